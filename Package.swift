@@ -1,0 +1,46 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+#if !os(Linux)
+  #error("twdiag reads the Linux kernel's sock_diag interface: it builds on Linux only")
+#endif
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // Non-escapable values, such as a view of a buffer, name what they depend on.
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+let package = Package(
+  name: "twdiag",
+  products: [
+    .executable(name: "twdiag", targets: ["twdiag"]),
+    .executable(name: "twload", targets: ["twload"]),
+    .library(name: "SockDiag", targets: ["SockDiag", "NetlinkTransport"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CLibmnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+    .target(
+      name: "CSockDiag", dependencies: ["CLibmnl"],
+      cSettings: [.define("_GNU_SOURCE")]),
+    .target(name: "SockDiag", swiftSettings: settings),
+    .target(
+      name: "NetlinkTransport", dependencies: ["CSockDiag", "SockDiag"], swiftSettings: settings),
+    .target(
+      name: "TwdiagCommands",
+      dependencies: [
+        "NetlinkTransport", "SockDiag",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(name: "twdiag", dependencies: ["TwdiagCommands"], swiftSettings: settings),
+    .executableTarget(name: "twload", swiftSettings: settings),
+  ]
+)

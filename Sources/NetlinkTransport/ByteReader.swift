@@ -1,0 +1,63 @@
+internal import Glibc
+import SockDiag
+
+/// Reads a file of any size through one buffer, and knows where it is.
+package struct ByteReader: ~Copyable {
+  private let descriptor: OwnedDescriptor
+  private var buffer: [UInt8]
+  private var start = 0
+  private var end = 0
+  /// Bytes that were handed out, which is the offset of the next one.
+  package private(set) var position = 0
+
+  package init(_ descriptor: consuming OwnedDescriptor, capacity: Int = 64 * 1024) {
+    self.descriptor = descriptor
+    buffer = [UInt8](repeating: 0, count: capacity)
+  }
+
+  /// The bytes that are buffered and not yet consumed.
+  package var available: Int { end - start }
+
+  /// Makes `count` bytes available, unless the file ends before; returns how many there are.
+  package mutating func fill(_ count: Int) throws(SystemError) -> Int {
+    if available < count { makeRoom(count) }
+    while available < count {
+      let received = try descriptor.read(into: &buffer, from: end)
+      if received == 0 { break }
+      end += received
+    }
+    return available
+  }
+
+  /// Moves what is left to the front, and grows the buffer when even that is not enough.
+  private mutating func makeRoom(_ count: Int) {
+    if start > 0 {
+      for index in start..<end { buffer[index - start] = buffer[index] }
+      end -= start
+      start = 0
+    }
+    if buffer.count < count {
+      buffer.append(contentsOf: repeatElement(0, count: count - buffer.count))
+    }
+  }
+
+  /// The buffered bytes.
+  package var bytes: RawSpan {
+    @_lifetime(borrow self)
+    get { buffer.raw.extracting(start..<end) }
+  }
+
+  /// Drops `count` buffered bytes.
+  package mutating func consume(_ count: Int) {
+    start += count
+    position += count
+  }
+
+  /// Goes back to the start of the file.
+  package mutating func rewind() throws(SystemError) {
+    guard lseek(descriptor.rawValue, 0, SEEK_SET) >= 0 else { throw SystemError("seek") }
+    start = 0
+    end = 0
+    position = 0
+  }
+}

@@ -1,0 +1,49 @@
+import SockDiag
+
+/// Where datagrams of netlink messages come from.
+///
+/// The seam between live and replayed data is here, at the datagram, so that all that follows runs
+/// on the same bytes either way.
+public protocol DatagramSource: AnyObject {
+  /// Where the sockets come from, for people and for machine-readable output.
+  var origin: DumpOrigin { get }
+
+  /// The sequence number and port id that replies must carry; nil when any will do.
+  var expectedReply: ExpectedReply? { get }
+
+  /// What has been noticed so far that the reader must be told.
+  var incidents: [DumpIncident] { get }
+
+  /// Fills `buffer` with whole messages and returns how many bytes they take; nil at the end.
+  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int?
+
+  /// Told when a dump has ended, successfully: there may be another one to ask for.
+  func dumpEnded() throws(DumpError)
+
+  /// Told when a dump failed before it gave a single socket.
+  ///
+  /// - Returns: the source to go on with, this one if it can ask in another way; nil for none.
+  func replacement(after error: DumpError) -> (any DatagramSource)?
+}
+
+/// Where the sockets of a dump come from.
+public enum DumpOrigin: String, Hashable, Sendable {
+  /// The kernel's answer to a sock_diag request.
+  case netlink
+  /// `/proc/net/tcp` and `/proc/net/tcp6`.
+  case proc
+  /// A capture.
+  case capture
+}
+
+/// What identifies the replies to one request.
+public struct ExpectedReply: Hashable, Sendable {
+  public let sequence: UInt32
+  public let portID: UInt32
+
+  @inlinable
+  public init(sequence: UInt32, portID: UInt32) {
+    self.sequence = sequence
+    self.portID = portID
+  }
+}

@@ -1,0 +1,53 @@
+public import SockDiag
+
+/// Something that a reader of the dump must be told, though the dump went on.
+public enum DumpIncident: Hashable, Sendable {
+  /// The sockets come from `/proc/net/tcp`, because sock_diag could not be used for this reason.
+  case readFromProc(reason: DumpError)
+  /// The kernel marked the dump as inconsistent (`NLM_F_DUMP_INTR`).
+  case interrupted
+  /// So many messages were not for this request, and were skipped.
+  case strayMessages(Int)
+  /// So many socket messages were malformed and were skipped; this is the first.
+  case malformedMessages(Int, first: WireError)
+  /// So many lines of this /proc file were cut or strange; this is the number of the first.
+  case malformedLines(Int, file: String, firstLine: Int)
+  /// A capture ended before the last dump in it did.
+  case missingEnd
+  /// A capture holds a dump that the kernel refused or broke off.
+  case recordedError(KernelStatus)
+
+  /// Whether sockets may be missing from what was shown.
+  public var isLoss: Bool {
+    switch self {
+    case .readFromProc, .strayMessages: false
+    case .interrupted, .malformedMessages, .malformedLines, .missingEnd, .recordedError: true
+    }
+  }
+}
+
+extension DumpIncident: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .readFromProc(let reason):
+      "read from /proc/net/tcp, without cookies, marks and interfaces and to 10 ms: \(reason)"
+    case .interrupted:
+      "the table changed while it was read, and the kernel marked the dump as inconsistent"
+    case .strayMessages(let count):
+      "skipped \(counted(count, "message")) that did not belong to this request"
+    case .malformedMessages(let count, let first):
+      "skipped \(counted(count, "malformed socket message")); the first: \(first)"
+    case .malformedLines(let count, let file, let line):
+      "skipped \(counted(count, "malformed line")) of \(file); the first is line \(line)"
+    case .missingEnd:
+      "the capture ends before its last dump does"
+    case .recordedError(let status):
+      "the capture holds a dump that the kernel ended with: \(status.text)"
+    }
+  }
+}
+
+/// A number with its noun, in the plural where it needs one.
+package func counted(_ count: Int, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
+}

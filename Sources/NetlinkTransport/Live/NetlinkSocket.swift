@@ -1,0 +1,75 @@
+internal import CSockDiag
+internal import Glibc
+public import SockDiag
+
+/// A bound sock_diag socket, which stays in the network namespace that it was opened in.
+@safe
+public struct NetlinkSocket: ~Copyable {
+  private let handle: OpaquePointer
+
+  /// The port id that the kernel repeats in each reply.
+  public let portID: UInt32
+
+  private init(handle: OpaquePointer) {
+    unsafe self.handle = handle
+    portID = unsafe sockdiag_port_id(handle)
+  }
+
+  deinit { unsafe sockdiag_close(handle) }
+
+  /// Opens a socket whose receives wait at most `receiveTimeout` milliseconds.
+  ///
+  /// Needs no privilege. A sandbox may forbid it.
+  ///
+  /// - Throws: a `SystemError` that names the call.
+  public static func open(receiveTimeout: Int) throws(SystemError) -> NetlinkSocket {
+    var handle: OpaquePointer?
+    let error = unsafe sockdiag_open(&handle)
+    guard error == 0, let handle = unsafe handle else {
+      throw SystemError("open a sock_diag netlink socket", errorNumber: error)
+    }
+    let socket = unsafe NetlinkSocket(handle: handle)
+    let refusal = unsafe sockdiag_set_receive_timeout(socket.handle, UInt32(receiveTimeout))
+    guard refusal == 0 else {
+      throw SystemError("set the receive timeout", errorNumber: refusal)
+    }
+    return socket
+  }
+
+  /// Sends one request and hands its bytes, as they went out, to `observe`.
+  public func send(
+    _ request: DumpRequest, sequence: UInt32, observe: (RawSpan) -> Void = { _ in }
+  ) throws(SystemError) {
+    var wire = sockdiag_request()
+    switch request.scope {
+    case .family(let family): wire.family = family.rawValue
+    case .bothFamilies: wire.legacy = true
+    }
+    wire.`protocol` = request.protocolNumber
+    wire.extensions = request.extensions
+    wire.states = request.states.rawValue
+    wire.sequence = sequence
+
+    var bytes = [UInt8](repeating: 0, count: 256)
+    // Safe: the C functions stay within the capacity and the count that they are given.
+    let error = unsafe bytes.withUnsafeMutableBytes { buffer in
+      let count = unsafe sockdiag_build_request(&wire, buffer.baseAddress, buffer.count)
+      unsafe observe(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes)
+      return unsafe sockdiag_send(handle, buffer.baseAddress, count)
+    }
+    guard error == 0 else { throw SystemError("send a sock_diag request", errorNumber: error) }
+  }
+
+  /// Receives one datagram and returns its length.
+  ///
+  /// - Throws: the errno of the call; EAGAIN for a timeout, EMSGSIZE for a cut datagram.
+  public func receive(into buffer: inout MutableRawSpan) throws(SystemError) -> Int {
+    var count = 0
+    // Safe: the C function stays within the capacity that it is given.
+    let error = unsafe buffer.withUnsafeMutableBytes { bytes in
+      unsafe sockdiag_receive(handle, bytes.baseAddress, bytes.count, &count)
+    }
+    guard error == 0 else { throw SystemError("receive from sock_diag", errorNumber: error) }
+    return count
+  }
+}

@@ -1,0 +1,58 @@
+internal import Glibc
+
+/// A file descriptor, closed when it goes.
+package struct OwnedDescriptor: ~Copyable {
+  package let rawValue: CInt
+
+  package init(rawValue: CInt) { self.rawValue = rawValue }
+
+  deinit { _ = close(rawValue) }
+
+  /// Opens `path`; `-` is standard input or output.
+  package static func open(
+    _ path: String, _ flags: CInt, mode: UInt32 = 0o666
+  ) throws(SystemError) -> OwnedDescriptor {
+    let descriptor: CInt
+    if path == "-" {
+      let isWritten = flags & (O_WRONLY | O_RDWR) != 0
+      descriptor = dup(isWritten ? STDOUT_FILENO : STDIN_FILENO)
+    } else {
+      // Safe: the string lives through the call.
+      descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC, mode)
+    }
+    guard descriptor >= 0 else { throw SystemError("open", on: path) }
+    return OwnedDescriptor(rawValue: descriptor)
+  }
+
+  /// Reads what is there into the buffer from `start` on, again after EINTR; 0 at the end.
+  package func read(
+    into buffer: inout [UInt8], from start: Int
+  ) throws(SystemError) -> Int {
+    while true {
+      // Safe: read stays within the count that it is given.
+      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+        let free = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
+        return unsafe Glibc.read(rawValue, free.baseAddress, free.count)
+      }
+      if count >= 0 { return count }
+      if errno != EINTR { throw SystemError("read") }
+    }
+  }
+
+  /// Writes all of the bytes, again after EINTR and after short writes.
+  package func write(_ bytes: RawSpan) throws(SystemError) {
+    var written = 0
+    while written < bytes.byteCount {
+      let rest = bytes.extracting(droppingFirst: written)
+      // Safe: write stays within the count that it is given.
+      let count = unsafe rest.withUnsafeBytes { buffer in
+        unsafe Glibc.write(rawValue, buffer.baseAddress, buffer.count)
+      }
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR {
+        throw SystemError("write")
+      }
+    }
+  }
+}

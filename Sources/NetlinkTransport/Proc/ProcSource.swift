@@ -1,0 +1,176 @@
+internal import Glibc
+import SockDiag
+
+/// Dumps from `/proc/net/tcp` and `tcp6`, for where sock_diag cannot be used.
+///
+/// Each line becomes the message that sock_diag would have sent, so that all that follows is the
+/// same. /proc has no cookies, marks and interfaces, and gives times to a hundredth of a second.
+public final class ProcSource: DatagramSource {
+  public let origin: DumpOrigin
+  public let expectedReply: ExpectedReply? = nil
+
+  private var files: [String]
+  private var current: File?
+  private let parser: ProcLine
+  private var isDone = false
+  private var malformed: [DumpIncident] = []
+
+  /// One file that is being read.
+  fileprivate struct File: ~Copyable {
+    let path: String
+    var reader: ByteReader
+    var line = 0
+    var malformedLines = 0
+    var firstMalformed = 0
+  }
+
+  private init(origin: DumpOrigin, files: [String], first: consuming File) {
+    self.origin = origin
+    self.files = files
+    current = consume first
+    parser = ProcLine(ticksPerSecond: UInt64(max(1, sysconf(CInt(_SC_CLK_TCK)))))
+  }
+
+  /// Opens the files of the calling thread's network namespace.
+  public static func open(_ selection: SocketSelection) throws(DumpError) -> ProcSource {
+    // /proc/net is the namespace of the process's first thread, whatever thread asks.
+    try open(directory: "/proc/thread-self/net", selection)
+  }
+
+  /// Opens `tcp` and `tcp6` in a directory; a kernel without IPv6 has no `tcp6`.
+  public static func open(
+    directory: String, _ selection: SocketSelection
+  ) throws(DumpError) -> ProcSource {
+    var names = ["tcp", "tcp6"]
+    if selection.family == .ipv4 { names = ["tcp"] }
+    if selection.family == .ipv6 { names = ["tcp6"] }
+    return try open(.proc, files: names.map { "\(directory)/\($0)" })
+  }
+
+  /// Opens one saved file, `tcp` or `tcp6`.
+  static func open(savedFile path: String) throws(DumpError) -> ProcSource {
+    try open(.capture, files: [path])
+  }
+
+  private static func open(
+    _ origin: DumpOrigin, files: [String]
+  ) throws(DumpError) -> ProcSource {
+    let file = try openFile(files[0])
+    return ProcSource(origin: origin, files: Array(files.dropFirst()), first: file)
+  }
+
+  private static func openFile(_ path: String) throws(DumpError) -> File {
+    do {
+      return File(path: path, reader: ByteReader(try OwnedDescriptor.open(path, O_RDONLY)))
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  public var incidents: [DumpIncident] {
+    if let incident = current?.incident { return malformed + [incident] }
+    return malformed
+  }
+
+  public func dumpEnded() {}
+
+  public func replacement(after error: DumpError) -> (any DatagramSource)? { nil }
+
+  public func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
+    guard !isDone else { return nil }
+    var offset = 0
+    while buffer.byteCount - offset >= Self.longestMessage {
+      guard try appendLine(to: &buffer, at: &offset) else {
+        isDone = true
+        offset += Self.appendEnd(to: &buffer, at: offset)
+        break
+      }
+    }
+    return offset
+  }
+
+  /// Room for a record and for the end of the dump.
+  private static let longestMessage = 128
+
+  /// Turns the next line into a message, unless it is strange; false at the end of the last file.
+  private func appendLine(
+    to buffer: inout MutableRawSpan, at offset: inout Int
+  ) throws(DumpError) -> Bool {
+    guard let length = try nextLine() else { return try openNext() }
+    if current?.line != 1 {
+      if let record = current?.record(length, parser) {
+        record.encode(into: &buffer, at: offset)
+        offset += record.encodedSize
+      } else {
+        current?.noteMalformed()
+      }
+    }
+    current?.dropLine(length)
+    return true
+  }
+
+  private func nextLine() throws(DumpError) -> Int? {
+    do {
+      return try current?.nextLine() ?? nil
+    } catch {
+      throw .system(
+        SystemError(error.call, on: current?.path ?? "", errorNumber: error.errorNumber))
+    }
+  }
+
+  private func openNext() throws(DumpError) -> Bool {
+    malformed = incidents
+    _ = current.take()
+    guard !files.isEmpty else { return false }
+    // Only the first file must exist: it is IPv6 that a kernel may do without.
+    guard let next = try? Self.openFile(files.removeFirst()) else { return false }
+    current = consume next
+    return true
+  }
+
+  /// Ends the dump as the kernel would, with the status 0.
+  private static func appendEnd(to buffer: inout MutableRawSpan, at offset: Int) -> Int {
+    let header = NetlinkHeader(
+      length: Netlink.headerSize + 4, type: Netlink.NLMSG_DONE, flags: Netlink.NLM_F_MULTI,
+      sequence: 0, portID: 0)
+    header.encode(into: &buffer, at: offset)
+    buffer.store(0 as UInt32, at: offset + Netlink.headerSize)
+    return header.length
+  }
+}
+
+extension ProcSource.File {
+  /// Longer than any line of the kernel's; a file without line ends must not fill the memory.
+  private static let longestLine = 1024
+
+  /// Length of the next line without its end, or nil at the end of the file.
+  fileprivate mutating func nextLine() throws(SystemError) -> Int? {
+    let available = try reader.fill(Self.longestLine)
+    guard available > 0 else { return nil }
+    line += 1
+    let bytes = reader.bytes
+    for index in 0..<min(available, Self.longestLine) {
+      if bytes.uint8(at: index) == UInt8(ascii: "\n") { return index }
+    }
+    return min(available, Self.longestLine)
+  }
+
+  fileprivate borrowing func record(_ length: Int, _ parser: ProcLine) -> SocketRecord? {
+    parser.record(reader.bytes.extracting(first: length))
+  }
+
+  fileprivate var incident: DumpIncident? {
+    guard malformedLines > 0 else { return nil }
+    return .malformedLines(malformedLines, file: path, firstLine: firstMalformed)
+  }
+
+  fileprivate mutating func noteMalformed() {
+    malformedLines += 1
+    if malformedLines == 1 { firstMalformed = line }
+  }
+
+  /// Goes behind the line and its end.
+  fileprivate mutating func dropLine(_ length: Int) {
+    reader.consume(min(length + 1, reader.available))
+  }
+}

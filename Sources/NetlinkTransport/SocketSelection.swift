@@ -1,0 +1,45 @@
+public import SockDiag
+
+/// Which sockets are wanted. What the kernel can judge goes into the request; the whole is judged
+/// again in Swift, so that live, replayed and /proc data agree.
+public struct SocketSelection: Hashable, Sendable {
+  public let states: TCPStateSet
+  /// Only the sockets that are held by time-wait minisockets.
+  public let minisocketsOnly: Bool
+  /// Only this family; both when nil.
+  public let family: AddressFamily?
+
+  public init(
+    states: TCPStateSet = .all, minisocketsOnly: Bool = false, family: AddressFamily? = nil
+  ) {
+    self.states = Self.withReportedStates(states)
+    self.minisocketsOnly = minisocketsOnly
+    self.family = family
+    requestStates = states
+  }
+
+  /// The states as they were asked for, which is what a request carries.
+  let requestStates: TCPStateSet
+
+  /// Every time-wait minisocket, TIME_WAIT and FIN_WAIT2: what `/proc/net/sockstat` counts as `tw`.
+  public static func minisockets(family: AddressFamily? = nil) -> Self {
+    Self(
+      states: [TCPStateSet(.timeWait), TCPStateSet(.finWait2)], minisocketsOnly: true,
+      family: family)
+  }
+
+  @inlinable @inline(__always)
+  public func contains(_ record: SocketRecord) -> Bool {
+    states.contains(record.state)
+      && (!minisocketsOnly || record.isMinisocket)
+      && (family == nil || record.family == family)
+  }
+
+  /// Some sockets come back under another state than they are asked for by.
+  private static func withReportedStates(_ states: TCPStateSet) -> TCPStateSet {
+    var reported = states
+    if states.contains(.boundInactive) { reported.insert(TCPStateSet(.close)) }
+    if states.contains(.newSynReceived) { reported.insert(TCPStateSet(.synReceived)) }
+    return reported
+  }
+}

@@ -1,0 +1,79 @@
+/// The header that starts each netlink message (kernel `struct nlmsghdr`).
+///
+///      0               4       6       8               12              16
+///     +---------------+-------+-------+---------------+---------------+
+///     | length        | type  | flags | sequence      | port id       |
+///     +---------------+-------+-------+---------------+---------------+
+///
+/// The length counts the header. The next message starts at the next multiple of four.
+public struct NetlinkHeader: Hashable, Sendable {
+  /// Bytes of the message, this header included.
+  public let length: Int
+  /// Kernel field `nlmsg_type`.
+  public let type: UInt16
+  /// Kernel field `nlmsg_flags`.
+  public let flags: UInt16
+  /// Repeated by the kernel in each reply to a request.
+  public let sequence: UInt32
+  /// In a reply, the port id of the socket that it is for.
+  public let portID: UInt32
+
+  /// Reads the header at `offset`, and makes sure that the whole message lies inside `bytes`.
+  ///
+  /// - Throws: a `WireError` when the header is cut, or its length lies.
+  @inlinable @inline(__always)
+  public init(_ bytes: RawSpan, at offset: Int) throws(WireError) {
+    let available = bytes.byteCount &- offset
+    guard available >= Netlink.headerSize else {
+      throw WireError(.headerCut(available: available), at: offset)
+    }
+    let length = bytes.uint32(at: offset)
+    guard length >= Netlink.headerSize else {
+      throw WireError(.lengthBelowHeader(length), at: offset)
+    }
+    guard length <= available else {
+      throw WireError(.lengthBeyondData(length, available: available), at: offset)
+    }
+    self.init(unchecked: bytes, at: offset)
+  }
+
+  /// Reads the header fields only; the caller has made sure that 16 bytes are there.
+  @inlinable @inline(__always)
+  init(unchecked bytes: RawSpan, at offset: Int) {
+    length = Int(bytes.uint32(at: offset))
+    type = bytes.uint16(at: offset &+ 4)
+    flags = bytes.uint16(at: offset &+ 6)
+    sequence = bytes.uint32(at: offset &+ 8)
+    portID = bytes.uint32(at: offset &+ 12)
+  }
+
+  public init(length: Int, type: UInt16, flags: UInt16, sequence: UInt32, portID: UInt32) {
+    self.length = length
+    self.type = type
+    self.flags = flags
+    self.sequence = sequence
+    self.portID = portID
+  }
+
+  /// Whether the message belongs to sock_diag, as a request or as a reply.
+  @inlinable @inline(__always)
+  public var isSocketMessage: Bool {
+    type == Netlink.SOCK_DIAG_BY_FAMILY || type == Netlink.TCPDIAG_GETSOCK
+  }
+
+  /// Whether it goes to the kernel.
+  @inlinable @inline(__always)
+  public var isRequest: Bool { flags & Netlink.NLM_F_REQUEST != 0 }
+
+  /// The kernel saw the table change in a way that this dump may not show.
+  @inlinable @inline(__always)
+  public var isInterrupted: Bool { flags & Netlink.NLM_F_DUMP_INTR != 0 }
+
+  package func encode(into bytes: inout MutableRawSpan, at offset: Int) {
+    bytes.store(UInt32(truncatingIfNeeded: length), at: offset)
+    bytes.store(type, at: offset + 4)
+    bytes.store(flags, at: offset + 6)
+    bytes.store(sequence, at: offset + 8)
+    bytes.store(portID, at: offset + 12)
+  }
+}

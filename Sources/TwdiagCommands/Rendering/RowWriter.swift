@@ -1,0 +1,147 @@
+import SockDiag
+
+/// Writes one row into the room that the output buffer has set aside for it.
+///
+/// The room is reserved once; what is appended then is not checked again, since a row's length is
+/// bounded by what its fields can hold. The cursor is a local value that no store through it can
+/// change, so it stays in a register: a row takes a few hundred instructions.
+@safe
+struct RowWriter {
+  fileprivate(set) var cursor: UnsafeMutableRawPointer
+  /// The text of each octet, made once.
+  private let octets: UnsafeMutablePointer<UInt32>
+
+  @inline(__always)
+  init(cursor: UnsafeMutableRawPointer, octets: UnsafeMutablePointer<UInt32>) {
+    unsafe self.cursor = cursor
+    unsafe self.octets = octets
+  }
+
+  @inline(__always)
+  private mutating func put<T: BitwiseCopyable>(_ value: T, advance: Int) {
+    unsafe cursor.storeBytes(of: value, as: T.self)
+    unsafe cursor += advance
+  }
+
+  @inline(__always)
+  mutating func append(_ byte: UInt8) { put(byte, advance: 1) }
+
+  @inline(__always)
+  mutating func append(_ character: Unicode.Scalar) { append(UInt8(ascii: character)) }
+
+  /// Text that is known when compiling.
+  @inline(__always)
+  mutating func append(_ text: StaticString) {
+    // Safe: a static string with more than one character has a pointer to that many bytes.
+    unsafe cursor.copyMemory(from: text.utf8Start, byteCount: text.utf8CodeUnitCount)
+    unsafe cursor += text.utf8CodeUnitCount
+  }
+
+  @inline(__always)
+  mutating func append(decimal octet: UInt8) {
+    // Safe: the table has an entry for each octet.
+    let digits = unsafe octets[Int(octet)]
+    put(digits, advance: Int(digits &>> 24))
+  }
+
+  mutating func append(decimal value: UInt64) {
+    if value < 10 {
+      append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value))
+      return
+    }
+    var divisor: UInt64 = 10
+    while value / divisor >= 10 { divisor *= 10 }
+    while divisor > 0 {
+      append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / divisor % 10))
+      divisor /= 10
+    }
+  }
+
+  mutating func append(decimal value: Int64) {
+    if value < 0 { append("-" as Unicode.Scalar) }
+    append(decimal: value.magnitude)
+  }
+
+  @inline(__always)
+  mutating func append(decimal value: UInt32) { append(decimal: UInt64(value)) }
+
+  @inline(__always)
+  mutating func append(decimal value: UInt16) {
+    if value >= 10_000 {
+      let high = UInt32(value) / 10_000
+      append(UInt8(truncatingIfNeeded: 48 &+ high))
+      let rest = UInt32(value) &- high &* 10_000
+      append(twoDigits: rest / 100)
+      append(twoDigits: rest % 100)
+    } else {
+      append(decimal: UInt64(value))
+    }
+  }
+
+  /// A number below 100 with its leading zero.
+  @inline(__always)
+  mutating func append(twoDigits value: UInt32) {
+    let tens = value / 10
+    let ones = value &- tens &* 10
+    put(UInt16(truncatingIfNeeded: 0x3030 &+ tens &+ ones << 8), advance: 2)
+  }
+
+  mutating func append(hexadecimal value: UInt64) {
+    var shift = max(0, 60 - value.leadingZeroBitCount / 4 * 4)
+    while shift >= 0 {
+      let digit = UInt8(truncatingIfNeeded: value >> UInt64(shift)) & 0xf
+      append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+      shift -= 4
+    }
+  }
+
+  @inline(__always)
+  mutating func append(_ address: IPAddress) {
+    if address.family == .ipv4 {
+      append(ipv4: UInt32(truncatingIfNeeded: address.bits))
+    } else {
+      append(ipv6: address)
+    }
+  }
+
+  @inline(__always)
+  private mutating func append(ipv4 address: UInt32) {
+    append(decimal: UInt8(truncatingIfNeeded: address &>> 24))
+    append("." as Unicode.Scalar)
+    append(decimal: UInt8(truncatingIfNeeded: address &>> 16))
+    append("." as Unicode.Scalar)
+    append(decimal: UInt8(truncatingIfNeeded: address &>> 8))
+    append("." as Unicode.Scalar)
+    append(decimal: UInt8(truncatingIfNeeded: address))
+  }
+
+  private mutating func append(ipv6 address: IPAddress) {
+    let text = IPAddressText(address)
+    for index in 0..<text.count { append(text[index]) }
+  }
+
+  // MARK: Columns
+
+  /// A column of the row that is being written.
+  @safe
+  struct Column { fileprivate let end: UnsafeMutableRawPointer }
+
+  /// Starts a column of at least `width` bytes, at most 32: lays out the spaces first and lets the
+  /// text be written over them, which is cheaper than counting what is missing.
+  @inline(__always)
+  mutating func beginColumn(width: Int) -> Column {
+    put(SIMD32<UInt8>(repeating: UInt8(ascii: " ")), advance: 0)
+    return unsafe Column(end: cursor + width)
+  }
+
+  /// Ends a column; a longer text pushes what follows to the right.
+  @inline(__always)
+  mutating func end(_ column: Column) {
+    if unsafe cursor < column.end { unsafe cursor = column.end }
+  }
+
+  /// Any number of spaces.
+  mutating func append(spaces: Int) {
+    for _ in 0..<max(0, spaces) { append(" " as Unicode.Scalar) }
+  }
+}

@@ -1,0 +1,2 @@
+import TwdiagCommands
+try spike()
