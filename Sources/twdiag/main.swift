@@ -1,2 +1,3 @@
 import TwdiagCommands
+
 try spike()

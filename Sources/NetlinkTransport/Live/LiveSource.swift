@@ -34,7 +34,8 @@ public final class LiveSource: DatagramSource {
   private let observer: (any DumpObserver)?
 
   private init(
-    socket: consuming NetlinkSocket, selection: SocketSelection, plan: Plan, observer: (any DumpObserver)?
+    socket: consuming NetlinkSocket, selection: SocketSelection, plan: Plan,
+    observer: (any DumpObserver)?
   ) {
     self.socket = socket
     self.selection = selection

@@ -1,3 +1,6 @@
+// Kernel names are kept as they are, so that they can be searched for.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 /// Numbers of the netlink and sock_diag ABI, under their kernel names.
 ///
 /// Source: `linux/netlink.h`, `linux/sock_diag.h`, `linux/inet_diag.h`.

@@ -39,7 +39,7 @@ public struct NetlinkHeader: Hashable, Sendable {
 
   /// Reads the header fields only; the caller has made sure that 16 bytes are there.
   @inlinable @inline(__always)
-  init(unchecked bytes: RawSpan, at offset: Int) {
+  package init(unchecked bytes: RawSpan, at offset: Int) {
     length = Int(bytes.uint32(at: offset))
     type = bytes.uint16(at: offset &+ 4)
     flags = bytes.uint16(at: offset &+ 6)

@@ -1,0 +1,262 @@
+import Glibc
+import SockDiag
+
+/// Which rounds of a capture to show.
+public enum RoundChoice: Hashable, Sendable {
+  case last
+  case all
+  /// Counted from 1.
+  case number(Int)
+}
+
+/// Dumps from a capture: raw netlink messages, classic pcap or pcapng with link type 253.
+///
+/// Requests, other netlink families, and other protocols' dumps are passed over; what remains of
+/// the chosen rounds is handed out as it was recorded.
+public final class ReplaySource: DatagramSource {
+  public let origin = DumpOrigin.capture
+  public let expectedReply: ExpectedReply? = nil
+  public let incidents: [DumpIncident] = []
+
+  /// The round that the last message belonged to, counted from 1.
+  public var round: Int { tracker.round }
+
+  private var reader: PacketReader
+  private var tracker = RoundTracker()
+  private let choice: RoundChoice
+  /// The round that is wanted; 0 for all.
+  private var wanted = 0
+  private var packet: CapturePacket?
+  private var offset = 0
+  private var pending: Range<Int>?
+  private var failure: CaptureError?
+  private var isAtEnd = false
+
+  private init(reader: consuming PacketReader, choice: RoundChoice) {
+    self.reader = reader
+    self.choice = choice
+  }
+
+  /// Opens a capture, or a copy of `/proc/net/tcp`; `-` is standard input.
+  ///
+  /// - Throws: `DumpError.capture` with the file, the place and what is wrong.
+  public static func open(
+    _ path: String, round: RoundChoice, _ selection: SocketSelection
+  ) throws(DumpError) -> any DatagramSource {
+    let source: ReplaySource
+    do {
+      let bytes = try openSeekable(path, round)
+      source = ReplaySource(reader: try PacketReader(bytes, file: path), choice: round)
+    } catch {
+      throw .capture(error)
+    }
+    if source.reader.isProcText { return try ProcSource.open(savedFile: path) }
+    try source.findRound()
+    return source
+  }
+
+  public func dumpEnded() {}
+
+  public func replacement(after error: DumpError) -> (any DatagramSource)? { nil }
+
+  public func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
+    var count = 0
+    while !isAtEnd, failure == nil {
+      guard let message = nextWanted() else { break }
+      let padded = Netlink.align(message.count)
+      guard padded <= buffer.byteCount - count else {
+        pending = message
+        break
+      }
+      buffer.copy(reader.buffered, message, to: count)
+      count += padded
+    }
+    if count > 0 { return count }
+    if let failure {
+      isAtEnd = true
+      self.failure = nil
+      throw .capture(failure)
+    }
+    return nil
+  }
+
+  /// The next message of a wanted round; nil at the end, or at an error, which is then kept.
+  private func nextWanted() -> Range<Int>? {
+    if let message = pending.take() { return message }
+    do {
+      while let message = try nextMessage() {
+        if wanted > 0, tracker.round > wanted { break }
+        if wanted == 0 || tracker.round == wanted { return message }
+      }
+      isAtEnd = true
+    } catch {
+      failure = error
+    }
+    return nil
+  }
+
+  /// The next message that belongs to a dump of TCP sockets.
+  private func nextMessage() throws(CaptureError) -> Range<Int>? {
+    while true {
+      guard let packet, offset < packet.messages.upperBound else {
+        packet = try reader.next()
+        guard let packet else { return nil }
+        offset = packet.messages.lowerBound
+        continue
+      }
+      let start = offset
+      guard packet.family == Netlink.NETLINK_SOCK_DIAG else {
+        offset = packet.messages.upperBound
+        continue
+      }
+      let header = try header(at: start, end: packet.messages.upperBound)
+      offset = min(start + Netlink.align(header.length), packet.messages.upperBound)
+      let body = (start + Netlink.headerSize)..<(start + header.length)
+      if track(header, body: body) { return start..<(start + header.length) }
+    }
+  }
+
+  private func header(at start: Int, end: Int) throws(CaptureError) -> NetlinkHeader {
+    let header: NetlinkHeader
+    do {
+      header = try NetlinkHeader(reader.buffered.extracting(first: end), at: start)
+    } catch {
+      throw reader.error(.wire(error.reason), at: start)
+    }
+    guard header.length <= SocketDump.bufferSize else {
+      throw reader.error(.length(UInt32(header.length), of: "a netlink message"), at: start)
+    }
+    return header
+  }
+
+  /// Takes note of a message; whether it is part of a dump of TCP sockets.
+  private func track(_ header: NetlinkHeader, body: Range<Int>) -> Bool {
+    if header.isSocketMessage {
+      if header.isRequest {
+        let request = DumpRequest(reader.buffered, header, body: body)
+        if let request { tracker.requested(request) }
+        return false
+      }
+      return trackSocket(header, body: body)
+    }
+    switch header.type {
+    case Netlink.NLMSG_DONE:
+      tracker.ended()
+      return tracker.isTCP
+    case Netlink.NLMSG_ERROR:
+      guard isRefusedDump(body) else { return false }
+      tracker.ended()
+      return tracker.isTCP
+    default:
+      return header.type == Netlink.NLMSG_OVERRUN
+    }
+  }
+
+  private func trackSocket(_ header: NetlinkHeader, body: Range<Int>) -> Bool {
+    guard body.count > 0 else { return tracker.isInsideDump }
+    let family = AddressFamily(rawValue: reader.buffered.uint8(at: body.lowerBound))
+    // The replies for UNIX, packet and other sockets have the same type and another family.
+    let isInternet = family == .ipv4 || family == .ipv6
+    guard isInternet else { return false }
+    tracker.socket(header.type == Netlink.TCPDIAG_GETSOCK ? nil : family)
+    return tracker.isTCP
+  }
+
+  /// Whether an error answers a request for a dump, and is not an acknowledgement or the answer to
+  /// something else, such as the destruction of a socket.
+  private func isRefusedDump(_ body: Range<Int>) -> Bool {
+    let start = body.lowerBound
+    guard body.count >= 4, reader.buffered.uint32(at: start) != 0 else { return false }
+    guard body.count >= 4 + Netlink.headerSize else { return tracker.isInsideDump }
+    let request = NetlinkHeader(unchecked: reader.buffered, at: start + 4)
+    return request.isSocketMessage && request.flags & Netlink.NLM_F_DUMP != 0
+  }
+
+  /// Reads the file once to learn which round is the last, and starts again.
+  private func findRound() throws(DumpError) {
+    switch choice {
+    case .all: return
+    case .last: wanted = .max
+    case .number(let number): wanted = number
+    }
+    let problem = countRounds()
+    let rounds = tracker.round
+    if rounds == 0 { throw .capture(problem ?? reader.error(.noDump)) }
+    if wanted != .max, wanted > rounds {
+      throw .capture(problem ?? reader.error(.noSuchRound(wanted, rounds: rounds)))
+    }
+    wanted = min(wanted, rounds)
+    do {
+      try reader.rewind()
+    } catch {
+      throw .capture(error)
+    }
+    tracker = RoundTracker()
+    packet = nil
+    offset = 0
+  }
+
+  /// Walks to the end, or to the first error, which will be met again on the second walk.
+  private func countRounds() -> CaptureError? {
+    do {
+      while try nextMessage() != nil {}
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
+
+extension ReplaySource {
+  /// Opens the file so that it can be read twice where it must be: what comes through a pipe is
+  /// put into an unnamed temporary file first, since it may be larger than memory.
+  private static func openSeekable(
+    _ path: String, _ round: RoundChoice
+  ) throws(CaptureError) -> ByteReader {
+    do {
+      let file = try OwnedDescriptor.open(path, O_RDONLY)
+      if round == .all || lseek(file.rawValue, 0, SEEK_CUR) >= 0 { return ByteReader(file) }
+      return ByteReader(try spool(file))
+    } catch {
+      throw CaptureError(.system(error), file: path, offset: 0)
+    }
+  }
+
+  private static func spool(_ pipe: consuming OwnedDescriptor) throws(SystemError)
+    -> OwnedDescriptor
+  {
+    let directory = environment("TMPDIR") ?? "/tmp"
+    // O_TMPFILE, a macro that is built from others, which Swift does not import.
+    let unnamed: CInt = 0o20_000_000 | O_DIRECTORY
+    let file = try OwnedDescriptor.open(directory, unnamed | O_RDWR, mode: 0o600)
+    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    while true {
+      let count = try pipe.read(into: &buffer, from: 0)
+      if count == 0 { break }
+      try file.write(buffer.raw.extracting(first: count))
+    }
+    guard lseek(file.rawValue, 0, SEEK_SET) >= 0 else { throw SystemError("seek") }
+    return file
+  }
+}
+
+/// A variable of the environment, unless it is unset or empty.
+func environment(_ name: String) -> String? {
+  // Safe: the string is copied at once, and nothing changes the environment.
+  guard let value = unsafe getenv(name) else { return nil }
+  let text = unsafe String(cString: value)
+  return text.isEmpty ? nil : text
+}
+
+extension MutableRawSpan {
+  /// Copies `range` of `source` to `offset`, and zeros behind it up to the next multiple of four.
+  fileprivate mutating func copy(_ source: RawSpan, _ range: Range<Int>, to offset: Int) {
+    let padded = Netlink.align(range.count)
+    // Safe: the caller has made sure that the padded length fits.
+    unsafe withUnsafeMutableBytes { target in
+      let place = unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset..<(offset + padded)])
+      unsafe source.extracting(range).withUnsafeBytes { unsafe place.copyMemory(from: $0) }
+      for index in range.count..<padded { unsafe place[index] = 0 }
+    }
+  }
+}
