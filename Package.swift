@@ -40,7 +40,23 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    .executableTarget(name: "twdiag", dependencies: ["TwdiagCommands"], swiftSettings: settings),
+    // Stands for FoundationEssentials in the release build; see its first file and the Makefile.
+    .target(name: "HelpEncoding", swiftSettings: settings),
+    .executableTarget(
+      name: "twdiag", dependencies: ["HelpEncoding", "TwdiagCommands"], swiftSettings: settings),
     .executableTarget(name: "twload", swiftSettings: settings),
+    .testTarget(
+      name: "HelpEncodingTests", dependencies: ["HelpEncoding"], swiftSettings: settings),
+    // What tests need of C, and what they share; no product contains them.
+    .target(
+      name: "CTestSupport", path: "Tests/CTestSupport", cSettings: [.define("_GNU_SOURCE")]),
+    .target(
+      name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    .testTarget(
+      name: "SockDiagTests", dependencies: ["SockDiag", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "NetlinkTransportTests",
+      dependencies: ["NetlinkTransport", "SockDiag", "TestSupport"], swiftSettings: settings),
   ]
 )

@@ -11,6 +11,10 @@ public protocol DatagramSource: AnyObject {
   /// The sequence number and port id that replies must carry; nil when any will do.
   var expectedReply: ExpectedReply? { get }
 
+  /// The round of a capture that the last datagram belongs to, counted from 1; 0 where there are
+  /// no rounds.
+  var round: Int { get }
+
   /// What has been noticed so far that the reader must be told.
   var incidents: [DumpIncident] { get }
 
@@ -24,6 +28,10 @@ public protocol DatagramSource: AnyObject {
   ///
   /// - Returns: the source to go on with, this one if it can ask in another way; nil for none.
   func replacement(after error: DumpError) -> (any DatagramSource)?
+}
+
+extension DatagramSource {
+  public var round: Int { 0 }
 }
 
 /// Where the sockets of a dump come from.

@@ -19,6 +19,9 @@ public struct SocketDump: ~Copyable {
   @usableFromInline var checksReply: Bool
   @usableFromInline let selection: SocketSelection
 
+  /// The round of a capture that the last socket belongs to, counted from 1; 0 where there are no
+  /// rounds.
+  public private(set) var round = 0
   /// Sockets that the source has given so far, whether they were selected or not.
   @inlinable public var socketsRead: Int { socketMessages }
   @usableFromInline var socketMessages = 0
@@ -132,6 +135,7 @@ public struct SocketDump: ~Copyable {
       return false
     }
     count = received
+    round = source.round
     updateExpectation()
     return true
   }

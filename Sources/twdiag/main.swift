@@ -1,3 +1,3 @@
 import TwdiagCommands
 
-try spike()
+runTwdiag()

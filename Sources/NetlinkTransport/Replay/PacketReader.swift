@@ -33,6 +33,11 @@ struct PacketReader: ~Copyable {
     get { bytes.bytes }
   }
 
+  /// The header at `offset` of the buffered bytes, whose sixteen bytes are known to be there.
+  func header(at offset: Int) -> NetlinkHeader {
+    NetlinkHeader(unchecked: buffered, at: offset)
+  }
+
   /// Offset in the file of the current packet's first byte.
   var position: Int { bytes.position }
 

@@ -18,8 +18,7 @@ public final class ReplaySource: DatagramSource {
   public let expectedReply: ExpectedReply? = nil
   public let incidents: [DumpIncident] = []
 
-  /// The round that the last message belonged to, counted from 1.
-  public var round: Int { tracker.round }
+  public private(set) var round = 0
 
   private var reader: PacketReader
   private var tracker = RoundTracker()
@@ -64,7 +63,9 @@ public final class ReplaySource: DatagramSource {
     while !isAtEnd, failure == nil {
       guard let message = nextWanted() else { break }
       let padded = Netlink.align(message.count)
-      guard padded <= buffer.byteCount - count else {
+      // What is handed out at once belongs to one round.
+      if count == 0 { round = tracker.round }
+      guard padded <= buffer.byteCount - count, round == tracker.round else {
         pending = message
         break
       }
@@ -168,7 +169,7 @@ public final class ReplaySource: DatagramSource {
     let start = body.lowerBound
     guard body.count >= 4, reader.buffered.uint32(at: start) != 0 else { return false }
     guard body.count >= 4 + Netlink.headerSize else { return tracker.isInsideDump }
-    let request = NetlinkHeader(unchecked: reader.buffered, at: start + 4)
+    let request = reader.header(at: start + 4)
     return request.isSocketMessage && request.flags & Netlink.NLM_F_DUMP != 0
   }
 

@@ -1,14 +1,24 @@
 import SockDiag
 
 /// Rows as `netstat -tano` prints them, except that long addresses are never cut.
-struct NetstatRenderer {
-  func header(to output: inout OutputBuffer) {
+struct NetstatRenderer: RowRenderer {
+  let hasHeader: Bool
+
+  func begin(_ output: inout OutputBuffer) {
+    guard hasHeader else { return }
     output.write(
       "Proto Recv-Q Send-Q Local Address           Foreign Address         State       Timer\n")
   }
 
   @inline(__always)
-  func row(_ record: SocketRecord, to output: inout RowWriter) {
+  func row(_ record: SocketRecord, round: Int, _ output: inout OutputBuffer) {
+    var row = output.beginRow()
+    self.row(record, to: &row)
+    output.end(row)
+  }
+
+  @inline(__always)
+  private func row(_ record: SocketRecord, to output: inout RowWriter) {
     let isIPv4 = record.family == .ipv4
     let sendQueue = record.state == .listen ? 0 : record.sendQueue
     if record.receiveQueue | sendQueue == 0 {
@@ -21,10 +31,10 @@ struct NetstatRenderer {
     } else {
       output.append(isIPv4 ? "tcp   " : "tcp6  ")
       output.append(rightAligned: record.receiveQueue, width: 6)
-      output.append(" " as Unicode.Scalar)
+      output.append(" ")
       // netstat shows no backlog limit here, which is what a listener's send queue is.
       output.append(rightAligned: sendQueue, width: 6)
-      output.append(" " as Unicode.Scalar)
+      output.append(" ")
     }
     endpoint(record.local, to: &output)
     endpoint(record.remote, to: &output)
@@ -45,14 +55,14 @@ struct NetstatRenderer {
     } else {
       output.append(endpoint.address)
     }
-    output.append(":" as Unicode.Scalar)
+    output.append(":")
     if endpoint.port == 0 {
-      output.append("*" as Unicode.Scalar)
+      output.append("*")
     } else {
       output.append(decimal: endpoint.port)
     }
     output.end(column)
-    output.append(" " as Unicode.Scalar)
+    output.append(" ")
   }
 
   private func state(_ state: TCPState, to output: inout RowWriter) {
@@ -97,9 +107,9 @@ struct NetstatRenderer {
       output.append(" (")
     }
     seconds(record.timer.expiresIn ?? .zero, to: &output)
-    output.append("/" as Unicode.Scalar)
+    output.append("/")
     output.append(decimal: isProbing ? 0 : UInt64(record.retransmits))
-    output.append("/" as Unicode.Scalar)
+    output.append("/")
     output.append(decimal: isProbing ? UInt64(record.retransmits) : 0)
     output.append(")\n")
   }
@@ -119,7 +129,7 @@ struct NetstatRenderer {
     } else {
       output.append(decimal: whole)
     }
-    output.append("." as Unicode.Scalar)
+    output.append(".")
     output.append(
       twoDigits: UInt32(truncatingIfNeeded: milliseconds &- whole &* 1000) / 10)
   }

@@ -26,13 +26,10 @@ struct RowWriter {
   @inline(__always)
   mutating func append(_ byte: UInt8) { put(byte, advance: 1) }
 
-  @inline(__always)
-  mutating func append(_ character: Unicode.Scalar) { append(UInt8(ascii: character)) }
-
   /// Text that is known when compiling.
   @inline(__always)
   mutating func append(_ text: StaticString) {
-    // Safe: a static string with more than one character has a pointer to that many bytes.
+    // Safe: a string literal has a pointer to that many bytes.
     unsafe cursor.copyMemory(from: text.utf8Start, byteCount: text.utf8CodeUnitCount)
     unsafe cursor += text.utf8CodeUnitCount
   }
@@ -58,7 +55,7 @@ struct RowWriter {
   }
 
   mutating func append(decimal value: Int64) {
-    if value < 0 { append("-" as Unicode.Scalar) }
+    if value < 0 { append("-") }
     append(decimal: value.magnitude)
   }
 
@@ -107,11 +104,11 @@ struct RowWriter {
   @inline(__always)
   private mutating func append(ipv4 address: UInt32) {
     append(decimal: UInt8(truncatingIfNeeded: address &>> 24))
-    append("." as Unicode.Scalar)
+    append(".")
     append(decimal: UInt8(truncatingIfNeeded: address &>> 16))
-    append("." as Unicode.Scalar)
+    append(".")
     append(decimal: UInt8(truncatingIfNeeded: address &>> 8))
-    append("." as Unicode.Scalar)
+    append(".")
     append(decimal: UInt8(truncatingIfNeeded: address))
   }
 
@@ -140,8 +137,31 @@ struct RowWriter {
     if unsafe cursor < column.end { unsafe cursor = column.end }
   }
 
+  /// Where the next byte goes, to measure what is written from here on.
+  @safe
+  struct Place {
+    fileprivate let address: UnsafeMutableRawPointer
+
+    func distance(from start: Place) -> Int { unsafe address - start.address }
+  }
+
+  var place: Place { unsafe Place(address: cursor) }
+
+  /// Moves what was written since `start` to the right, with spaces before it.
+  mutating func shift(from start: Place, by spaces: Int) {
+    guard spaces > 0 else { return }
+    let length = place.distance(from: start)
+    // Safe: the row has room, and the move allows for overlap.
+    unsafe (start.address + spaces).copyMemory(from: start.address, byteCount: length)
+    for index in 0..<spaces {
+      unsafe start.address.storeBytes(
+        of: UInt8(ascii: " "), toByteOffset: index, as: UInt8.self)
+    }
+    unsafe cursor += spaces
+  }
+
   /// Any number of spaces.
   mutating func append(spaces: Int) {
-    for _ in 0..<max(0, spaces) { append(" " as Unicode.Scalar) }
+    for _ in 0..<max(0, spaces) { append(" ") }
   }
 }

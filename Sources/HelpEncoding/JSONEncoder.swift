@@ -1,0 +1,39 @@
+/// Encodes any value as JSON text.
+///
+/// As in Foundation, except that slashes are not escaped, and dates and data have no form of their own.
+public final class JSONEncoder {
+  /// How the text looks.
+  public struct OutputFormatting: OptionSet, Sendable {
+    public let rawValue: UInt
+
+    public init(rawValue: UInt) {
+      self.rawValue = rawValue
+    }
+
+    /// One member or element per line, indented by two spaces.
+    public static let prettyPrinted = OutputFormatting(rawValue: 1 << 0)
+    /// Members of objects in the order of their names; otherwise in the order in which they were encoded.
+    public static let sortedKeys = OutputFormatting(rawValue: 1 << 1)
+  }
+
+  /// How the text looks; compact unless told.
+  public var outputFormatting: OutputFormatting = []
+
+  public init() {}
+
+  /// The value as JSON text in UTF-8.
+  ///
+  /// Throws what the value's own `encode(to:)` throws, and `EncodingError.invalidValue` for a number that is not finite
+  /// or a value that encodes nothing.
+  public func encode<Value: Encodable>(_ value: Value) throws -> Data {
+    let root = JSONNode()
+    try value.encode(to: JSONNodeEncoder(node: root, codingPath: []))
+    guard !root.isEmpty else {
+      throw EncodingError.invalidValue(
+        value, .init(codingPath: [], debugDescription: "\(Value.self) encoded nothing."))
+    }
+    var text = JSONText(formatting: outputFormatting)
+    text.append(root)
+    return Data(bytes: Array(text.text.utf8))
+  }
+}

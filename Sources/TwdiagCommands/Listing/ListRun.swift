@@ -1,0 +1,54 @@
+import Glibc
+import NetlinkTransport
+import SockDiag
+
+/// One run of `list`: from the request to the last byte and the exit status.
+struct ListRun {
+  let command: ListCommand
+  let output: CInt
+  let diagnostics: Diagnostics
+
+  func run() -> ExitStatus {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var dump: SocketDump
+    do {
+      dump = try open()
+    } catch {
+      diagnostics.say(error.description)
+      return .failed
+    }
+    var buffer = OutputBuffer(descriptor: output)
+    var table = ListTable(command)
+    let outcome = table.show(&dump, to: &buffer) { clock.now - start }
+    return finish(outcome, table.tally, buffer.failure)
+  }
+
+  private func open() throws(DumpError) -> SocketDump {
+    let selection = command.sockets.selection
+    guard let file = command.replay else { return try .live(selection) }
+    let source = try ReplaySource.open(file, round: command.round ?? .last, selection)
+    return SocketDump(source: source, selection: selection)
+  }
+
+  private func finish(
+    _ outcome: DumpOutcome, _ tally: SocketTally, _ failure: OutputBuffer.Failure?
+  ) -> ExitStatus {
+    switch failure {
+    case .closedPipe:
+      return .complete
+    case .error(let number):
+      diagnostics.say("cannot write to standard output: \(errorText(number))")
+      return .failed
+    case nil:
+      break
+    }
+    for incident in outcome.incidents { diagnostics.say(incident.description) }
+    if let error = outcome.error { diagnostics.say(error.description) }
+    if diagnostics.isTerminal, outcome.error == nil || tally.shown > 0 {
+      diagnostics.write(tally.summary(outcome) + "\n")
+    }
+    if outcome.isComplete { return .complete }
+    return outcome.error != nil && tally.shown == 0 ? .failed : .incomplete
+  }
+}

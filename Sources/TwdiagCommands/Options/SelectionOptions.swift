@@ -1,0 +1,26 @@
+import ArgumentParser
+import NetlinkTransport
+import SockDiag
+
+struct SelectionOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Sockets in this state or group of states; may be repeated.",
+      discussion: """
+        \(StateWord.spellings.joined(separator: ", ")). Without it: every time-wait minisocket, \
+        that is TIME_WAIT and the FIN_WAIT2 sockets that wait without a process, as sockstat \
+        counts them under 'tw'.
+        """,
+      valueName: "state"),
+    transform: StateWord.parse)
+  var state: [StateWord] = []
+
+  @OptionGroup var families: FamilyOptions
+
+  var selection: SocketSelection {
+    if state.isEmpty { return .minisockets(family: families.family) }
+    let states = state.reduce(into: TCPStateSet()) { $0.formUnion($1.states) }
+    return SocketSelection(states: states, family: families.family)
+  }
+}

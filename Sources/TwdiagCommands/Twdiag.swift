@@ -1,0 +1,25 @@
+import ArgumentParser
+import Glibc
+
+struct Twdiag: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "twdiag",
+    abstract: "Shows TIME_WAIT sockets, how long they still have, and what is overdue.",
+    discussion: """
+      Reads the kernel's socket table over sock_diag, for which no privilege is needed, or a \
+      capture of one.
+
+      Exit status: 0 shown and complete (even if there are none), 1 shown but incomplete, \
+      2 failed, 64 wrong usage.
+      """,
+    version: "0.1.0",
+    subcommands: [ListCommand.self, CaptureCommand.self])
+}
+
+/// Runs the program on its command line; does not return.
+public func runTwdiag() -> Never {
+  // A closed pipe is met where it is written to, and ends the program quietly.
+  signal(SIGPIPE, SIG_IGN)
+  Twdiag.main()
+  exit(0)
+}
