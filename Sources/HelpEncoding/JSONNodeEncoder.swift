@@ -73,7 +73,9 @@ extension JSONNodeEncoder: SingleValueEncodingContainer {
     node.set(.literal(value.description))
   }
 
-  private func encode<Value: BinaryFloatingPoint & CustomStringConvertible>(finite value: Value) throws {
+  private func encode<Value: BinaryFloatingPoint & CustomStringConvertible>(finite value: Value)
+    throws
+  {
     guard value.isFinite else {
       throw EncodingError.invalidValue(
         value, .init(codingPath: codingPath, debugDescription: "JSON has no number for \(value)."))

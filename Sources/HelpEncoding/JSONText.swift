@@ -59,7 +59,8 @@ struct JSONText {
     case "\n": text += "\\n"
     case "\r": text += "\\r"
     case "\t": text += "\\t"
-    case "\0"..<" ": text += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+    case "\0"..<" ":
+      text += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
     default: text.unicodeScalars.append(scalar)
     }
   }

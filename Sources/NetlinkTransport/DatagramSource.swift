@@ -24,6 +24,10 @@ public protocol DatagramSource: AnyObject {
   /// Told when a dump has ended, successfully: there may be another one to ask for.
   func dumpEnded() throws(DumpError)
 
+  /// Why it is hard to believe that there are no sockets, asked when none was given; nil to believe
+  /// it.
+  func doubt() -> DumpError?
+
   /// Told when a dump failed before it gave a single socket.
   ///
   /// - Returns: the source to go on with, this one if it can ask in another way; nil for none.
@@ -32,6 +36,7 @@ public protocol DatagramSource: AnyObject {
 
 extension DatagramSource {
   public var round: Int { 0 }
+  public func doubt() -> DumpError? { nil }
 }
 
 /// Where the sockets of a dump come from.

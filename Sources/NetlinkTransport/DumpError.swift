@@ -14,6 +14,9 @@ public enum DumpError: Error, Hashable, Sendable {
   /// The kernel's reply was not what netlink promises.
   case wire(WireError)
   case capture(CaptureError)
+  /// The kernel listed nothing, while `/proc/net/sockstat` counts so many minisockets: before Linux
+  /// 4.9 a missing tcp_diag module looks like that.
+  case unlikelyEmpty(minisockets: Int)
 }
 
 extension DumpError: CustomStringConvertible {
@@ -33,6 +36,9 @@ extension DumpError: CustomStringConvertible {
       "the kernel's reply is malformed: \(error)"
     case .capture(let error):
       "\(error)"
+    case .unlikelyEmpty(let count):
+      "the kernel listed no sockets over sock_diag, while /proc/net/sockstat counts "
+        + counted(count, "minisocket")
     }
   }
 }

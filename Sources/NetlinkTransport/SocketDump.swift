@@ -130,6 +130,7 @@ public struct SocketDump: ~Copyable {
       throw error
     }
     guard let received else {
+      if socketsRead == 0, let doubt = source.doubt(), try goOn(after: doubt) { return true }
       if isInsideDump { otherIncidents.append(.missingEnd) }
       isInsideDump = false
       return false

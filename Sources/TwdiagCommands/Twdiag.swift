@@ -2,6 +2,8 @@ import ArgumentParser
 import Glibc
 
 struct Twdiag: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "twdiag",
     abstract: "Shows TIME_WAIT sockets, how long they still have, and what is overdue.",
@@ -12,7 +14,7 @@ struct Twdiag: ParsableCommand {
       Exit status: 0 shown and complete (even if there are none), 1 shown but incomplete, \
       2 failed, 64 wrong usage.
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [ListCommand.self, CaptureCommand.self])
 }
 

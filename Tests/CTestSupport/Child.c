@@ -13,6 +13,15 @@
 
 int test_memory_file(void) { return memfd_create("twdiag-test", MFD_CLOEXEC); }
 
+int test_pipe(int *reader, int *writer) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    return errno;
+  *reader = ends[0];
+  *writer = ends[1];
+  return 0;
+}
+
 // Puts the descriptors in their places; they are all above 2, since the test runner has those.
 static int redirect(const struct test_child *child) {
   if (dup2(child->input, 0) < 0 || dup2(child->output, 1) < 0 || dup2(child->error, 2) < 0)

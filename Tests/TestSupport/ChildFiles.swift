@@ -2,7 +2,7 @@ internal import CTestSupport
 internal import Glibc
 
 /// A descriptor that is closed when it goes.
-struct Descriptor: ~Copyable {
+final class Descriptor {
   let number: CInt
 
   init(_ number: CInt, _ call: String) throws {
@@ -13,7 +13,7 @@ struct Descriptor: ~Copyable {
   deinit { _ = close(number) }
 
   /// What was written to it; nothing when it is no file.
-  borrowing func contents() throws -> [UInt8] {
+  func contents() throws -> [UInt8] {
     guard lseek(number, 0, SEEK_SET) == 0 else { return [] }
     return try [UInt8](readingFrom: number)
   }
@@ -21,7 +21,7 @@ struct Descriptor: ~Copyable {
 
 /// The standard input, output and error of a child. The last two are files in memory, so that
 /// nobody has to read while the child runs.
-struct ChildFiles: ~Copyable {
+struct ChildFiles {
   let input: Descriptor
   let output: Descriptor
   let error: Descriptor
@@ -66,12 +66,11 @@ struct ChildFiles: ~Copyable {
   }
 
   private static func pipe() throws -> (reader: CInt, writer: CInt) {
-    var ends: [CInt] = [-1, -1]
-    let result = unsafe ends.withUnsafeMutableBufferPointer {
-      unsafe pipe2($0.baseAddress, O_CLOEXEC)
-    }
-    guard result == 0 else { throw TestFailure("pipe", errorNumber: errno) }
-    return (ends[0], ends[1])
+    var reader: CInt = -1
+    var writer: CInt = -1
+    let error = unsafe test_pipe(&reader, &writer)
+    guard error == 0 else { throw TestFailure("pipe", errorNumber: error) }
+    return (reader, writer)
   }
 }
 

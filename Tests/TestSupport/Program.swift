@@ -96,7 +96,7 @@ public struct Program: Sendable {
   }
 
   private func start(
-    _ arguments: [String], _ conditions: Conditions, _ files: borrowing ChildFiles
+    _ arguments: [String], _ conditions: Conditions, _ files: ChildFiles
   ) throws -> pid_t {
     let words = CStrings([path] + arguments)
     let variables = CStrings(Self.environment(conditions.environment))
@@ -104,8 +104,8 @@ public struct Program: Sendable {
     var child = unsafe test_child()
     unsafe child.path = UnsafePointer(name[0])
     unsafe child.directory = conditions.directory == nil ? nil : UnsafePointer(name[1])
-    unsafe child.arguments = words.pointers
-    unsafe child.environment = variables.pointers
+    unsafe child.arguments = UnsafePointer(words.pointers)
+    unsafe child.environment = UnsafePointer(variables.pointers)
     unsafe child.input = files.input.number
     unsafe child.output = files.output.number
     unsafe child.error = files.error.number
@@ -114,7 +114,7 @@ public struct Program: Sendable {
     unsafe child.user = conditions.user ?? 0
     var process: pid_t = 0
     // Safe: all that the structure points to lives until the end of this function.
-    let error = unsafe withExtendedLifetime((name, words, variables)) {
+    let error = withExtendedLifetime((name, words, variables)) {
       unsafe test_child_start(&child, &process)
     }
     guard error == 0 else { throw TestFailure("start \(path)", errorNumber: error) }

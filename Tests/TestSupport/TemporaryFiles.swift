@@ -6,19 +6,17 @@ public final class TemporaryDirectory {
   private var names: [String] = []
 
   public init() throws {
-    var template = Array("\(Self.parent)/twdiag-test-XXXXXX".utf8CString)
-    // Safe: the template ends with a NUL, and mkdtemp changes it in place.
-    guard unsafe template.withUnsafeMutableBufferPointer({ unsafe mkdtemp($0.baseAddress) }) != nil
-    else { throw TestFailure("mkdtemp in \(Self.parent)", errorNumber: errno) }
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let parent = environmentVariable("TMPDIR") ?? "/tmp"
+    path = "\(parent)/twdiag-test-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    guard unsafe mkdir(path, 0o700) == 0 else {
+      throw TestFailure("mkdir \(path)", errorNumber: errno)
+    }
   }
 
   deinit {
     for name in names.reversed() { _ = unsafe remove("\(path)/\(name)") }
     _ = unsafe rmdir(path)
   }
-
-  private static var parent: String { environmentVariable("TMPDIR") ?? "/tmp" }
 
   /// A path in the directory, for something that the test makes there itself.
   public func name(_ name: String) -> String {
@@ -27,7 +25,7 @@ public final class TemporaryDirectory {
   }
 
   /// Writes a file and returns its path.
-  public func file(_ name: String, _ bytes: [UInt8], mode: mode_t = 0o644) throws -> String {
+  public func file(_ name: String, _ bytes: [UInt8], mode: UInt32 = 0o644) throws -> String {
     let path = self.name(name)
     try bytes.write(to: path, mode: mode)
     return path

@@ -65,6 +65,16 @@ public final class LiveSource: DatagramSource {
 
   public func dumpEnded() { isWaiting = false }
 
+  /// The count is of both families and both kinds of minisockets, so it can only be compared with
+  /// a dump of all of them.
+  public func doubt() -> DumpError? {
+    let counted: TCPStateSet = [TCPStateSet(.timeWait), TCPStateSet(.finWait2)]
+    guard selection.family == nil, selection.requestStates.isSuperset(of: counted),
+      let count = ProcFile.minisocketCount(), count > 0
+    else { return nil }
+    return .unlikelyEmpty(minisockets: count)
+  }
+
   /// The legacy request may be missing or forbidden where the other one works; where neither does,
   /// /proc still may.
   public func replacement(after error: DumpError) -> (any DatagramSource)? {

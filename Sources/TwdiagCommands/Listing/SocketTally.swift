@@ -28,9 +28,7 @@ struct SocketTally {
       case .proc: "from /proc/net/tcp"
       case .capture: "from the capture"
       }
-    let microseconds = outcome.duration.components.attoseconds / 1_000_000_000_000
-    let total = outcome.duration.components.seconds * 1_000_000 + microseconds
-    let tenths = total / 100 % 10
-    return parts.joined(separator: ", ") + "; \(source) in \(total / 1000).\(tenths) ms"
+    let tenths = outcome.microseconds / 100
+    return parts.joined(separator: ", ") + "; \(source) in \(tenths / 10).\(tenths % 10) ms"
   }
 }

@@ -62,7 +62,7 @@ struct CSVRenderer: RowRenderer {
     case .proc: row.append(",proc,")
     case .capture:
       row.append(",capture,")
-      row.append(decimal: UInt32(clamping: round))
+      if round > 0 { row.append(decimal: UInt32(clamping: round)) }
     }
     row.append("\r\n")
   }

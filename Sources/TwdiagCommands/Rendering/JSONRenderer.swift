@@ -29,7 +29,7 @@ struct JSONRenderer: RowRenderer {
     output.write(count == 0 ? "]" : "\n]")
     output.write(",\"count\":\(count),\"complete\":\(outcome.isComplete)")
     output.write(",\"source\":\"\(outcome.origin.rawValue)\"")
-    output.write(",\"duration_us\":\(outcome.duration.components.attoseconds / 1_000_000_000_000)")
+    output.write(",\"duration_us\":\(outcome.microseconds)")
     let notes = outcome.incidents.map(\.description).map(Self.quoted).joined(separator: ",")
     output.write(",\"notes\":[\(notes)]")
     output.write(",\"error\":\(outcome.error.map { Self.quoted($0.description) } ?? "null")}\n")

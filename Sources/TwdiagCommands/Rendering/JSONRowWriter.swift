@@ -89,8 +89,12 @@ struct JSONRowWriter {
     case .proc: row.append(",\"source\":\"proc\",\"round\":null}")
     case .capture:
       row.append(",\"source\":\"capture\",\"round\":")
-      row.append(decimal: UInt32(clamping: round))
-      row.append("}")
+      if round == 0 {
+        row.append("null}")
+      } else {
+        row.append(decimal: UInt32(clamping: round))
+        row.append("}")
+      }
     }
   }
 }

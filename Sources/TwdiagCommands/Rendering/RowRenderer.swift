@@ -25,5 +25,10 @@ struct DumpOutcome {
   /// From the first request to the last reply; rows are shown meanwhile.
   let duration: Duration
 
+  var microseconds: Int64 {
+    let (seconds, attoseconds) = duration.components
+    return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+  }
+
   var isComplete: Bool { error == nil && !incidents.contains(where: \.isLoss) }
 }

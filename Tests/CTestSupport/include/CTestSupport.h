@@ -58,6 +58,9 @@ int test_exec_without_netlink(int error, const char *path, char *const *argument
 /// An unnamed file in memory, for a child to write to; -1 on failure.
 int test_memory_file(void);
 
+/// Makes a pipe whose ends no other child inherits. Returns 0, or an errno.
+int test_pipe(int *reader, int *writer);
+
 // MARK: Allocations
 
 /// Whether allocations can be counted: not with a sanitizer, which has its own allocator.

@@ -1,0 +1,87 @@
+import Glibc
+
+/// The machine that a capture was made on, as lines of `name = value` that travel inside it.
+///
+/// A timer cannot be judged without the kernel's release and its clock, nor a full table without
+/// its limits.
+public struct CaptureEnvironment: Sendable {
+  public let lines: [(name: String, value: String)]
+
+  public var text: String { Self.text(lines) }
+
+  static func text(_ lines: [(name: String, value: String)]) -> String {
+    lines.map { "\($0.name) = \($0.value)\n" }.joined()
+  }
+
+  /// Reads what this machine tells without privileges; what is missing is left out.
+  public static func current() -> CaptureEnvironment {
+    var lines: [(name: String, value: String)] = [("twdiag.capture", "1")]
+    lines += kernel()
+    lines += settings()
+    lines += counters()
+    return CaptureEnvironment(lines: lines)
+  }
+
+  /// What changes while a series is recorded.
+  static func counters() -> [(name: String, value: String)] {
+    var lines: [(name: String, value: String)] = []
+    lines += ProcFile.sockstat().map { (name: "sockstat.\($0.0)", value: $0.1) }
+    lines += ProcFile.counters("netstat", group: "TcpExt").map { (name: $0.0, value: $0.1) }
+    lines += ProcFile.counters("snmp", group: "Tcp").map { (name: $0.0, value: $0.1) }
+    if let count = ProcFile.value("/proc/sys/net/netfilter/nf_conntrack_count") {
+      lines.append(("net.netfilter.nf_conntrack_count", count))
+    }
+    return lines
+  }
+
+  private static func kernel() -> [(name: String, value: String)] {
+    let root = "/proc/sys/kernel"
+    var lines: [(name: String, value: String)] = []
+    for name in ["ostype", "osrelease", "version", "arch"] {
+      if let value = ProcFile.value("\(root)/\(name)") { lines.append(("kernel.\(name)", value)) }
+    }
+    if let id = ProcFile.value("\(root)/random/boot_id") { lines.append(("kernel.boot_id", id)) }
+    if let rate = ticksPerSecond() { lines.append(("kernel.hz", "\(rate)")) }
+    return lines
+  }
+
+  /// The kernel's HZ: its coarse clock advances once for each tick.
+  static func ticksPerSecond() -> Int? {
+    var resolution = timespec()
+    // Safe: the call fills the structure that it is given.
+    guard unsafe clock_getres(CLOCK_MONOTONIC_COARSE, &resolution) == 0,
+      resolution.tv_sec == 0, resolution.tv_nsec > 0
+    else { return nil }
+    return (1_000_000_000 + resolution.tv_nsec / 2) / resolution.tv_nsec
+  }
+
+  private static func settings() -> [(name: String, value: String)] {
+    var lines: [(name: String, value: String)] = []
+    for name in ipv4Settings {
+      if let value = ProcFile.value("/proc/sys/net/ipv4/\(name)") {
+        lines.append(("net.ipv4.\(name)", value))
+      }
+    }
+    for name in conntrackSettings {
+      if let value = ProcFile.value("/proc/sys/net/netfilter/\(name)") {
+        lines.append(("net.netfilter.\(name)", value))
+      }
+    }
+    return lines
+  }
+
+  /// The settings that bear on TIME_WAIT, ports and failing connections, on any kernel; the last
+  /// two of tcp_tw are those of old kernels and of some vendors.
+  private static let ipv4Settings = [
+    "tcp_fin_timeout", "tcp_max_tw_buckets", "tcp_rfc1337", "tcp_timestamps", "tcp_tw_reuse",
+    "tcp_tw_reuse_delay", "tcp_tw_recycle", "tcp_tw_timeout", "ip_local_port_range",
+    "ip_local_reserved_ports", "tcp_ehash_entries", "tcp_child_ehash_entries", "tcp_max_orphans",
+    "tcp_orphan_retries", "tcp_max_syn_backlog", "tcp_syncookies",
+  ]
+
+  private static let conntrackSettings = [
+    "nf_conntrack_max", "nf_conntrack_buckets", "nf_conntrack_tcp_timeout_time_wait",
+    "nf_conntrack_tcp_timeout_fin_wait", "nf_conntrack_tcp_timeout_close_wait",
+    "nf_conntrack_tcp_timeout_established",
+  ]
+}

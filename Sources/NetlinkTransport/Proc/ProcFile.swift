@@ -1,0 +1,56 @@
+import Glibc
+
+/// Small files of /proc and /sys, read whole.
+package enum ProcFile {
+  /// The text of the file; nil when it is absent or may not be read.
+  package static func text(_ path: String) -> String? {
+    guard let file = try? OwnedDescriptor.open(path, O_RDONLY) else { return nil }
+    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    var count = 0
+    // A file of counters takes several reads; one that never ends must not fill the memory.
+    while count < buffer.count {
+      guard let received = try? file.read(into: &buffer, from: count) else { return nil }
+      if received == 0 { break }
+      count += received
+    }
+    return String(decoding: buffer[..<count], as: UTF8.self)
+  }
+
+  /// The file's text without white space around it.
+  package static func value(_ path: String) -> String? {
+    text(path).map { trimmed($0[...]) }
+  }
+
+  private static func trimmed(_ text: Substring) -> String {
+    let head = text.drop { $0.isWhitespace }
+    return String(head.reversed().drop { $0.isWhitespace }.reversed())
+  }
+
+  /// The names and numbers of `/proc/net/sockstat`, as `TCP.tw` and `5`.
+  package static func sockstat() -> [(String, String)] {
+    let lines = text("/proc/thread-self/net/sockstat")?.split(separator: "\n") ?? []
+    return lines.flatMap { line in
+      let words = line.split(separator: " ")
+      let group = words.first?.dropLast() ?? ""
+      return stride(from: 1, to: words.count - 1, by: 2).map {
+        ("\(group).\(words[$0])", String(words[$0 + 1]))
+      }
+    }
+  }
+
+  /// The counters of `/proc/net/netstat` or `snmp`, where a line of names precedes one of numbers,
+  /// as `TcpExt.TW` and `5`.
+  package static func counters(_ file: String, group wanted: String) -> [(String, String)] {
+    let lines = text("/proc/thread-self/net/\(file)")?.split(separator: "\n") ?? []
+    let rows = lines.filter { $0.hasPrefix("\(wanted):") }.map {
+      $0.split(separator: " ").dropFirst()
+    }
+    guard rows.count == 2 else { return [] }
+    return zip(rows[0], rows[1]).map { ("\(wanted).\($0)", String($1)) }
+  }
+
+  /// Time-wait minisockets of this network namespace, both families together.
+  package static func minisocketCount() -> Int? {
+    sockstat().first { $0.0 == "TCP.tw" }.flatMap { Int($0.1) }
+  }
+}
