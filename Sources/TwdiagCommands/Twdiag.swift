@@ -22,6 +22,24 @@ struct Twdiag: ParsableCommand {
 public func runTwdiag() -> Never {
   // A closed pipe is met where it is written to, and ends the program quietly.
   signal(SIGPIPE, SIG_IGN)
+  let arguments = Array(CommandLine.arguments.dropFirst())
+  if arguments.first == "list", let options = ListOptions(plain: Array(arguments.dropFirst())) {
+    exit(ListRun(options: options).run().rawValue)
+  }
+  Twdiag.rejectUnknownSubcommand(arguments)
   Twdiag.main()
   exit(0)
+}
+
+extension Twdiag {
+  /// The argument parser calls a mistyped subcommand an unexpected argument, and suggests nothing.
+  static func rejectUnknownSubcommand(_ arguments: [String]) {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let word = arguments.first, !word.hasPrefix("-"), !names.contains(word) else { return }
+    let hint =
+      NearWord.suggestion(for: word.lowercased(), among: names).map { "did you mean '\($0)'?" }
+      ?? "the commands are \(names.joined(separator: ", "))"
+    Diagnostics.standardError.say("there is no command '\(word)'; \(hint)")
+    Glibc.exit(EX_USAGE)
+  }
 }

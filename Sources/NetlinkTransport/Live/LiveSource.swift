@@ -24,7 +24,11 @@ public final class LiveSource: DatagramSource {
   public private(set) var expectedReply: ExpectedReply?
   public let incidents: [DumpIncident] = []
 
-  private let socket: NetlinkSocket
+  private var socket: NetlinkSocket
+  /// Datagrams of the current dump so far.
+  private var datagrams = 0
+  /// A dump that has taken this many datagrams is long enough to be worth a thread.
+  private static let datagramsBeforeThread = 4
   private let selection: SocketSelection
   private var pending: [DumpRequest]
   private var sequence: UInt32 = 0
@@ -56,6 +60,10 @@ public final class LiveSource: DatagramSource {
     if !isWaiting, try !sendNext() { return nil }
     do {
       let count = try socket.receive(into: &buffer)
+      datagrams += 1
+      if datagrams == Self.datagramsBeforeThread {
+        readAhead(buffer.bytes.extracting(first: count), bufferSize: buffer.byteCount)
+      }
       observer?.received(buffer.bytes.extracting(first: count))
       return count
     } catch {
@@ -63,7 +71,19 @@ public final class LiveSource: DatagramSource {
     }
   }
 
-  public func dumpEnded() { isWaiting = false }
+  public func dumpEnded() {
+    isWaiting = false
+    datagrams = 0
+    socket.stopReceivingAhead()
+  }
+
+  /// Reads ahead from now on, unless this datagram was the last: a thread would wait for another.
+  private func readAhead(_ datagram: RawSpan, bufferSize: Int) {
+    guard sysconf(CInt(_SC_NPROCESSORS_ONLN)) > 1, !NetlinkSocket.endsDump(datagram) else {
+      return
+    }
+    socket.receiveAhead(bufferSize: bufferSize)
+  }
 
   /// The count is of both families and both kinds of minisockets, so it can only be compared with
   /// a dump of all of them.
@@ -78,7 +98,7 @@ public final class LiveSource: DatagramSource {
   /// The legacy request may be missing or forbidden where the other one works; where neither does,
   /// /proc still may.
   public func replacement(after error: DumpError) -> (any DatagramSource)? {
-    isWaiting = false
+    dumpEnded()
     if isLegacy, case .kernel = error {
       isLegacy = false
       pending = Self.byFamily(selection)

@@ -6,6 +6,8 @@ public import SockDiag
 @safe
 public struct NetlinkSocket: ~Copyable {
   private let handle: OpaquePointer
+  /// The thread that receives ahead, while a long dump goes on.
+  private var reader: OpaquePointer?
 
   /// The port id that the kernel repeats in each reply.
   public let portID: UInt32
@@ -15,7 +17,10 @@ public struct NetlinkSocket: ~Copyable {
     portID = unsafe sockdiag_port_id(handle)
   }
 
-  deinit { unsafe sockdiag_close(handle) }
+  deinit {
+    if let reader = unsafe reader { unsafe sockdiag_reader_stop(reader) }
+    unsafe sockdiag_close(handle)
+  }
 
   /// Opens a socket whose receives wait at most `receiveTimeout` milliseconds.
   ///
@@ -60,14 +65,45 @@ public struct NetlinkSocket: ~Copyable {
     guard error == 0 else { throw SystemError("send a sock_diag request", errorNumber: error) }
   }
 
+  /// Buffers that a dump is received ahead into.
+  private static let slotsAhead = 8
+
+  /// Receives the rest of the current dump on a thread of its own, so that the kernel builds the
+  /// next datagrams while this one is used. Worth it for a dump of many datagrams only.
+  ///
+  /// Where no thread can be made, receiving goes on without one.
+  mutating func receiveAhead(bufferSize: Int) {
+    guard unsafe reader == nil else { return }
+    var started: OpaquePointer?
+    if unsafe sockdiag_reader_start(handle, Self.slotsAhead, bufferSize, &started) == 0 {
+      unsafe reader = started
+    }
+  }
+
+  /// Whether the datagram holds the message that ends a dump.
+  static func endsDump(_ datagram: RawSpan) -> Bool {
+    // Safe: the C function stays within the count that it is given.
+    unsafe datagram.withUnsafeBytes { unsafe sockdiag_ends_dump($0.baseAddress, $0.count) }
+  }
+
+  /// Ends what `receiveAhead` began, when the dump has ended.
+  mutating func stopReceivingAhead() {
+    guard let reader = unsafe reader.take() else { return }
+    unsafe sockdiag_reader_stop(reader)
+  }
+
   /// Receives one datagram and returns its length.
   ///
   /// - Throws: the errno of the call; EAGAIN for a timeout, EMSGSIZE for a cut datagram.
   public func receive(into buffer: inout MutableRawSpan) throws(SystemError) -> Int {
     var count = 0
-    // Safe: the C function stays within the capacity that it is given.
+    // Safe: the C functions stay within the capacity that they are given.
     let error = unsafe buffer.withUnsafeMutableBytes { bytes in
-      unsafe sockdiag_receive(handle, bytes.baseAddress, bytes.count, &count)
+      if let reader = unsafe reader {
+        unsafe sockdiag_reader_take(reader, bytes.baseAddress, bytes.count, &count)
+      } else {
+        unsafe sockdiag_receive(handle, bytes.baseAddress, bytes.count, &count)
+      }
     }
     guard error == 0 else { throw SystemError("receive from sock_diag", errorNumber: error) }
     return count

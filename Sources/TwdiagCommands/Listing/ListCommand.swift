@@ -60,8 +60,14 @@ struct ListCommand: ParsableCommand {
     }
   }
 
+  var options: ListOptions {
+    ListOptions(
+      states: sockets.states, family: sockets.families.family, format: format,
+      hasHeader: !noHeader, limit: limit, sort: sort, replay: replay, round: round)
+  }
+
   func run() throws {
-    let status = ListRun(command: self, output: 1, diagnostics: .standardError).run()
+    let status = ListRun(options: options).run()
     if status != .complete { throw status.code }
   }
 }

@@ -4,9 +4,9 @@ import SockDiag
 
 /// One run of `list`: from the request to the last byte and the exit status.
 struct ListRun {
-  let command: ListCommand
-  let output: CInt
-  let diagnostics: Diagnostics
+  let options: ListOptions
+  var output = STDOUT_FILENO
+  var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {
     let clock = ContinuousClock()
@@ -19,15 +19,15 @@ struct ListRun {
       return .failed
     }
     var buffer = OutputBuffer(descriptor: output)
-    var table = ListTable(command)
+    var table = ListTable(options)
     let outcome = table.show(&dump, to: &buffer) { clock.now - start }
     return finish(outcome, table.tally, buffer.failure)
   }
 
   private func open() throws(DumpError) -> SocketDump {
-    let selection = command.sockets.selection
-    guard let file = command.replay else { return try .live(selection) }
-    let source = try ReplaySource.open(file, round: command.round ?? .last, selection)
+    let selection = options.selection
+    guard let file = options.replay else { return try .live(selection) }
+    let source = try ReplaySource.open(file, round: options.round ?? .last, selection)
     return SocketDump(source: source, selection: selection)
   }
 

@@ -9,11 +9,11 @@ struct ListTable {
   private let limit: Int
   private(set) var tally = SocketTally()
 
-  init(_ command: ListCommand) {
-    format = command.format
-    hasHeader = !command.noHeader
-    sort = command.sort
-    limit = command.limit ?? .max
+  init(_ options: ListOptions) {
+    format = options.format
+    hasHeader = options.hasHeader
+    sort = options.sort
+    limit = options.limit ?? .max
   }
 
   /// Reads the dump to its end, or as far as it can be read, and writes it.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import NetlinkTransport
 import SockDiag
 
 struct SelectionOptions: ParsableArguments {
@@ -18,9 +17,8 @@ struct SelectionOptions: ParsableArguments {
 
   @OptionGroup var families: FamilyOptions
 
-  var selection: SocketSelection {
-    if state.isEmpty { return .minisockets(family: families.family) }
-    let states = state.reduce(into: TCPStateSet()) { $0.formUnion($1.states) }
-    return SocketSelection(states: states, family: families.family)
+  /// The states that were named; nil when none was.
+  var states: TCPStateSet? {
+    state.isEmpty ? nil : state.reduce(into: TCPStateSet()) { $0.formUnion($1.states) }
   }
 }

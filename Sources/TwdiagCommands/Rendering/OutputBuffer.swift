@@ -37,13 +37,14 @@ struct OutputBuffer: ~Copyable {
     unsafe octets.deallocate()
   }
 
-  /// The digits of an octet in the low bytes, first digit lowest, and their number in the top byte.
+  /// The digits of an octet in the low bytes, first digit lowest, with spaces behind them, and their
+  /// number in the top byte.
   private static func decimal(_ octet: UInt32) -> UInt32 {
     let zero = UInt32(UInt8(ascii: "0"))
     let (hundreds, tens, ones) = (zero + octet / 100, zero + octet / 10 % 10, zero + octet % 10)
     if octet >= 100 { return 3 << 24 | ones << 16 | tens << 8 | hundreds }
-    if octet >= 10 { return 2 << 24 | ones << 8 | tens }
-    return 1 << 24 | ones
+    if octet >= 10 { return 2 << 24 | 0x20 << 16 | ones << 8 | tens }
+    return 1 << 24 | 0x2020 << 8 | ones
   }
 
   var isOpen: Bool { failure == nil }

@@ -38,7 +38,8 @@ struct RowWriter {
   mutating func append(decimal octet: UInt8) {
     // Safe: the table has an entry for each octet.
     let digits = unsafe octets[Int(octet)]
-    put(digits, advance: Int(digits &>> 24))
+    // The byte of the count becomes a space, too: a column keeps what is written behind its text.
+    put(digits & 0xff_ffff | 0x2000_0000, advance: Int(digits &>> 24))
   }
 
   mutating func append(decimal value: UInt64) {
@@ -62,25 +63,36 @@ struct RowWriter {
   @inline(__always)
   mutating func append(decimal value: UInt32) { append(decimal: UInt64(value)) }
 
+  /// All five digits are made at once and the leading zeros shifted out, since a branch for each
+  /// length would be mispredicted for ports.
   @inline(__always)
   mutating func append(decimal value: UInt16) {
-    if value >= 10_000 {
-      let high = UInt32(value) / 10_000
-      append(UInt8(truncatingIfNeeded: 48 &+ high))
-      let rest = UInt32(value) &- high &* 10_000
-      append(twoDigits: rest / 100)
-      append(twoDigits: rest % 100)
-    } else {
-      append(decimal: UInt64(value))
-    }
+    let number = UInt64(value)
+    let first = number / 10_000
+    let rest = number &- first &* 10_000
+    let middle = rest / 100
+    let digits = first | Self.pair(middle) &<< 8 | Self.pair(rest &- middle &* 100) &<< 24
+    let zeros: UInt64 =
+      (number < 10 ? 1 : 0) &+ (number < 100 ? 1 : 0) &+ (number < 1000 ? 1 : 0)
+      &+ (number < 10_000 ? 1 : 0)
+    let count = 5 &- zeros
+    // Spaces behind the digits: a column keeps what is written behind its text.
+    let spaces: UInt64 = 0x2020_2020_2020_2020 &<< (count &* 8)
+    put((digits | 0x30_3030_3030) &>> (zeros &* 8) | spaces, advance: Int(count))
+  }
+
+  /// Two digits of a number below 100, the first in the low byte.
+  @inline(__always)
+  private static func pair(_ value: UInt64) -> UInt64 {
+    let tens = (value &* 103) &>> 10
+    return tens | (value &- tens &* 10) &<< 8
   }
 
   /// A number below 100 with its leading zero.
   @inline(__always)
   mutating func append(twoDigits value: UInt32) {
-    let tens = value / 10
-    let ones = value &- tens &* 10
-    put(UInt16(truncatingIfNeeded: 0x3030 &+ tens &+ ones << 8), advance: 2)
+    let digits = Self.pair(UInt64(value)) | 0x3030
+    put(UInt16(truncatingIfNeeded: digits), advance: 2)
   }
 
   mutating func append(hexadecimal value: UInt64) {
@@ -132,9 +144,22 @@ struct RowWriter {
   }
 
   /// Ends a column; a longer text pushes what follows to the right.
+  ///
+  /// What follows a column that was wide enough starts at a place that is known beforehand. The
+  /// rare case is a call, so that the processor predicts a branch, and does not wait until the
+  /// length of this text is known before it begins with the next.
   @inline(__always)
   mutating func end(_ column: Column) {
-    if unsafe cursor < column.end { unsafe cursor = column.end }
+    if _fastPath(unsafe cursor <= column.end) {
+      unsafe cursor = column.end
+    } else {
+      unsafe cursor = Self.kept(cursor)
+    }
+  }
+
+  @inline(never)
+  private static func kept(_ cursor: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+    unsafe cursor
   }
 
   /// Where the next byte goes, to measure what is written from here on.

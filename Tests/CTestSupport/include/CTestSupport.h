@@ -72,4 +72,40 @@ void test_allocations_begin(void);
 /// Stops, and returns how many there were.
 size_t test_allocations_end(void);
 
+// MARK: Live sockets
+
+/// Makes a TCP socket in a network namespace, such as "/run/netns/name". Returns 0, or an errno.
+int test_socket(const char *namespace, bool is_ipv6, int *descriptor);
+
+/// Binds to a numeric host, such as "fe80::1%lo", and a port. Returns 0, or an errno.
+int test_bind(int descriptor, const char *host, uint16_t port);
+
+/// Connects, or with `waits` false only begins to. Returns 0, or an errno.
+int test_connect(int descriptor, const char *host, uint16_t port, bool waits);
+
+/// The next connection of a listener; -1 on failure.
+int test_accept(int descriptor);
+
+/// The port that the socket is bound to.
+uint16_t test_local_port(int descriptor);
+
+/// Sets an option whose value is an int. Returns 0, or an errno.
+int test_set_option(int descriptor, int level, int name, int value);
+
+/// Sets SO_BINDTODEVICE. Returns 0, or an errno.
+int test_bind_to_device(int descriptor, const char *name);
+
+/// Sends zeros until no more fit, and returns how many did.
+size_t test_send_until_full(int descriptor);
+
+// MARK: Memory
+
+/// Begins to watch a child for `test_child_peak`, which the same thread must call. Returns 0, or
+/// an errno.
+int test_child_attach(pid_t process);
+
+/// Waits for the end of a watched child. Returns 0 and stores the most memory that its program
+/// held, -1 if that is not known, and the wait status; or returns an errno.
+int test_child_peak(pid_t process, long *kibibytes, int *status);
+
 #endif

@@ -1,0 +1,107 @@
+"""The tables, as Markdown."""
+
+import time
+
+from .counting import ALLOCATION_SIZES
+from .targets import ratio
+from .timing import STREAMING, TITLES
+
+BEGIN = "<!-- results -->"
+END = "<!-- end of results -->"
+RATIOS = [
+    ("list", "drain"), ("list", "ss"), ("list", "netstat"), ("list", "proc"), ("jsonl", "drain")]
+
+
+def table(header, rows, left=1):
+    """A table whose first `left` columns are text and whose others are numbers."""
+    rule = ["---" if index < left else "---:" for index in range(len(header))]
+    lines = [header, rule, *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def render(facts, findings, verdicts):
+    results = findings.results
+    parts = [machine(facts, findings.loads, results)]
+    if findings.problems:
+        parts.append("### Not measured\n\n" + "".join(f"- {one}\n" for one in findings.problems))
+    parts += [targets(verdicts), ratios(results)]
+    parts += [at_size(result) for result in results]
+    if findings.instructions is not None:
+        parts.append(instruction_table(findings.instructions))
+    if findings.allocations is not None:
+        parts.append(allocation_table(findings.allocations))
+    return "\n".join(part for part in parts if part)
+
+
+def machine(facts, loads, results):
+    lines = [f"- {name}: {value}" for name, value in facts.items()]
+    lines.append(f"- taken on {time.strftime('%Y-%m-%d', time.gmtime())}; "
+                 f"load average before: {loads[0]}, after: {loads[1]}")
+    if any(result.shares_table for result in results):
+        lines.append("- the namespace **shared the hash table** of the machine, so that the sockets "
+                     "of all others cost time too")
+    else:
+        lines.append("- the namespace had a hash table of its own, of that size")
+    return "### Machine\n\n" + "\n".join(lines) + "\n"
+
+
+def targets(verdicts):
+    rows = [
+        [verdict.what, f"{verdict.size:,}", number(verdict.value) + verdict.unit,
+         "at most " + number(verdict.bound) + verdict.unit, verdict.mark]
+        for verdict in verdicts]
+    return "### Targets\n\n" + table(["", "sockets", "measured", "target", ""], rows)
+
+
+def number(value):
+    return str(value) if isinstance(value, int) else f"{value:.2f}"
+
+
+def ratios(results):
+    if not results:
+        return ""
+    header = ["ratio of medians", *(f"{result.size:,}" for result in results)]
+    rows = [
+        [f"{TITLES[name]} : {TITLES[yardstick]}",
+         *(f"{ratio(result, name, yardstick):.2f}" for result in results)]
+        for name, yardstick in RATIOS]
+    return "### Ratios\n\n" + table(header, rows)
+
+
+def at_size(result):
+    drain = result.samples["drain"]
+    rows = [
+        [TITLES[name], str(len(one.wall)), f"{one.median:.2f}", f"{one.least:.2f}",
+         f"{one.processor:.2f}", f"{one.median / drain.median:.2f}",
+         f"{one.processor / drain.processor:.2f}", f"{one.peak:.1f}",
+         f"{sorted(one.faults)[len(one.faults) // 2]:,}"]
+        for name, one in result.samples.items()]
+    header = ["", "runs", "median ms", "least ms", "CPU ms", "of drain", "CPU of drain",
+              "peak MiB", "page faults"]
+    title = "Empty table" if result.size == 0 else f"{result.size:,} sockets"
+    return f"### {title}\n\n" + table(header, rows)
+
+
+def instruction_table(instructions):
+    decode = instructions["decode"]
+    rows = [["reading a capture and decoding", f"{decode:.0f}", ""]]
+    rows += [
+        [TITLES[name], f"{instructions[name]:.0f}", f"{instructions[name] - decode:.0f}"]
+        for name in STREAMING]
+    return "### Instructions per socket\n\n" + table(["", "all", "of these rendering"], rows)
+
+
+def allocation_table(counts):
+    header = ["allocations of a whole run", *(f"{size:,} sockets" for size in ALLOCATION_SIZES)]
+    rows = [
+        [TITLES[name], *(f"{by_size[size]:,}" for size in ALLOCATION_SIZES)]
+        for name, by_size in counts.items()]
+    return "### Allocations\n\n" + table(header, rows)
+
+
+def insert(text, fragment):
+    """The text with the fragment between its markers; the fragment alone where it has none."""
+    if BEGIN not in text or END not in text:
+        return fragment
+    head = text[:text.index(BEGIN) + len(BEGIN)]
+    return f"{head}\n\n{fragment}\n{text[text.index(END):]}"

@@ -1,0 +1,40 @@
+import NetlinkTransport
+
+/// Reads a source through a small buffer, so that what does not fit has to wait.
+final class SmallReceives: DatagramSource {
+  private let source: any DatagramSource
+  private var bytes = [UInt8](repeating: 0, count: 512)
+
+  init(_ source: any DatagramSource) { self.source = source }
+
+  var origin: DumpOrigin { source.origin }
+  var expectedReply: ExpectedReply? { source.expectedReply }
+  var round: Int { source.round }
+  var incidents: [DumpIncident] { source.incidents }
+
+  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
+    if let count = try Self.receive(from: source, into: &bytes) {
+      for (offset, byte) in bytes.prefix(count).enumerated() {
+        buffer.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+      }
+      return count
+    }
+    // The end, or a message that needs more room.
+    return try source.receive(into: &buffer)
+  }
+
+  private static func receive(
+    from source: any DatagramSource, into bytes: inout [UInt8]
+  ) throws(DumpError) -> Int? {
+    var span = bytes.mutableSpan
+    // Safe: integers of one byte have no padding, and take any bits.
+    var small = unsafe span.mutableBytes
+    return try source.receive(into: &small)
+  }
+
+  func dumpEnded() throws(DumpError) { try source.dumpEnded() }
+  func doubt() -> DumpError? { source.doubt() }
+  func replacement(after error: DumpError) -> (any DatagramSource)? {
+    source.replacement(after: error)
+  }
+}

@@ -1,0 +1,172 @@
+#include "CSockDiagReader.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/netlink.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct slot {
+  size_t count;
+  int error;
+  unsigned char *bytes;
+};
+
+struct sockdiag_reader {
+  struct mnl_socket *socket;
+  pthread_t thread;
+  pthread_mutex_t mutex;
+  /// Something was received, or will not be.
+  pthread_cond_t filled;
+  /// A slot is free again, or the thread is to stop.
+  pthread_cond_t emptied;
+  size_t capacity;
+  size_t slots;
+  /// Slots that were filled and taken since the start; their place is the remainder.
+  size_t filled_count;
+  size_t taken_count;
+  bool ended;
+  bool stopping;
+  bool taker_waits;
+  struct slot slot[];
+};
+
+bool sockdiag_ends_dump(const void *datagram, size_t count) {
+  const struct nlmsghdr *message = datagram;
+  int left = (int)count;
+  while (mnl_nlmsg_ok(message, left)) {
+    if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR)
+      return true;
+    message = mnl_nlmsg_next(message, &left);
+  }
+  return false;
+}
+
+// Waits for a free slot; NULL when the thread is to stop.
+static struct slot *next_free(struct sockdiag_reader *reader) {
+  pthread_mutex_lock(&reader->mutex);
+  while (!reader->stopping && reader->filled_count - reader->taken_count == reader->slots)
+    pthread_cond_wait(&reader->emptied, &reader->mutex);
+  struct slot *slot = &reader->slot[reader->filled_count % reader->slots];
+  bool stopping = reader->stopping;
+  pthread_mutex_unlock(&reader->mutex);
+  return stopping ? NULL : slot;
+}
+
+// Hands a slot over. Waking a thread costs as much as building a tenth of a
+// datagram, so the taker is woken when half of the slots wait for it.
+static void hand_over(struct sockdiag_reader *reader, bool ended) {
+  pthread_mutex_lock(&reader->mutex);
+  reader->filled_count++;
+  reader->ended = ended;
+  size_t waiting = reader->filled_count - reader->taken_count;
+  bool wake = reader->taker_waits && (ended || waiting * 2 >= reader->slots);
+  if (wake)
+    reader->taker_waits = false;
+  pthread_mutex_unlock(&reader->mutex);
+  if (wake)
+    pthread_cond_signal(&reader->filled);
+}
+
+static void *receive_all(void *argument) {
+  struct sockdiag_reader *reader = argument;
+  for (;;) {
+    struct slot *slot = next_free(reader);
+    if (slot == NULL)
+      return NULL;
+    slot->count = 0;
+    slot->error = sockdiag_receive(reader->socket, slot->bytes, reader->capacity, &slot->count);
+    bool ended = slot->error != 0 || sockdiag_ends_dump(slot->bytes, slot->count);
+    hand_over(reader, ended);
+    if (ended)
+      return NULL;
+  }
+}
+
+static void free_reader(struct sockdiag_reader *reader) {
+  for (size_t index = 0; index < reader->slots; index++)
+    free(reader->slot[index].bytes);
+  pthread_cond_destroy(&reader->emptied);
+  pthread_cond_destroy(&reader->filled);
+  pthread_mutex_destroy(&reader->mutex);
+  free(reader);
+}
+
+// Signals are for the program's own thread.
+static int start_thread(struct sockdiag_reader *reader) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int error = pthread_create(&reader->thread, NULL, receive_all, reader);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return error;
+}
+
+int sockdiag_reader_start(struct mnl_socket *socket, size_t slots, size_t capacity,
+                          struct sockdiag_reader **result) {
+  struct sockdiag_reader *reader = calloc(1, sizeof(*reader) + slots * sizeof(struct slot));
+  if (reader == NULL)
+    return ENOMEM;
+  reader->socket = socket;
+  reader->slots = slots;
+  reader->capacity = capacity;
+  pthread_mutex_init(&reader->mutex, NULL);
+  pthread_cond_init(&reader->filled, NULL);
+  pthread_cond_init(&reader->emptied, NULL);
+  int error = 0;
+  for (size_t index = 0; index < slots && error == 0; index++) {
+    reader->slot[index].bytes = malloc(capacity);
+    error = reader->slot[index].bytes == NULL ? ENOMEM : 0;
+  }
+  if (error == 0)
+    error = start_thread(reader);
+  if (error != 0) {
+    free_reader(reader);
+    return error;
+  }
+  *result = reader;
+  return 0;
+}
+
+int sockdiag_reader_take(struct sockdiag_reader *reader, void *buffer, size_t capacity,
+                         size_t *count) {
+  pthread_mutex_lock(&reader->mutex);
+  while (reader->filled_count == reader->taken_count) {
+    if (reader->ended) {
+      pthread_mutex_unlock(&reader->mutex);
+      return ENODATA;
+    }
+    reader->taker_waits = true;
+    pthread_cond_wait(&reader->filled, &reader->mutex);
+  }
+  struct slot *slot = &reader->slot[reader->taken_count % reader->slots];
+  pthread_mutex_unlock(&reader->mutex);
+
+  // The slot is this thread's until it is counted as taken.
+  int error = slot->error;
+  if (error == 0 && slot->count > capacity)
+    error = EMSGSIZE;
+  if (error == 0) {
+    memcpy(buffer, slot->bytes, slot->count);
+    *count = slot->count;
+  }
+
+  pthread_mutex_lock(&reader->mutex);
+  bool was_full = reader->filled_count - reader->taken_count == reader->slots;
+  reader->taken_count++;
+  pthread_mutex_unlock(&reader->mutex);
+  if (was_full)
+    pthread_cond_signal(&reader->emptied);
+  return error;
+}
+
+void sockdiag_reader_stop(struct sockdiag_reader *reader) {
+  pthread_mutex_lock(&reader->mutex);
+  reader->stopping = true;
+  pthread_mutex_unlock(&reader->mutex);
+  pthread_cond_signal(&reader->emptied);
+  pthread_join(reader->thread, NULL);
+  free_reader(reader);
+}

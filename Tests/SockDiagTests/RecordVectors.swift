@@ -1,0 +1,122 @@
+import SockDiag
+import Testing
+
+/// The bytes of a message and the record that they mean.
+struct RecordVector: CustomTestStringConvertible, Sendable {
+  let testDescription: String
+  let bytes: [UInt8]
+  let record: SocketRecord
+
+  /// What all vectors have in their headers.
+  static let sequence: UInt32 = 0x0102_0304
+  static let portID: UInt32 = 4242
+}
+
+extension RecordVector {
+  static let all = [
+    timeWait, timeWaitOfIPv6, timeWaitOfMappedIPv4, finWait2Minisocket, established, listen,
+  ]
+
+  /// What Linux 6.18 sent to root.
+  static let timeWait = RecordVector(
+    testDescription: "TIME_WAIT over IPv4, with a mark",
+    bytes: [
+      0x60, 0x00, 0x00, 0x00,  // nlmsg_len: 96
+      0x14, 0x00,  // nlmsg_type: SOCK_DIAG_BY_FAMILY
+      0x02, 0x00,  // nlmsg_flags: NLM_F_MULTI
+      0x04, 0x03, 0x02, 0x01,  // nlmsg_seq
+      0x92, 0x10, 0x00, 0x00,  // nlmsg_pid: 4242
+      0x02,  // idiag_family: AF_INET
+      0x06,  // idiag_state: TCP_TIME_WAIT
+      0x03,  // idiag_timer: the minisocket's
+      0x00,  // idiag_retrans
+      0xe2, 0xaa,  // idiag_sport: 58026, big-endian
+      0x23, 0x28,  // idiag_dport: 9000, big-endian
+      0x7f, 0x00, 0x00, 0x01,  // idiag_src: 127.0.0.1
+      0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+      0x7f, 0x00, 0x00, 0x01,  // idiag_dst: 127.0.0.1
+      0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+      0x00, 0x00, 0x00, 0x00,  // idiag_if
+      0x3b, 0x42, 0x16, 0x00,  // idiag_cookie, low word: 0x16423b
+      0x00, 0x00, 0x00, 0x00,  // idiag_cookie, high word
+      0x60, 0xea, 0x00, 0x00,  // idiag_expires: 60000 ms
+      0x00, 0x00, 0x00, 0x00,  // idiag_rqueue
+      0x00, 0x00, 0x00, 0x00,  // idiag_wqueue
+      0x00, 0x00, 0x00, 0x00,  // idiag_uid
+      0x00, 0x00, 0x00, 0x00,  // idiag_inode
+      0x08, 0x00, 0x0f, 0x00,  // INET_DIAG_MARK, 8 bytes
+      0x00, 0x00, 0x00, 0x00,  // 0
+    ],
+    record: SocketRecord(
+      family: .ipv4, state: .timeWait, timer: .timeWait(remaining: .milliseconds(60_000)),
+      local: Endpoint(address: IPAddress(ipv4: 0x7f00_0001), port: 58026),
+      remote: Endpoint(address: IPAddress(ipv4: 0x7f00_0001), port: 9000),
+      cookie: SocketCookie(rawValue: 0x16423b), mark: 0))
+
+  static let timeWaitOfIPv6 = RecordVector(
+    testDescription: "TIME_WAIT over IPv6 on an interface, without a mark",
+    bytes: [
+      0x58, 0x00, 0x00, 0x00,  // nlmsg_len: 88
+      0x14, 0x00,  // nlmsg_type: SOCK_DIAG_BY_FAMILY
+      0x02, 0x00,  // nlmsg_flags: NLM_F_MULTI
+      0x04, 0x03, 0x02, 0x01,  // nlmsg_seq
+      0x92, 0x10, 0x00, 0x00,  // nlmsg_pid: 4242
+      0x0a,  // idiag_family: AF_INET6
+      0x06,  // idiag_state: TCP_TIME_WAIT
+      0x03,  // idiag_timer: the minisocket's
+      0x00,  // idiag_retrans
+      0x01, 0xbb,  // idiag_sport: 443, big-endian
+      0xc3, 0x50,  // idiag_dport: 50000, big-endian
+      0x20, 0x01, 0x0d, 0xb8, 0x00, 0x00, 0x00, 0x00,  // idiag_src: 2001:db8::1:2
+      0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x02,
+      0xfe, 0x80, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,  // idiag_dst: fe80::abcd:ef01
+      0x00, 0x00, 0x00, 0x00, 0xab, 0xcd, 0xef, 0x01,
+      0x03, 0x00, 0x00, 0x00,  // idiag_if: 3
+      0x05, 0x00, 0x00, 0x00,  // idiag_cookie, low word
+      0x01, 0x00, 0x00, 0x00,  // idiag_cookie, high word
+      0x00, 0x00, 0x00, 0x00,  // idiag_expires: due now
+      0x00, 0x00, 0x00, 0x00,  // idiag_rqueue
+      0x00, 0x00, 0x00, 0x00,  // idiag_wqueue
+      0x00, 0x00, 0x00, 0x00,  // idiag_uid
+      0x00, 0x00, 0x00, 0x00,  // idiag_inode
+    ],
+    record: SocketRecord(
+      family: .ipv6, state: .timeWait, timer: .timeWait(remaining: .zero),
+      local: Endpoint(
+        address: IPAddress(ipv6: 0x2001_0db8_0000_0000_0000_0000_0001_0002), port: 443),
+      remote: Endpoint(
+        address: IPAddress(ipv6: 0xfe80_0000_0000_0000_0000_0000_abcd_ef01), port: 50000),
+      interfaceIndex: 3, cookie: SocketCookie(rawValue: 0x1_0000_0005)))
+
+  static let timeWaitOfMappedIPv4 = RecordVector(
+    testDescription: "TIME_WAIT of an IPv4 connection on an IPv6 socket, overdue on an old kernel",
+    bytes: [
+      0x58, 0x00, 0x00, 0x00,  // nlmsg_len: 88
+      0x14, 0x00,  // nlmsg_type: SOCK_DIAG_BY_FAMILY
+      0x02, 0x00,  // nlmsg_flags: NLM_F_MULTI
+      0x04, 0x03, 0x02, 0x01,  // nlmsg_seq
+      0x92, 0x10, 0x00, 0x00,  // nlmsg_pid: 4242
+      0x0a,  // idiag_family: AF_INET6
+      0x06,  // idiag_state: TCP_TIME_WAIT
+      0x03,  // idiag_timer: the minisocket's
+      0x00,  // idiag_retrans
+      0x1f, 0x90,  // idiag_sport: 8080, big-endian
+      0xca, 0x08,  // idiag_dport: 51720, big-endian
+      0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,  // idiag_src: ::ffff:10.0.0.1
+      0x00, 0x00, 0xff, 0xff, 0x0a, 0x00, 0x00, 0x01,
+      0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,  // idiag_dst: ::ffff:10.0.0.2
+      0x00, 0x00, 0xff, 0xff, 0x0a, 0x00, 0x00, 0x02,
+      0x00, 0x00, 0x00, 0x00,  // idiag_if
+      0xff, 0xff, 0xff, 0xff,  // idiag_cookie: INET_DIAG_NOCOOKIE
+      0xff, 0xff, 0xff, 0xff,
+      0xfb, 0xff, 0xff, 0xff,  // idiag_expires: -5 ms, wrapped
+      0x00, 0x00, 0x00, 0x00,  // idiag_rqueue
+      0x00, 0x00, 0x00, 0x00,  // idiag_wqueue
+      0x00, 0x00, 0x00, 0x00,  // idiag_uid
+      0x00, 0x00, 0x00, 0x00,  // idiag_inode
+    ],
+    record: SocketRecord(
+      family: .ipv6, state: .timeWait, timer: .timeWait(remaining: .milliseconds(-5)),
+      local: Endpoint(address: IPAddress(ipv6: 0xffff_0a00_0001), port: 8080),
+      remote: Endpoint(address: IPAddress(ipv6: 0xffff_0a00_0002), port: 51720)))
+}
