@@ -16,28 +16,28 @@ SOCKET_MESSAGES = (18, 20)
 
 def per_socket(tools, directory, say):
     """Instructions per socket, by what is done with it."""
-    capture = os.path.join(directory, "capture.raw")
-    record_capture(tools, capture)
-    cut = os.path.join(directory, "cut.raw")
-    shorten(capture, cut, FEW)
     binary = stripped(tools.twdiag, directory)
-    decode = instructions(binary, ["--state", "listen"], capture, cut, directory)
-    say(f"{decode:.0f} instructions per socket to decode")
-    results = {"decode": decode}
+    captures = {size: os.path.join(directory, f"{size}.raw") for size in (FEW, MANY)}
+    live = {}
+    for size, capture in captures.items():
+        with Namespace() as namespace:
+            namespace.set_up(size)
+            namespace.fill(tools.twload, size)
+            live[size] = collected([binary, "list"], directory, namespace)
+            namespace.run(
+                [binary, "capture", "--format", "raw", capture], "capturing raw messages")
+    # The same sockets in both, or the length of their addresses would count.
+    shorten(captures[MANY], captures[FEW], FEW)
+    results = {"live": difference(live), "decode": replayed(binary, "--state", "listen", captures)}
     for name in STREAMING:
-        format_name = "netstat" if name == "list" else name
-        total = instructions(binary, ["--format", format_name], capture, cut, directory)
-        say(f"{total:.0f} instructions per socket for {TITLES[name]}")
-        results[name] = total
+        results[name] = replayed(binary, "--format", format_of(name), captures)
+    for name, value in results.items():
+        say(f"{value:>7.0f} instructions per socket: {name}")
     return results
 
 
-def record_capture(tools, path):
-    with Namespace() as namespace:
-        namespace.set_up(MANY)
-        namespace.fill(tools.twload, MANY)
-        namespace.run(
-            [tools.twdiag, "capture", "--format", "raw", path], "capturing raw messages")
+def format_of(name):
+    return "netstat" if name == "list" else name
 
 
 def shorten(source, target, most):
@@ -73,17 +73,23 @@ def stripped(program, directory):
     return copy
 
 
-def instructions(binary, options, capture, cut, directory):
-    """The difference between two lengths leaves only what each socket costs."""
-    counts = [collected(binary, options, file, directory) for file in (cut, capture)]
-    return (counts[1] - counts[0]) / (MANY - FEW)
+def difference(counts):
+    """Two lengths of a table leave only what each socket costs."""
+    return (counts[MANY] - counts[FEW]) / (MANY - FEW)
 
 
-def collected(binary, options, capture, directory):
-    # --round all reads the capture once; to find its last round it would be read twice.
+def replayed(binary, option, value, captures):
+    # --round all reads a capture once; to find its last round it would be read twice.
+    command = [binary, "list", option, value, "--round", "all", "--replay"]
+    return difference(
+        {size: collected([*command, capture], os.path.dirname(capture))
+         for size, capture in captures.items()})
+
+
+def collected(command, directory, namespace=None):
+    profile = os.path.join(directory, "callgrind.out")
     text = valgrind(
-        ["--tool=callgrind", "--callgrind-out-file=" + os.path.join(directory, "callgrind.out")],
-        [binary, "list", *options, "--round", "all", "--replay", capture])
+        ["--tool=callgrind", f"--callgrind-out-file={profile}"], command, namespace)
     found = re.search(r"Collected : (\d+)", text)
     if not found:
         raise CannotMeasure("callgrind did not say how many instructions it collected")
@@ -92,7 +98,8 @@ def collected(binary, options, capture, directory):
 
 def valgrind(options, command, namespace=None):
     """Runs a command under valgrind and returns what valgrind says."""
-    line = ["valgrind", *options, *command]
+    # Swift's hash tables differ from run to run unless they are told not to.
+    line = ["env", "SWIFT_DETERMINISTIC_HASHING=1", "valgrind", *options, *command]
     if namespace is not None:
         return namespace.run(line, "valgrind").stderr
     result = subprocess.run(
@@ -121,10 +128,9 @@ def allocations(tools, directory, say):
 
 
 def allocation_count(namespace, binary, name):
-    format_name = "netstat" if name == "list" else name
     text = valgrind(
         ["--tool=memcheck", "--leak-check=no", "--undef-value-errors=no"],
-        [binary, "list", "--format", format_name], namespace)
+        [binary, "list", "--format", format_of(name)], namespace)
     found = re.search(r"total heap usage: ([\d,]+) allocs", text)
     if not found:
         raise CannotMeasure("memcheck did not say how many allocations there were")

@@ -38,8 +38,8 @@ def machine(facts, loads, results):
     lines.append(f"- taken on {time.strftime('%Y-%m-%d', time.gmtime())}; "
                  f"load average before: {loads[0]}, after: {loads[1]}")
     if any(result.shares_table for result in results):
-        lines.append("- the namespace **shared the hash table** of the machine, so that the sockets "
-                     "of all others cost time too")
+        lines.append("- the namespace **shared the hash table** of the machine, so that the "
+                     "sockets of all others cost time too")
     else:
         lines.append("- the namespace had a hash table of its own, of that size")
     return "### Machine\n\n" + "\n".join(lines) + "\n"
@@ -83,12 +83,13 @@ def at_size(result):
 
 
 def instruction_table(instructions):
-    decode = instructions["decode"]
-    rows = [["reading a capture and decoding", f"{decode:.0f}", ""]]
-    rows += [
-        [TITLES[name], f"{instructions[name]:.0f}", f"{instructions[name] - decode:.0f}"]
-        for name in STREAMING]
-    return "### Instructions per socket\n\n" + table(["", "all", "of these rendering"], rows)
+    replay, live = instructions["decode"], instructions["live"]
+    rendering = {name: instructions[name] - replay for name in STREAMING}
+    rows = [
+        ["receiving from the kernel and decoding", f"{live - rendering['list']:.0f}"],
+        ["reading a capture and decoding", f"{replay:.0f}"]]
+    rows += [[f"rendering: {TITLES[name]}", f"{count:.0f}"] for name, count in rendering.items()]
+    return "### Instructions per socket\n\n" + table(["", "instructions"], rows)
 
 
 def allocation_table(counts):

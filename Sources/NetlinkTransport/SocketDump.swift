@@ -30,6 +30,7 @@ public struct SocketDump: ~Copyable {
   private var strayMessages = 0
   private var malformedMessages = 0
   private var firstMalformed: WireError?
+  private var recordedError: KernelStatus?
   private var otherIncidents: [DumpIncident] = []
 
   public init(source: any DatagramSource, selection: SocketSelection) {
@@ -131,6 +132,8 @@ public struct SocketDump: ~Copyable {
     }
     guard let received else {
       if socketsRead == 0, let doubt = source.doubt(), try goOn(after: doubt) { return true }
+      // A capture of nothing but a refused dump is no empty table.
+      if socketsRead == 0, let recordedError { throw .kernel(recordedError) }
       if isInsideDump { otherIncidents.append(.missingEnd) }
       isInsideDump = false
       return false
@@ -191,6 +194,7 @@ public struct SocketDump: ~Copyable {
       updateExpectation()
     } else if origin == .capture {
       // Other dumps may follow in the file, and they are worth showing.
+      recordedError = status
       otherIncidents.append(.recordedError(status))
     } else if try !goOn(after: .kernel(status)) {
       throw .kernel(status)

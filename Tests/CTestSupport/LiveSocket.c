@@ -80,6 +80,14 @@ int test_connect(int descriptor, const char *host, uint16_t port, bool waits) {
 
 int test_accept(int descriptor) { return accept4(descriptor, NULL, NULL, SOCK_CLOEXEC); }
 
+int test_tcp_state(int descriptor) {
+  struct tcp_info information = {0};
+  socklen_t length = sizeof(information);
+  if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &information, &length) != 0)
+    return -1;
+  return information.tcpi_state;
+}
+
 uint16_t test_local_port(int descriptor) {
   // sin_port and sin6_port are at the same place.
   struct sockaddr_in6 address = {0};

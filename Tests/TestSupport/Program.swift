@@ -95,7 +95,7 @@ public struct Program: Sendable {
     return outcome
   }
 
-  private func start(
+  func start(
     _ arguments: [String], _ conditions: Conditions, _ files: ChildFiles
   ) throws -> pid_t {
     let words = CStrings([path] + arguments)

@@ -16,7 +16,9 @@ struct Script {
   let messagesPerDatagram: Int
   /// Bytes of a datagram, wherever messages end; 0 where messages decide.
   let datagramSize: Int
-  let states: TCPStateSet
+  let selection: SocketSelection
+  /// Where bodies of messages are tried.
+  let bodies: [Range<Int>]
   let messages: Range<Int>
 
   init(_ bytes: RawSpan) {
@@ -33,8 +35,24 @@ struct Script {
     doubts = choice(0) & 16 != 0
     messagesPerDatagram = Int(choice(1) & 7)
     datagramSize = choice(1) & 8 == 0 ? 0 : 4 * (Int(choice(2)) + 1)
-    states = TCPStateSet(rawValue: UInt32(choice(2)) << 8 | UInt32(choice(3)))
+    let states = TCPStateSet(rawValue: UInt32(choice(2)) << 8 | UInt32(choice(3)))
+    selection = Self.selection(choice(0) >> 5, states)
+    let start = min(4 * Int(choice(3)), end)
+    bodies = [0..<end, min(16, end)..<end, start..<end, start..<min(start + Int(choice(2)), end)]
     messages = 0..<end
+  }
+
+  private static func selection(_ kind: UInt8, _ states: TCPStateSet) -> SocketSelection {
+    switch kind {
+    case 0: SocketSelection()
+    case 1: .minisockets()
+    case 2: .minisockets(family: .ipv4)
+    case 3: .minisockets(family: .ipv6)
+    case 4: SocketSelection(family: .ipv4)
+    case 5: SocketSelection(states: states)
+    case 6: SocketSelection(states: states, family: .ipv6)
+    default: SocketSelection(states: states, minisocketsOnly: true)
+    }
   }
 
   /// Where the datagrams lie.

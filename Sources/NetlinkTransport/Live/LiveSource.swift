@@ -79,7 +79,10 @@ public final class LiveSource: DatagramSource {
 
   /// Reads ahead from now on, unless this datagram was the last: a thread would wait for another.
   private func readAhead(_ datagram: RawSpan, bufferSize: Int) {
-    guard sysconf(CInt(_SC_NPROCESSORS_ONLN)) > 1, !NetlinkSocket.endsDump(datagram) else {
+    // What is observed gets its time when it is received.
+    guard observer == nil, sysconf(CInt(_SC_NPROCESSORS_ONLN)) > 1,
+      !NetlinkSocket.endsDump(datagram)
+    else {
       return
     }
     socket.receiveAhead(bufferSize: bufferSize)

@@ -26,9 +26,17 @@ package enum ProcFile {
     return String(head.reversed().drop { $0.isWhitespace }.reversed())
   }
 
+  /// What the calling thread sees of its network namespace. `/proc/net` is that of the process's
+  /// first thread, whatever thread asks, but before Linux 3.17 there is nothing else.
+  package static var networkDirectory: String {
+    let path = "/proc/thread-self/net"
+    // Safe: the string lives through the call.
+    return unsafe access(path, F_OK) == 0 ? path : "/proc/net"
+  }
+
   /// The names and numbers of `/proc/net/sockstat`, as `TCP.tw` and `5`.
   package static func sockstat() -> [(String, String)] {
-    let lines = text("/proc/thread-self/net/sockstat")?.split(separator: "\n") ?? []
+    let lines = text("\(networkDirectory)/sockstat")?.split(separator: "\n") ?? []
     return lines.flatMap { line in
       let words = line.split(separator: " ")
       let group = words.first?.dropLast() ?? ""
@@ -41,7 +49,7 @@ package enum ProcFile {
   /// The counters of `/proc/net/netstat` or `snmp`, where a line of names precedes one of numbers,
   /// as `TcpExt.TW` and `5`.
   package static func counters(_ file: String, group wanted: String) -> [(String, String)] {
-    let lines = text("/proc/thread-self/net/\(file)")?.split(separator: "\n") ?? []
+    let lines = text("\(networkDirectory)/\(file)")?.split(separator: "\n") ?? []
     let rows = lines.filter { $0.hasPrefix("\(wanted):") }.map {
       $0.split(separator: " ").dropFirst()
     }

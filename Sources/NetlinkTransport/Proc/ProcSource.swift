@@ -33,8 +33,7 @@ public final class ProcSource: DatagramSource {
 
   /// Opens the files of the calling thread's network namespace.
   public static func open(_ selection: SocketSelection) throws(DumpError) -> ProcSource {
-    // /proc/net is the namespace of the process's first thread, whatever thread asks.
-    try open(directory: "/proc/thread-self/net", selection)
+    try open(directory: ProcFile.networkDirectory, selection)
   }
 
   /// Opens `tcp` and `tcp6` in a directory; a kernel without IPv6 has no `tcp6`.

@@ -1,7 +1,7 @@
 import NetlinkTransport
 import SockDiag
 
-/// Writes the JSON object of a socket; `Documentation/schema.md` describes it.
+/// Writes the JSON object of a socket; `docs/schema.md` describes it.
 struct JSONRowWriter {
   /// Version of the keys and their meaning; a key that is added does not change it.
   static let schema: StaticString = "1"

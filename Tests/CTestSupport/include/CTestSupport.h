@@ -86,6 +86,9 @@ int test_connect(int descriptor, const char *host, uint16_t port, bool waits);
 /// The next connection of a listener; -1 on failure.
 int test_accept(int descriptor);
 
+/// The state that the kernel has the socket in; -1 on failure.
+int test_tcp_state(int descriptor);
+
 /// The port that the socket is bound to.
 uint16_t test_local_port(int descriptor);
 
