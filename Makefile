@@ -108,7 +108,7 @@ test: build ## Run the whole test suite
 
 bench: build ## Measure against ss, netstat and a bare drain
 	$(call needs,$(BENCH_NEEDS))
-	@Benchmarks/run
+	@CC=clang Benchmarks/run
 
 # Swift's warnings are errors where CI is set; see Package.swift.
 lint: ## Check the style of Swift, C and shell; warnings are errors
@@ -116,7 +116,7 @@ lint: ## Check the style of Swift, C and shell; warnings are errors
 	@$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	@clang -fsyntax-only -std=gnu17 -Wall -Wextra -Werror $$(pkg-config --cflags libmnl) $(C_PROGRAMS)
 	@clang -fsyntax-only -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE $(addprefix -I,$(C_HEADERS)) $(C_SOURCES)
-	@shellcheck $(SHELL_SCRIPTS)
+	@shellcheck --severity=warning $(SHELL_SCRIPTS)
 
 format: ## Rewrite the Swift sources in the style that lint expects
 	@$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)
@@ -145,9 +145,9 @@ kernels: build ## Run the live tests on another kernel: Linux 6.1 in user mode
 	  --env TWDIAG_BINARY="$(TWDIAG)" --env TWLOAD_BINARY="$(TWLOAD)" -- \
 	  .build/debug/twdiagPackageTests.xctest --testing-library swift-testing --filter Live
 
-fixtures: build ## Record the fixtures anew on this kernel
-	$(call needs,$(TEST_NEEDS))
-	@Fixtures/record
+fixtures: build ## Record the fixtures anew, on this kernel and on Linux 6.1; root, four minutes
+	$(call needs,$(KERNELS_NEEDS) python3:python3)
+	@for part in here uml expected check; do Fixtures/record $$part || exit; done
 
 $(TWDIAG):
 	@$(MAKE) build
@@ -160,4 +160,4 @@ uninstall: ## Remove what was installed
 	@rm -f "$(DESTDIR)$(PREFIX)/bin/twdiag"
 
 clean: ## Remove all that was built
-	@rm -rf .build .build-asan .build-tsan Fuzz/.build
+	@rm -rf .build .build-asan .build-tsan Fuzz/.build*

@@ -13,7 +13,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   // Non-escapable values, such as a view of a buffer, name what they depend on.
   .enableExperimentalFeature("Lifetimes"),
-]
+  // Warnings stop our own builds, and not those of users with a newer compiler.
+] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 let package = Package(
   name: "twdiag",
@@ -23,7 +24,9 @@ let package = Package(
     .library(name: "SockDiag", targets: ["SockDiag", "NetlinkTransport"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    // Within one minor version, since HelpEncoding offers what this one uses of Foundation.
+    .package(
+      url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2"))
   ],
   targets: [
     .systemLibrary(name: "CLibmnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
@@ -58,5 +61,14 @@ let package = Package(
     .testTarget(
       name: "NetlinkTransportTests",
       dependencies: ["NetlinkTransport", "SockDiag", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "TwdiagCommandsTests",
+      dependencies: [
+        "NetlinkTransport", "SockDiag", "TestSupport", "TwdiagCommands",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "LiveTests", dependencies: ["CTestSupport", "TestSupport"], swiftSettings: settings),
   ]
 )

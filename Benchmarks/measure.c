@@ -18,11 +18,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -125,6 +127,9 @@ int main(int count, char **arguments) {
     stop("usage: measure FIRST ROUNDS SECONDS < commands", 0);
   long first = number(arguments[1]);
   long end = first + number(arguments[2]);
+  // The namespace must not outlast what made it.
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+    stop("prctl", errno);
   int64_t deadline = now() + number(arguments[3]) * 1000000000;
   struct command commands[MOST_COMMANDS];
   int commands_count = read_commands(commands);

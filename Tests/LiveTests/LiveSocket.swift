@@ -77,7 +77,7 @@ final class LiveSocket {
     let bytes = [UInt8](repeating: 0, count: count)
     // Safe: send stays within the count that it is given.
     _ = unsafe bytes.withUnsafeBytes {
-      unsafe Glibc.send(descriptor, $0.baseAddress, count, CInt(MSG_NOSIGNAL.rawValue))
+      unsafe Glibc.send(descriptor, $0.baseAddress, count, CInt(MSG_NOSIGNAL))
     }
   }
 

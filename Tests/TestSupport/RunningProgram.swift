@@ -61,7 +61,7 @@ public final class RunningProgram {
 
   /// Whether it has ended by itself.
   public var hasEnded: Bool {
-    var state = siginfo_t()
+    var state = unsafe siginfo_t()
     let flags = WEXITED | WNOHANG | WNOWAIT
     // Safe: the call fills the structure that it is given, and leaves the child to be waited for.
     let result = unsafe waitid(P_PID, id_t(process), &state, flags)

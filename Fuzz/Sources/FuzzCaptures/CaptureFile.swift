@@ -9,6 +9,8 @@ final class CaptureFile {
   let directory: String
   let path: String
   private let descriptor: CInt
+  /// Whether the input may be the text of `/proc/net/tcp`.
+  private(set) var startsWithSpace = false
 
   init() {
     let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/dev/shm"
@@ -28,5 +30,7 @@ final class CaptureFile {
       unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0)
     }
     Property.require(written == bytes.byteCount, "cannot write \(path)")
+    // Safe: only reads the bytes that the span has.
+    startsWithSpace = unsafe bytes.withUnsafeBytes { unsafe $0.first == UInt8(ascii: " ") }
   }
 }

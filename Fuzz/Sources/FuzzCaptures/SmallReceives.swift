@@ -1,3 +1,4 @@
+import FuzzProperties
 import NetlinkTransport
 
 /// Reads a source through a small buffer, so that what does not fit has to wait.
@@ -14,9 +15,7 @@ final class SmallReceives: DatagramSource {
 
   func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
     if let count = try Self.receive(from: source, into: &bytes) {
-      for (offset, byte) in bytes.prefix(count).enumerated() {
-        buffer.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
-      }
+      buffer.copy(bytes[..<count])
       return count
     }
     // The end, or a message that needs more room.

@@ -1,3 +1,4 @@
+import FuzzProperties
 import NetlinkTransport
 import SockDiag
 
@@ -34,12 +35,7 @@ final class ScriptedSource: DatagramSource {
     }
     let datagram = datagrams[next]
     next += 1
-    for (offset, byte) in bytes[datagram].enumerated() {
-      buffer.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
-    }
-    for offset in datagram.count..<min(datagram.count + 256, buffer.byteCount) {
-      buffer.storeBytes(of: tail, toByteOffset: offset, as: UInt8.self)
-    }
+    buffer.copy(bytes[datagram], padding: 256, with: tail)
     return datagram.count
   }
 

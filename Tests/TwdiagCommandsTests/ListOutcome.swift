@@ -1,0 +1,106 @@
+import ArgumentParser
+import Glibc
+import TestSupport
+
+@testable import TwdiagCommands
+
+/// How a run of `list` ended, and what it wrote.
+struct ListOutcome: Equatable {
+  var status: Int32
+  var output: [UInt8]
+  var error: String
+
+  init(status: Int32, output: [UInt8], error: String) {
+    self.status = status
+    self.output = output
+    self.error = error
+  }
+
+  init(_ outcome: Program.Outcome) {
+    self.init(status: outcome.exitCode, output: outcome.output, error: outcome.errorText)
+  }
+
+  var text: String { String(decoding: output, as: UTF8.self) }
+  /// The lines without their ends; text that does not end with a line end has an odd last one.
+  var lines: [String] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    return lines
+  }
+}
+
+/// Runs `list` in this process.
+func list(_ arguments: String...) throws -> ListOutcome { try list(arguments) }
+
+func list(_ arguments: [String]) throws -> ListOutcome {
+  let command: any ParsableCommand
+  do {
+    command = try Twdiag.parseAsRoot(["list"] + arguments)
+  } catch {
+    return ListOutcome(
+      status: Twdiag.exitCode(for: error).rawValue, output: [], error: Twdiag.fullMessage(for: error))
+  }
+  guard let command = command as? ListCommand else { throw TestFailure("that is not 'list'") }
+  return try list(command.options)
+}
+
+func list(_ options: ListOptions) throws -> ListOutcome {
+  let output = try ScratchFile()
+  let error = try ScratchFile()
+  let run = ListRun(
+    options: options, output: output.descriptor,
+    diagnostics: Diagnostics(descriptor: error.descriptor))
+  let status = run.run()
+  return ListOutcome(
+    status: status.rawValue, output: try output.contents(),
+    error: String(decoding: try error.contents(), as: UTF8.self))
+}
+
+/// Lists what is in a capture.
+func list(replaying bytes: [UInt8], _ arguments: String...) throws -> ListOutcome {
+  let directory = try TemporaryDirectory()
+  return try list(["--replay", directory.file("capture", bytes)] + arguments)
+}
+
+/// Lists what raw messages tell, with the end of the dump behind them.
+func list(sockets: [SocketMessage], _ arguments: String...) throws -> ListOutcome {
+  let directory = try TemporaryDirectory()
+  let bytes = sockets.flatMap { $0.bytes() } + MessageBytes.done()
+  return try list(["--replay", directory.file("capture", bytes)] + arguments)
+}
+
+/// A file to write to and to read again.
+final class ScratchFile {
+  private let directory: TemporaryDirectory
+  private let path: String
+  let descriptor: CInt
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    path = try directory.file("scratch", [UInt8]())
+    // Safe: the path lives through the call.
+    descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw TestFailure("open \(path)", errorNumber: errno) }
+  }
+
+  deinit { _ = close(descriptor) }
+
+  func contents() throws -> [UInt8] { try [UInt8](contentsOf: path) }
+}
+
+/// The built program.
+enum Binary {
+  static var isAvailable: Bool { BuiltProgram.twdiag.isAvailable }
+  static let why = "TWDIAG_BINARY names no program; 'make test' sets it"
+
+  static func run(
+    _ arguments: [String], _ conditions: Program.Conditions = Program.Conditions()
+  ) throws -> ListOutcome {
+    guard let program = BuiltProgram.twdiag.program else { throw TestFailure(why) }
+    return ListOutcome(try program.run(arguments, conditions))
+  }
+
+  static func list(_ arguments: String...) throws -> ListOutcome {
+    try run(["list"] + arguments)
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Testing
+
+@testable import TwdiagCommands
+
+@Suite("A plain command line is read as the argument parser reads it")
+struct PlainArgumentsTests {
+  @Test(
+    "The options are the same either way",
+    arguments: [
+      [], ["--no-header"], ["-4"], ["-6"], ["--ipv4"], ["--ipv6"], ["-4", "-6"],
+      ["--state", "time-wait"], ["--state", "TIME_WAIT", "--state", "fin-wait-2"],
+      ["--state", "all", "-4"], ["--format", "json"], ["--format", "WIDE", "--no-header"],
+      ["--limit", "0"], ["--limit", "10"], ["--limit", "3", "--limit", "4"],
+      ["--sort", "remaining"], ["--sort", "local", "--sort", "remote", "-6"],
+      ["--no-header", "--no-header", "--format", "csv", "--state", "big", "--limit", "7", "-4"],
+    ])
+  func agree(_ arguments: [String]) throws {
+    let plain = try #require(ListOptions(plain: arguments))
+    #expect(try plain == parsed(arguments))
+  }
+
+  @Test(
+    "What is not plain is left to the argument parser",
+    arguments: [
+      ["--help"], ["-h"], ["--version"], ["--state"], ["--state", "tme-wait"], ["--stat", "all"],
+      ["--state=all"], ["--format", "xml"], ["--format=json"], ["--limit", "-1"],
+      ["--limit", "ten"], ["--limit", "1.5"], ["--sort", "size"], ["--replay", "file"],
+      ["--round", "1"], ["extra"], ["-46"], ["--"], ["--limit", "99999999999999999999"],
+      ["--no-header=1"], ["--state", "--format"],
+    ])
+  func leave(_ arguments: [String]) {
+    #expect(ListOptions(plain: arguments) == nil)
+  }
+
+  private func parsed(_ arguments: [String]) throws -> ListOptions {
+    let command = try Twdiag.parseAsRoot(["list"] + arguments)
+    return try #require(command as? ListCommand).options
+  }
+}
