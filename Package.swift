@@ -60,7 +60,8 @@ let package = Package(
       name: "SockDiagTests", dependencies: ["SockDiag", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "NetlinkTransportTests",
-      dependencies: ["NetlinkTransport", "SockDiag", "TestSupport"], swiftSettings: settings),
+      dependencies: ["CSockDiag", "NetlinkTransport", "SockDiag", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "TwdiagCommandsTests",
       dependencies: [

@@ -88,8 +88,9 @@ def rounds_for(size):
 def measure(tools, size, rounds, say):
     """Measures all commands at one size, in as many namespaces as that takes."""
     samples = {name: Samples() for name in commands(tools)}
-    done, problem = 0, None
+    done = 0
     for _ in range(MOST_FILLS):
+        problem = ""
         with Namespace() as namespace:
             shares_table = namespace.shares_table()
             try:
@@ -99,13 +100,12 @@ def measure(tools, size, rounds, say):
                     check_rows(namespace, tools, size)
                 done += batch(namespace, tools, size, done, rounds - done, samples)
             except TooSlow as slow:
-                problem = slow
-        say(f"{size:>7} sockets: {done} of {rounds} rounds")
+                problem = f"; {slow}"
+        say(f"{size:>7} sockets: {done} of {rounds} rounds{problem}")
         if done >= rounds:
             return SizeResult(size, samples, done, shares_table)
-    reason = f": {problem}" if problem else ""
     raise CannotMeasure(
-        f"{size} sockets: {done} of {rounds} rounds in {MOST_FILLS} attempts{reason}")
+        f"{size} sockets: {done} of {rounds} rounds in {MOST_FILLS} attempts{problem}")
 
 
 def check_rows(namespace, tools, size):
@@ -119,9 +119,9 @@ def check_rows(namespace, tools, size):
 
 
 def batch(namespace, tools, size, first, rounds, samples):
-    """Runs rounds while the sockets stand; returns how many were whole and valid."""
+    """Runs rounds while the sockets stand; returns how many they were."""
     # A round is not begun unless it can end in time, however slow it is.
-    seconds = int(namespace.seconds_left() - longest_round(samples))
+    seconds = int(namespace.seconds_left() - longest_round(samples, size))
     if seconds < 1:
         raise TooSlow("they live too short to be made and measured on this machine now")
     before = namespace.time_waits()
@@ -133,7 +133,7 @@ def batch(namespace, tools, size, first, rounds, samples):
     output = namespace.run(
         [tools.measure, str(first), str(rounds), str(seconds)], "measuring", text_input=lines)
     if namespace.time_waits() != before:
-        return 0
+        raise TooSlow("sockets were gone before the rounds were over")
     return record(output.stdout, samples)
 
 
@@ -142,9 +142,10 @@ def period(name, size):
     return 3 if name == "netstat" and size >= 100_000 else 1
 
 
-def longest_round(samples):
+def longest_round(samples, size):
+    """Seconds; before the first round is known, more than one takes on a busy machine."""
     if not samples["drain"].wall:
-        return 0.0
+        return size * 25e-6
     return sum(max(one.wall, default=0.0) for one in samples.values()) / 1000 * 1.5
 
 

@@ -151,7 +151,8 @@ struct ListTests {
     #expect(Set(document.sockets.map(\.ends)) == Set(rows.map(\.ends)))
     #expect(document.complete && document.source == "netlink" && document.notes.isEmpty)
     for format in ["netstat", "wide", "csv"] {
-      let lines = try network.twdiag("list", "--no-header", "--format", format).lines
+      let text = try network.twdiag("list", "--no-header", "--format", format).text
+      let lines = text.split(whereSeparator: \.isNewline)
       #expect(lines.count == 3)
       for row in rows {
         #expect(lines.contains { $0.contains("\(row.localPort)") }, "\(format)")

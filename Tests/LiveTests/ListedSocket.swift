@@ -41,8 +41,10 @@ struct ListedSocket: Decodable, Hashable {
 
   /// What ss tells of a socket beside its time.
   var details: SocketDetails {
-    SocketDetails(
-      family: family, state: state, ends: ends, interface: interface ?? "-",
+    // A capture has only the number of an interface, and ours are of this machine.
+    let name = source == "capture" && interface == "if1" ? "lo" : interface
+    return SocketDetails(
+      family: family, state: state, ends: ends, interface: name ?? "-",
       queues: "\(recvQueue)/\(sendQueue)", timer: timer, retransmits: retransmits, uid: uid,
       inode: inode, cookie: cookie ?? "-", mark: mark ?? 0)
   }

@@ -1,3 +1,4 @@
+import Glibc
 import NetlinkTransport
 import SockDiag
 import TestSupport
@@ -45,7 +46,12 @@ final class ReplayFile {
     path = try directory.file(name, bytes)
   }
 
-  func write(_ bytes: some Sequence<UInt8>) throws { try Array(bytes).write(to: path) }
+  /// Puts a new file into the place of the old one, which is faster than to overwrite it: some file
+  /// systems flush what is truncated and written again.
+  func write(_ bytes: some Sequence<UInt8>) throws {
+    _ = unsafe unlink(path)
+    try Array(bytes).write(to: path)
+  }
 
   func replay(
     _ round: RoundChoice = .last, _ selection: SocketSelection = SocketSelection()

@@ -74,7 +74,8 @@ struct PipedCaptureTests {
 
   @Test("and is empty is told by the name of the standard input")
   func isEmptyStandardInput() throws {
-    let outcome = try replayStandardInput(try ReplayFile([]).path, .last)
+    let file = try ReplayFile([])
+    let outcome = try replayStandardInput(file.path, .last)
     #expect(outcome.error?.description == "standard input: the file is empty")
   }
 }

@@ -10,14 +10,14 @@ struct ReplayMessageTests {
       MessageBytes.error(status, request: MessageBytes.request(family: 2), text: text))
   }
 
-  @Test("is a refused dump, which is told and marks a loss", arguments: Format.allCases)
+  @Test("is a refused dump, which is no empty table", arguments: Format.allCases)
   func tellsRefusal(_ format: Format) throws {
     let packets = [Packets.request(), Self.refusal(text: "no such state")]
     let outcome = try replay(bytes: format.bytes(packets))
     let status = KernelStatus(errorNumber: 22, message: "no such state")
     #expect(outcome.incidents == [.recordedError(status)])
     #expect(outcome.incidents.map(\.isLoss) == [true])
-    #expect(outcome.error == nil)
+    #expect(outcome.error == .kernel(status))
   }
 
   @Test("is a dump that ended with an error", arguments: Format.allCases)
@@ -26,6 +26,7 @@ struct ReplayMessageTests {
     let outcome = try replay(bytes: format.bytes(packets))
     #expect(outcome.ports == [1])
     #expect(outcome.incidents == [.recordedError(KernelStatus(errorNumber: 2))])
+    #expect(outcome.error == nil)
   }
 
   @Test("is an error between the rounds", arguments: Format.allCases)

@@ -26,7 +26,7 @@ public final class RunningProgram {
   deinit {
     guard process > 0 else { return }
     _ = kill(-process, SIGKILL)
-    _ = unsafe waitpid(process, nil, 0)
+    _ = waitpid(process, nil, 0)
   }
 
   /// What it has written so far.

@@ -33,15 +33,25 @@ struct ListOutcome: Equatable {
 func list(_ arguments: String...) throws -> ListOutcome { try list(arguments) }
 
 func list(_ arguments: [String]) throws -> ListOutcome {
-  let command: any ParsableCommand
   do {
-    command = try Twdiag.parseAsRoot(["list"] + arguments)
+    guard let command = try Twdiag.listCommand(arguments) else {
+      throw TestFailure("that is not 'list'")
+    }
+    return try list(command.options)
+  } catch let error as TestFailure {
+    throw error
   } catch {
     return ListOutcome(
-      status: Twdiag.exitCode(for: error).rawValue, output: [], error: Twdiag.fullMessage(for: error))
+      status: Twdiag.exitCode(for: error).rawValue, output: [],
+      error: Twdiag.fullMessage(for: error))
   }
-  guard let command = command as? ListCommand else { throw TestFailure("that is not 'list'") }
-  return try list(command.options)
+}
+
+extension Twdiag {
+  /// What the argument parser makes of the arguments of `list`.
+  static func listCommand(_ arguments: [String]) throws -> ListCommand? {
+    try parseAsRoot(["list"] + arguments) as? ListCommand
+  }
 }
 
 func list(_ options: ListOptions) throws -> ListOutcome {

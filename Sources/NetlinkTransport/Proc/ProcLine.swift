@@ -6,7 +6,8 @@ import SockDiag
 ///        0: 0100007F:2328 0100007F:E2AA 06 00000000:00000000 03:0000176F 00000000   0       0 0 3 ...
 ///
 /// Addresses are words in host order, times are ticks of 1/100 s, and a TIME_WAIT line has fewer
-/// columns than the others, so that no more is relied on than what stands above.
+/// columns than the others, so that no more is relied on than what stands above. Something always
+/// follows the inode: a line that ends there is cut, perhaps inside the number.
 struct ProcLine {
   /// Clock ticks in a second, as /proc counts them (`sysconf(_SC_CLK_TCK)`).
   let ticksPerSecond: UInt64
@@ -25,7 +26,7 @@ struct ProcLine {
       let retransmits = text.hexadecimal(), text.isAtSpace,
       let uid = text.decimal(), text.isAtSpace,
       let probes = text.decimal(), text.isAtSpace,
-      let inode = text.decimal(), text.isAtEndOrSpace
+      let inode = text.decimal(), text.isAtSpace
     else { return nil }
     // /proc has a column for either count, sock_diag one field for the one that the timer is about.
     let attempts = timer == 2 || timer == 4 ? probes : UInt64(retransmits)

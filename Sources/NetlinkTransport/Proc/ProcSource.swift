@@ -43,19 +43,14 @@ public final class ProcSource: DatagramSource {
     var names = ["tcp", "tcp6"]
     if selection.family == .ipv4 { names = ["tcp"] }
     if selection.family == .ipv6 { names = ["tcp6"] }
-    return try open(.proc, files: names.map { "\(directory)/\($0)" })
+    let files = names.map { "\(directory)/\($0)" }
+    return ProcSource(
+      origin: .proc, files: Array(files.dropFirst()), first: try openFile(files[0]))
   }
 
-  /// Opens one saved file, `tcp` or `tcp6`.
-  static func open(savedFile path: String) throws(DumpError) -> ProcSource {
-    try open(.capture, files: [path])
-  }
-
-  private static func open(
-    _ origin: DumpOrigin, files: [String]
-  ) throws(DumpError) -> ProcSource {
-    let file = try openFile(files[0])
-    return ProcSource(origin: origin, files: Array(files.dropFirst()), first: file)
+  /// Reads one saved file, `tcp` or `tcp6`.
+  convenience init(saved bytes: consuming ByteReader, path: String) {
+    self.init(origin: .capture, files: [], first: File(path: path, reader: bytes))
   }
 
   private static func openFile(_ path: String) throws(DumpError) -> File {
@@ -95,29 +90,25 @@ public final class ProcSource: DatagramSource {
   private func appendLine(
     to buffer: inout MutableRawSpan, at offset: inout Int
   ) throws(DumpError) -> Bool {
-    guard let length = try nextLine() else { return try openNext() }
-    if current?.line != 1 {
-      if let record = current?.record(length, parser) {
-        record.encode(into: &buffer, at: offset)
-        offset += record.encodedSize
-      } else {
-        current?.noteMalformed()
-      }
-    }
-    current?.dropLine(length)
-    return true
-  }
-
-  private func nextLine() throws(DumpError) -> Int? {
     do {
-      return try current?.nextLine() ?? nil
+      guard let length = try current?.nextLine() ?? nil else { return openNext() }
+      if current?.line != 1 {
+        if let record = current?.record(length, parser) {
+          record.encode(into: &buffer, at: offset)
+          offset += record.encodedSize
+        } else {
+          current?.noteMalformed()
+        }
+      }
+      try current?.dropLine(length)
+      return true
     } catch {
       throw .system(
         SystemError(error.call, on: current?.path ?? "", errorNumber: error.errorNumber))
     }
   }
 
-  private func openNext() throws(DumpError) -> Bool {
+  private func openNext() -> Bool {
     malformed = incidents
     _ = current.take()
     guard !files.isEmpty else { return false }
@@ -155,7 +146,8 @@ extension ProcSource.File {
   }
 
   fileprivate borrowing func record(_ length: Int, _ parser: ProcLine) -> SocketRecord? {
-    parser.record(reader.bytes.extracting(first: length))
+    guard length < Self.longestLine else { return nil }
+    return parser.record(reader.bytes.extracting(first: length))
   }
 
   fileprivate var incident: DumpIncident? {
@@ -168,8 +160,13 @@ extension ProcSource.File {
     if malformedLines == 1 { firstMalformed = line }
   }
 
-  /// Goes behind the line and its end.
-  fileprivate mutating func dropLine(_ length: Int) {
-    reader.consume(min(length + 1, reader.available))
+  /// Goes behind the line and its end, however far that is.
+  fileprivate mutating func dropLine(_ length: Int) throws(SystemError) {
+    reader.consume(length)
+    while try reader.fill(1) > 0 {
+      let isEnd = reader.bytes.uint8(at: 0) == UInt8(ascii: "\n")
+      reader.consume(1)
+      if isEnd { return }
+    }
   }
 }

@@ -27,6 +27,9 @@ struct PacketReader: ~Copyable {
   /// Whether the file is a copy of `/proc/net/tcp`, which has no packets.
   var isProcText: Bool { format == .procText }
 
+  /// Hands over the bytes of the file, before the first packet.
+  consuming func takeBytes() -> ByteReader { bytes }
+
   /// The buffered bytes, the current packet's first.
   var buffered: RawSpan {
     @_lifetime(borrow self)

@@ -16,7 +16,7 @@ public enum RoundChoice: Hashable, Sendable {
 public final class ReplaySource: DatagramSource {
   public let origin = DumpOrigin.capture
   public let expectedReply: ExpectedReply? = nil
-  public let incidents: [DumpIncident] = []
+  public private(set) var incidents: [DumpIncident] = []
 
   public private(set) var round = 0
 
@@ -42,14 +42,15 @@ public final class ReplaySource: DatagramSource {
   public static func open(
     _ path: String, round: RoundChoice, _ selection: SocketSelection
   ) throws(DumpError) -> any DatagramSource {
-    let source: ReplaySource
+    let reader: PacketReader
     do {
-      let bytes = try openSeekable(path, round)
-      source = ReplaySource(reader: try PacketReader(bytes, file: path), choice: round)
+      reader = try PacketReader(try openSeekable(path, round), file: path)
     } catch {
       throw .capture(error)
     }
-    if source.reader.isProcText { return try ProcSource.open(savedFile: path) }
+    // What has come through a pipe cannot be opened again.
+    if reader.isProcText { return ProcSource(saved: reader.takeBytes(), path: path) }
+    let source = ReplaySource(reader: reader, choice: round)
     try source.findRound()
     return source
   }
@@ -90,6 +91,8 @@ public final class ReplaySource: DatagramSource {
         if wanted == 0 || tracker.round == wanted { return message }
       }
       isAtEnd = true
+      if tracker.round == 0 { failure = reader.error(.noDump) }
+      if tracker.isAnswerMissing { incidents = [.missingEnd] }
     } catch {
       failure = error
     }
@@ -175,18 +178,17 @@ public final class ReplaySource: DatagramSource {
 
   /// Reads the file once to learn which round is the last, and starts again.
   private func findRound() throws(DumpError) {
-    switch choice {
-    case .all: return
-    case .last: wanted = .max
-    case .number(let number): wanted = number
-    }
+    if choice == .all { return }
     let problem = countRounds()
     let rounds = tracker.round
     if rounds == 0 { throw .capture(problem ?? reader.error(.noDump)) }
-    if wanted != .max, wanted > rounds {
-      throw .capture(problem ?? reader.error(.noSuchRound(wanted, rounds: rounds)))
+    wanted = rounds
+    if case .number(let number) = choice {
+      guard (1...rounds).contains(number) else {
+        throw .capture(problem ?? reader.error(.noSuchRound(number, rounds: rounds)))
+      }
+      wanted = number
     }
-    wanted = min(wanted, rounds)
     do {
       try reader.rewind()
     } catch {

@@ -32,6 +32,11 @@ struct RoundTracker {
     isInsideDump = false
   }
 
+  /// Whether a request for a dump of TCP sockets stands there and nothing answers it.
+  var isAnswerMissing: Bool {
+    !isInsideDump && requests.contains { $0.protocolNumber == 6 }
+  }
+
   private enum Coverage: Equatable {
     case unknown
     case one(AddressFamily)

@@ -1,0 +1,88 @@
+import CSockDiag
+import SockDiag
+import TestSupport
+import Testing
+
+@Suite("The bytes of a request")
+struct RequestBytesTests {
+  private func build(_ request: sockdiag_request, capacity: Int = 256) -> [UInt8] {
+    var request = request
+    var bytes = [UInt8](repeating: 0xee, count: capacity)
+    // Safe: the C function stays within the capacity that it is given.
+    let count = unsafe bytes.withUnsafeMutableBytes {
+      unsafe sockdiag_build_request(&request, $0.baseAddress, $0.count)
+    }
+    return Array(bytes.prefix(count))
+  }
+
+  private var byFamily: sockdiag_request {
+    var request = sockdiag_request()
+    request.family = 2
+    request.`protocol` = 6
+    request.extensions = 2
+    request.states = 0x40
+    request.sequence = 1
+    return request
+  }
+
+  private var legacy: sockdiag_request {
+    var request = byFamily
+    request.legacy = true
+    return request
+  }
+
+  @Test("by family are those that the kernel takes")
+  func buildsByFamily() {
+    let expected: [UInt8] =
+      [
+        0x48, 0x00, 0x00, 0x00,  // nlmsg_len: 72
+        0x14, 0x00,  // nlmsg_type: SOCK_DIAG_BY_FAMILY
+        0x01, 0x03,  // nlmsg_flags: NLM_F_REQUEST | NLM_F_DUMP
+        0x01, 0x00, 0x00, 0x00,  // nlmsg_seq: 1
+        0x00, 0x00, 0x00, 0x00,  // nlmsg_pid
+        0x02,  // sdiag_family: AF_INET
+        0x06,  // sdiag_protocol: IPPROTO_TCP
+        0x02,  // idiag_ext
+        0x00,  // pad
+        0x40, 0x00, 0x00, 0x00,  // idiag_states: 1 << TCP_TIME_WAIT
+      ] + WireBytes.zeros(48)
+    #expect(build(byFamily) == expected)
+  }
+
+  @Test("of the legacy kind have their fields in other places")
+  func buildsLegacy() {
+    let expected: [UInt8] =
+      [
+        0x4c, 0x00, 0x00, 0x00,  // nlmsg_len: 76
+        0x12, 0x00,  // nlmsg_type: TCPDIAG_GETSOCK
+        0x01, 0x03,  // nlmsg_flags: NLM_F_REQUEST | NLM_F_DUMP
+        0x01, 0x00, 0x00, 0x00,  // nlmsg_seq: 1
+        0x00, 0x00, 0x00, 0x00,  // nlmsg_pid
+        0x00, 0x00, 0x00,  // idiag_family, idiag_src_len, idiag_dst_len
+        0x02,  // idiag_ext
+      ] + WireBytes.zeros(48) + [
+        0x40, 0x00, 0x00, 0x00,  // idiag_states: 1 << TCP_TIME_WAIT
+        0x00, 0x00, 0x00, 0x00,  // idiag_dbs
+      ]
+    #expect(build(legacy) == expected)
+  }
+
+  @Test("mean what was asked for")
+  func meanTheRequest() throws {
+    for (request, scope) in [
+      (byFamily, DumpRequest.Scope.family(.ipv4)), (legacy, .bothFamilies),
+    ] {
+      let bytes = build(request)
+      let header = try NetlinkHeader(bytes.raw, at: 0)
+      #expect(
+        DumpRequest(bytes.raw, header, body: 16..<header.length)
+          == DumpRequest(scope: scope, states: TCPStateSet(.timeWait), extensions: 2))
+    }
+  }
+
+  @Test("are none where there is no room for them", arguments: [0, 16, 71, 72, 75])
+  func needRoom(_ capacity: Int) {
+    #expect(build(byFamily, capacity: capacity).isEmpty == (capacity < 72))
+    #expect(build(legacy, capacity: capacity).isEmpty)
+  }
+}

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import TwdiagCommands
+
+@Suite("The distance between words")
+struct NearWordTests {
+  @Test(
+    "is the number of edits",
+    arguments: [
+      ("", "", 0), ("a", "", 1), ("", "abc", 3), ("same", "same", 0), ("time", "tme", 1),
+      ("time", "timme", 1), ("time", "tame", 1), ("time", "tmie", 1), ("time", "emit", 4),
+      ("kitten", "sitting", 3), ("ab", "ba", 1), ("ca", "abc", 3), ("json", "jsno", 1),
+      ("Time", "time", 1), ("wait-time", "time-wait", 8),
+    ])
+  func distances(_ left: String, _ right: String, _ distance: Int) {
+    #expect(NearWord.distance(Array(left.utf8), Array(right.utf8)) == distance)
+    #expect(NearWord.distance(Array(right.utf8), Array(left.utf8)) == distance)
+  }
+
+  @Test("is not computed for words that are no slips")
+  func longWords() {
+    let long = [UInt8](repeating: 0x61, count: 100_000)
+    #expect(NearWord.distance(long, Array("all".utf8)) == 100_000)
+  }
+
+  @Test(
+    "decides what is suggested",
+    arguments: [
+      ("josn", "json"), ("jsonl", "jsonl"), ("json1", "json"), ("netsat", "netstat"),
+      ("wid", "wide"), ("csvs", "csv"),
+    ])
+  func suggests(_ typed: String, _ meant: String) {
+    let names = OutputFormat.allCases.map(\.rawValue)
+    #expect(NearWord.suggestion(for: typed, among: names) == meant)
+  }
+
+  @Test("leads to no suggestion when it is long", arguments: ["", "x", "xml", "yaml", "table"])
+  func suggestsNothing(_ typed: String) {
+    let names = OutputFormat.allCases.map(\.rawValue)
+    #expect(NearWord.suggestion(for: typed, among: names) == nil)
+  }
+}

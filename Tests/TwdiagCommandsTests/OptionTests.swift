@@ -1,0 +1,171 @@
+import SockDiag
+import TestSupport
+import Testing
+
+@testable import TwdiagCommands
+
+/// A command line that is wrong, and what is said about it.
+struct WrongUsage: CustomTestStringConvertible, Sendable {
+  let arguments: [String]
+  let says: String
+
+  var testDescription: String { arguments.joined(separator: " ") }
+
+  init(_ arguments: String..., says: String) {
+    self.arguments = arguments
+    self.says = says
+  }
+
+  static let list: [WrongUsage] = [
+    WrongUsage("--format", "jsno", says: "there is no format 'jsno'; did you mean 'json'?"),
+    WrongUsage(
+      "--format", "xml",
+      says: "there is no format 'xml'; the formats are netstat, wide, jsonl, json, csv"),
+    WrongUsage("--format", says: "Missing value for '--format <format>'"),
+    WrongUsage("--sort", "remaning", says: "by 'remaning'; did you mean 'remaining'?"),
+    WrongUsage("--sort", "age", says: "by 'age'; it sorts by remaining, local, remote"),
+    WrongUsage("--limit=-1", says: "--limit takes a number from 0 on, not -1"),
+    WrongUsage("--limit", "ten", says: "The value 'ten' is invalid for '--limit <n>'"),
+    WrongUsage("--limit", "99999999999999999999", says: "is invalid for '--limit <n>'"),
+    WrongUsage("--round", "2", says: "--round chooses from a capture, so it needs --replay"),
+    WrongUsage(
+      "--replay", "x", "--round", "0",
+      says: "a round is 'last', 'all', or a number from 1 on, not '0'"),
+    WrongUsage("--replay", "x", "--round", "first", says: "not 'first'"),
+    WrongUsage("--replay", says: "Missing value for '--replay <file>'"),
+    WrongUsage("--formt", "json", says: "Unknown option '--formt'. Did you mean '--format'?"),
+    WrongUsage("--stat", "all", says: "Unknown option '--stat'. Did you mean '--state'?"),
+    WrongUsage("-5", says: "Unknown option '-5'"),
+    WrongUsage("extra", says: "Unexpected argument 'extra'"),
+    WrongUsage("--state", says: "Missing value for '--state <state>'"),
+  ]
+
+  static let capture: [WrongUsage] = [
+    WrongUsage(says: "Missing expected argument '<file>'"),
+    WrongUsage("x", "--count", "0", says: "--count takes a number from 1 on, not 0"),
+    WrongUsage("x", "--interval=-1", says: "--interval takes seconds from 0 to a year, not -1"),
+    WrongUsage("x", "--interval", "nan", says: "--interval takes seconds from 0 to a year"),
+    WrongUsage("x", "--interval", "inf", says: "--interval takes seconds from 0 to a year"),
+    WrongUsage("x", "--format", "pcap", says: "there is no format 'pcap'; the formats are"),
+    WrongUsage("x", "--state", "tiem-wait", says: "did you mean 'time-wait'?"),
+    WrongUsage("x", "y", says: "Unexpected argument 'y'"),
+  ]
+
+  static let commands: [WrongUsage] = [
+    WrongUsage("lst", says: "there is no command 'lst'; did you mean 'list'?"),
+    WrongUsage("cpature", says: "there is no command 'cpature'; did you mean 'capture'?"),
+    WrongUsage("xyzzy", says: "there is no command 'xyzzy'; the commands are list, capture, help"),
+    WrongUsage("--versoin", says: "Unknown option '--versoin'"),
+  ]
+}
+
+@Suite("Wrong usage")
+struct WrongUsageTests {
+  @Test("of list is named", arguments: WrongUsage.list)
+  func list(_ wrong: WrongUsage) throws {
+    let outcome = try TwdiagCommandsTests.list(wrong.arguments)
+    #expect(outcome.error.contains(wrong.says))
+    #expect(outcome.status == 64)
+    #expect(outcome.output == [])
+  }
+
+  @Test(
+    "of the real program ends with status 64 and touches nothing",
+    .enabled(if: Binary.isAvailable, "\(Binary.why)"),
+    arguments: WrongUsage.list.map { ("list", $0) } + WrongUsage.capture.map { ("capture", $0) }
+      + WrongUsage.commands.map { ("", $0) })
+  func real(_ command: String, _ wrong: WrongUsage) throws {
+    let directory = try TemporaryDirectory()
+    var conditions = Program.Conditions()
+    conditions.directory = directory.path
+    let words = (command.isEmpty ? [] : [command]) + wrong.arguments
+    let outcome = try Binary.run(words, conditions)
+    #expect(outcome.error.contains(wrong.says))
+    #expect(outcome.status == 64)
+    #expect(outcome.output == [])
+    #expect(throws: TestFailure.self) { try [UInt8](contentsOf: directory.path + "/x") }
+  }
+}
+
+@Suite("Options of list")
+struct ListOptionTests {
+  static let states = Capture.states[0]
+
+  /// Command lines that the quick reader must understand as the argument parser does.
+  static let plain: [[String]] = [
+    [], ["--no-header"], ["-4"], ["-6"], ["-4", "-6"], ["-6", "-4", "-4"], ["--ipv4"], ["--ipv6"],
+    ["--ipv4", "-6"], ["--state", "time-wait"], ["--state", "TIME_WAIT", "--state", "all"],
+    ["--format", "json"], ["--format", "WIDE"], ["--format", "csv", "--format", "jsonl"],
+    ["--limit", "0"], ["--limit", "5"], ["--limit", "+5"], ["--limit", "007"],
+    ["--limit", "9223372036854775807"], ["--sort", "local"], ["--sort", "Remote"],
+    ["--no-header", "--sort", "remaining", "--limit", "3", "-4", "--format", "csv"],
+  ]
+
+  @Test("mean the same to the quick reader as to the argument parser", arguments: plain)
+  func quick(_ arguments: [String]) throws {
+    let parsed = try #require(try Twdiag.listCommand(arguments))
+    #expect(ListOptions(plain: arguments) == parsed.options)
+  }
+
+  /// Command lines about which the argument parser decides.
+  static let notPlain: [[String]] =
+    WrongUsage.list.map(\.arguments)
+    + [
+      ["--help"], ["-h"], ["--version"], ["--"], ["-46"], ["--limit=5"], ["--format=json"],
+      ["--limit", "-5"], ["--limit", " 5"], ["--limit", "5 "], ["--limit", ""], ["--state", ""],
+      ["--format", "-4"], ["--state", "--no-header"], ["--no-heade"], [""], ["-"],
+      ["--replay", "x"], ["--no-header", "--no-header=1"], ["--generate-completion-script"],
+    ]
+
+  @Test("are left to the argument parser when they are not plain", arguments: notPlain)
+  func notQuick(_ arguments: [String]) {
+    #expect(ListOptions(plain: arguments) == nil)
+  }
+
+  @Test("choose the family", arguments: [("-4", "ipv4"), ("-6", "ipv6"), ("--ipv6", "ipv6")])
+  func family(_ option: String, _ family: String) throws {
+    let all = try JSONRow.rows(Self.states.list(.jsonl, "--state", "all"))
+    let some = try JSONRow.rows(Self.states.list(.jsonl, "--state", "all", option))
+    #expect(some == all.filter { $0.family == family })
+    #expect(!some.isEmpty)
+  }
+
+  @Test("choose both families when both are named")
+  func bothFamilies() throws {
+    let both = try Self.states.list(.jsonl, "--state", "all", "-4", "-6")
+    #expect(both == (try Self.states.list(.jsonl, "--state", "all")))
+  }
+
+  @Test(
+    "limit how many sockets are shown", arguments: OutputFormat.allCases, [0, 1, 2, 39, 40, 1000])
+  func limit(_ format: OutputFormat, _ limit: Int) throws {
+    let all = try Self.states.list(format, "--state", "all", "--no-header")
+    let some = try Self.states.list(format, "--state", "all", "--no-header", "--limit", "\(limit)")
+    #expect(some.status == 0)
+    #expect(some.error == "")
+    switch format {
+    case .json:
+      #expect(try JSONDocument.read(some).count == min(limit, try JSONDocument.read(all).count))
+    case .wide:
+      // Fewer rows may make narrower columns.
+      #expect(some.lines.count == min(limit, all.lines.count))
+    default:
+      #expect(some.lines == Array(all.lines.prefix(limit)))
+    }
+  }
+
+  @Test(
+    "leave the header out of the formats that have one",
+    arguments: [OutputFormat.netstat, .wide, .csv])
+  func noHeader(_ format: OutputFormat) throws {
+    let whole = try Self.states.list(format)
+    let bare = try Self.states.list(format, "--no-header")
+    #expect(bare.lines == Array(whole.lines.dropFirst()))
+  }
+
+  @Test("make no difference where there is no header", arguments: [OutputFormat.json, .jsonl])
+  func noHeaderAnyway(_ format: OutputFormat) throws {
+    let whole = try Self.states.list(format).output.withoutDuration
+    #expect(try Self.states.list(format, "--no-header").output.withoutDuration == whole)
+  }
+}
