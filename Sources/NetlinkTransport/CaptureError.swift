@@ -16,6 +16,8 @@ public struct CaptureError: Error, Hashable, Sendable {
     case cut(String)
     /// A length that nothing of this kind can have.
     case length(UInt32, of: String)
+    /// A section describes more interfaces than any machine has.
+    case tooManyInterfaces
     /// The recorder kept fewer bytes of a packet than there were.
     case shortenedPacket(kept: UInt32, of: UInt32)
     case wire(WireError.Reason)
@@ -64,6 +66,7 @@ extension CaptureError.Reason {
     case .linkType(let type): "the capture has link type \(type), and netlink is 253"
     case .cut(let what): "the file ends inside \(what)"
     case .length(let length, let what): "\(what) claims a length of \(length) bytes"
+    case .tooManyInterfaces: "a section describes too many interfaces"
     case .shortenedPacket(let kept, let length):
       "a packet of \(length) bytes was recorded with only \(kept) of them"
     case .wire(let reason): "\(reason)"

@@ -10,10 +10,14 @@ public enum DumpIncident: Hashable, Sendable {
   case strayMessages(Int)
   /// So many socket messages were malformed and were skipped; this is the first.
   case malformedMessages(Int, first: WireError)
+  /// So many socket messages of a capture were malformed and were skipped; this is the first.
+  case malformedRecords(Int, first: CaptureError)
   /// So many lines of this /proc file were cut or strange; this is the number of the first.
   case malformedLines(Int, file: String, firstLine: Int)
   /// A capture ended before the last dump in it did.
   case missingEnd
+  /// The kernel dropped replies while a capture was recorded.
+  case recordedOverrun
   /// A capture holds a dump that the kernel refused or broke off.
   case recordedError(KernelStatus)
 
@@ -21,7 +25,9 @@ public enum DumpIncident: Hashable, Sendable {
   public var isLoss: Bool {
     switch self {
     case .readFromProc, .strayMessages: false
-    case .interrupted, .malformedMessages, .malformedLines, .missingEnd, .recordedError: true
+    case .interrupted, .malformedMessages, .malformedRecords, .malformedLines, .missingEnd,
+      .recordedOverrun, .recordedError:
+      true
     }
   }
 }
@@ -37,10 +43,14 @@ extension DumpIncident: CustomStringConvertible {
       "skipped \(counted(count, "message")) that did not belong to this request"
     case .malformedMessages(let count, let first):
       "skipped \(counted(count, "malformed socket message")); the first: \(first)"
+    case .malformedRecords(let count, let first):
+      "skipped \(counted(count, "malformed socket message")); the first: \(first)"
     case .malformedLines(let count, let file, let line):
       "skipped \(counted(count, "malformed line")) of \(file); the first is line \(line)"
     case .missingEnd:
       "the capture ends before its last dump does"
+    case .recordedOverrun:
+      "the kernel dropped replies while the capture was recorded"
     case .recordedError(let status):
       "the capture holds a dump that the kernel ended with: \(status.text)"
     }

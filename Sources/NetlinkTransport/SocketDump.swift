@@ -169,12 +169,17 @@ public struct SocketDump: ~Copyable {
       // An acknowledgement says nothing about the dump.
       if !status.isSuccess { try end(status) }
     case Netlink.NLMSG_OVERRUN:
-      throw .overrun
+      try noteOverrun()
     case Netlink.NLMSG_NOOP:
       break
     default:
       strayMessages += 1
     }
+  }
+
+  private mutating func noteOverrun() throws(DumpError) {
+    guard origin == .capture else { throw .overrun }
+    otherIncidents.append(.recordedOverrun)
   }
 
   private func errorStatus(

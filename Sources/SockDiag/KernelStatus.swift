@@ -57,7 +57,8 @@ extension KernelStatus {
       var walk = AttributeWalk(attributes)
       while let attribute = try? walk.next(in: bytes) {
         if attribute.type == Netlink.NLMSGERR_ATTR_MSG {
-          message = bytes.string(in: attribute.payload)
+          let text = bytes.string(in: attribute.payload)
+          message = text.isEmpty ? nil : text
         }
       }
     }

@@ -70,7 +70,7 @@ public struct SocketAttributes: Hashable, Sendable {
     case .shutdown where count >= 1: shutdown = bytes.uint8(at: start)
     case .protocolNumber where count >= 1: protocolNumber = bytes.uint8(at: start)
     case .ipv6Only where count >= 1: isIPv6Only = bytes.uint8(at: start) != 0
-    case .mark where count >= 4: mark = bytes.uint32(at: start)
+    case .mark where count >= 4 && mark == nil: mark = bytes.uint32(at: start)
     case .classID where count >= 4: classID = bytes.uint32(at: start)
     case .cgroupID where count >= 8: cgroupID = bytes.uint64(at: start)
     case .socketOptions where count >= 2: socketOptions = bytes.uint16(at: start)

@@ -15,9 +15,10 @@ enum SocketStore: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case .pcap: Format.pcap.bytes(Self.packets(count))
     case .pcapng: Format.pcapng.bytes(Self.packets(count))
     case .oneMessagePackets: Format.pcapng.bytes(Self.smallPackets(count))
-    case .marked: Array(repeatElement(Self.marked, count: count).joined()) + MessageBytes.done()
+    case .marked:
+      WireBytes.repeated(Self.markedSocket, count) + MessageBytes.done()
     case .procText:
-      Array((ProcText.header + String(repeating: ProcText.timeWait(), count: count)).utf8)
+      Array(ProcText.header.utf8) + WireBytes.repeated(Array(ProcText.timeWait().utf8), count)
     }
   }
 
@@ -25,7 +26,7 @@ enum SocketStore: String, CaseIterable, CustomTestStringConvertible, Sendable {
   private static func packets(_ count: Int) -> [TestPacket] {
     let socket = SocketMessage().bytes()
     return stride(from: 0, to: count, by: 338).map { start in
-      TestPacket(Array(repeatElement(socket, count: min(338, count - start)).joined()))
+      TestPacket(WireBytes.repeated(socket, min(338, count - start)))
     } + [Packets.done]
   }
 
@@ -35,7 +36,7 @@ enum SocketStore: String, CaseIterable, CustomTestStringConvertible, Sendable {
   }
 
   /// A socket whose mark stands among other attributes.
-  private static let marked: [UInt8] = {
+  private static let markedSocket: [UInt8] = {
     var message = SocketMessage()
     message.attributes =
       MessageBytes.attribute(8, [0]) + MessageBytes.attribute(15, [1, 2, 3, 4])

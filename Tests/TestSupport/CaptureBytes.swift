@@ -18,18 +18,31 @@ public struct TestPacket: Hashable, Sendable {
       + WireBytes.network(family) + messages
   }
 
-  var keptBytes: [UInt8] { Array(cooked.prefix(kept ?? cooked.count)) }
+  var keptBytes: [UInt8] {
+    let cooked = cooked
+    guard let kept else { return cooked }
+    return Array(cooked.prefix(kept))
+  }
 }
 
 /// Writes captures byte by byte.
 public enum CaptureBytes {
   /// Messages one behind the other.
-  public static func raw(_ packets: [TestPacket]) -> [UInt8] { packets.flatMap(\.messages) }
+  public static func raw(_ packets: [TestPacket]) -> [UInt8] { joined([], packets, \.messages) }
+
+  /// Appends, which takes far less time than `flatMap` where nothing is optimised.
+  private static func joined(
+    _ start: [UInt8], _ packets: [TestPacket], _ bytes: (TestPacket) -> [UInt8]
+  ) -> [UInt8] {
+    var all = start
+    for packet in packets { all += bytes(packet) }
+    return all
+  }
 
   public static func pcap(
     _ packets: [TestPacket], linkType: UInt32 = 253, magic: UInt32 = 0xa1b2_c3d4
   ) -> [UInt8] {
-    pcapHeader(linkType: linkType, magic: magic) + packets.flatMap(record)
+    joined(pcapHeader(linkType: linkType, magic: magic), packets, record)
   }
 
   public static func pcapHeader(linkType: UInt32 = 253, magic: UInt32 = 0xa1b2_c3d4) -> [UInt8] {
@@ -44,7 +57,7 @@ public enum CaptureBytes {
   }
 
   public static func pcapng(_ packets: [TestPacket], linkType: UInt16 = 253) -> [UInt8] {
-    section() + interface(linkType) + packets.flatMap { enhanced($0) }
+    joined(section() + interface(linkType), packets) { enhanced($0) }
   }
 
   /// A block of a pcapng file.

@@ -17,4 +17,12 @@ public enum WireBytes {
   public static func padded(_ bytes: [UInt8]) -> [UInt8] {
     bytes + zeros(-bytes.count & 3)
   }
+
+  /// The bytes many times over.
+  public static func repeated(_ bytes: [UInt8], _ count: Int) -> [UInt8] {
+    var all: [UInt8] = []
+    all.reserveCapacity(count * bytes.count)
+    for _ in 0..<count { all += bytes }
+    return all
+  }
 }

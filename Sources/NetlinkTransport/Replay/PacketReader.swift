@@ -7,6 +7,8 @@ struct PacketReader: ~Copyable {
   private var format: CaptureFormat
   /// Link type of each interface that the section of a pcapng file has described.
   private var interfaces: [UInt32] = []
+  private var hasNetlinkInterface = false
+  private static let mostInterfaces = 4096
   private var unconsumed = 0
 
   /// The largest packet that is believed; the kernel's largest datagram is 32 KiB.
@@ -51,7 +53,7 @@ struct PacketReader: ~Copyable {
       throw CaptureError(.system(error), file: file, offset: position)
     }
     unconsumed = 0
-    interfaces = []
+    forgetInterfaces()
     format = try CaptureFormat.detect(&bytes, file: file)
   }
 
@@ -166,10 +168,9 @@ struct PacketReader: ~Copyable {
       guard length >= 12, length % 4 == 0 else { throw error(.length(length, of: "a block")) }
       switch type {
       case CaptureFormat.sectionHeader:
-        try startSection()
+        try startSection(length)
       case 1:
-        try require(20, "an interface description")
-        interfaces.append(UInt32(buffered.uint16(at: 8)))
+        try describeInterface(length)
       case 6:
         if let packet = try enhancedPacket(Int(length)) { return packet }
       case 3:
@@ -181,12 +182,27 @@ struct PacketReader: ~Copyable {
     }
   }
 
-  private mutating func startSection() throws(CaptureError) {
+  private mutating func startSection(_ length: UInt32) throws(CaptureError) {
+    guard length >= 28 else { throw error(.length(length, of: "a section header")) }
     try require(16, "a section header")
     let order = buffered.uint32(at: 8)
     if order == CaptureFormat.byteOrder.byteSwapped { throw error(.bigEndian) }
     guard order == CaptureFormat.byteOrder else { throw error(.notACapture) }
-    interfaces = []
+    forgetInterfaces()
+  }
+
+  private mutating func forgetInterfaces() {
+    interfaces.removeAll()
+    hasNetlinkInterface = false
+  }
+
+  private mutating func describeInterface(_ length: UInt32) throws(CaptureError) {
+    guard length >= 20 else { throw error(.length(length, of: "an interface description")) }
+    try require(20, "an interface description")
+    guard interfaces.count < Self.mostInterfaces else { throw error(.tooManyInterfaces) }
+    let type = UInt32(buffered.uint16(at: 8))
+    interfaces.append(type)
+    if type == CaptureFormat.netlinkLinkType { hasNetlinkInterface = true }
   }
 
   private mutating func enhancedPacket(_ block: Int) throws(CaptureError) -> CapturePacket? {
@@ -210,9 +226,10 @@ struct PacketReader: ~Copyable {
     at start: Int, kept: UInt32, length: UInt32, block: Int
   ) throws(CaptureError) -> CapturePacket {
     // The packet, its padding and the length at the end must fit into the block.
-    guard block <= Self.longestPacket, Int(kept) <= block - start - 4 else {
-      throw error(.length(kept, of: "a packet"))
+    guard block <= Self.longestPacket else {
+      throw error(.length(UInt32(block), of: "a packet block"))
     }
+    guard Int(kept) <= block - start - 4 else { throw error(.length(kept, of: "a packet")) }
     return try packet(at: start, kept: kept, length: length, size: block)
   }
 
@@ -223,7 +240,7 @@ struct PacketReader: ~Copyable {
     let type = interfaces[Int(interface)]
     if type == CaptureFormat.netlinkLinkType { return true }
     // A file of other packets only is a mistake; among netlink packets they are passed over.
-    guard interfaces.contains(CaptureFormat.netlinkLinkType) else { throw error(.linkType(type)) }
+    guard hasNetlinkInterface else { throw error(.linkType(type)) }
     return false
   }
 

@@ -91,8 +91,11 @@ public final class ReplaySource: DatagramSource {
         if wanted == 0 || tracker.round == wanted { return message }
       }
       isAtEnd = true
-      if tracker.round == 0 { failure = reader.error(.noDump) }
-      if tracker.isAnswerMissing { incidents = [.missingEnd] }
+      if tracker.round == 0 {
+        failure = reader.error(.noDump)
+      } else if tracker.isAnswerMissing {
+        incidents = [.missingEnd]
+      }
     } catch {
       failure = error
     }

@@ -17,7 +17,13 @@ struct RoundTracker {
   private var canBeJoined = false
 
   /// A request for a dump went out; requests are answered in order.
-  mutating func requested(_ request: DumpRequest) { requests.append(request) }
+  mutating func requested(_ request: DumpRequest) {
+    // Programs wait for their answers; more than a few open requests are no conversation.
+    if requests.count == Self.mostRequests { requests.removeFirst() }
+    requests.append(request)
+  }
+
+  private static let mostRequests = 64
 
   /// A dump went on or began, with a socket of this family, which is nil for the legacy kind of
   /// reply that mixes them.

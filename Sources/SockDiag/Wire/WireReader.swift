@@ -54,9 +54,13 @@ extension RawSpan {
   }
 
   /// The text up to the first NUL in `range`, as kernel strings are stored.
+  ///
+  /// They are printable ASCII. Any other byte, which only a forged capture holds, becomes a question
+  /// mark, so that no terminal obeys it.
   package func string(in range: Range<Int>) -> String {
-    let copy = bytes(in: range)
-    return String(decoding: copy.prefix { $0 != 0 }, as: UTF8.self)
+    let text = bytes(in: range).prefix { $0 != 0 }
+    return String(
+      decoding: text.map { (0x20..<0x7f).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
   }
 }
 

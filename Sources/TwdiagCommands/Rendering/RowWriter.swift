@@ -42,17 +42,25 @@ struct RowWriter {
     put(digits & 0xff_ffff | 0x2000_0000, advance: Int(digits &>> 24))
   }
 
+  @inline(__always)
   mutating func append(decimal value: UInt64) {
     if value < 10 {
       append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value))
+    } else {
+      append(longDecimal: value)
+    }
+  }
+
+  private mutating func append(longDecimal value: UInt64) {
+    if let short = UInt16(exactly: value) {
+      append(decimal: short)
       return
     }
-    var divisor: UInt64 = 10
-    while value / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / divisor % 10))
-      divisor /= 10
-    }
+    let high = value / 10_000
+    let low = UInt32(truncatingIfNeeded: value &- high &* 10_000)
+    append(longDecimal: high)
+    append(twoDigits: low / 100)
+    append(twoDigits: low % 100)
   }
 
   mutating func append(decimal value: Int64) {
@@ -96,11 +104,12 @@ struct RowWriter {
   }
 
   mutating func append(hexadecimal value: UInt64) {
+    let digits: StaticString = "0123456789abcdef"
     var shift = max(0, 60 - value.leadingZeroBitCount / 4 * 4)
     while shift >= 0 {
-      let digit = UInt8(truncatingIfNeeded: value >> UInt64(shift)) & 0xf
-      append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
-      shift -= 4
+      // Safe: the index is below sixteen.
+      append(unsafe digits.utf8Start[Int(truncatingIfNeeded: value &>> UInt64(shift)) & 0xf])
+      shift &-= 4
     }
   }
 
