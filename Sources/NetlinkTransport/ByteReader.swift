@@ -5,6 +5,7 @@ import SockDiag
 package struct ByteReader: ~Copyable {
   private let descriptor: OwnedDescriptor
   private var buffer: [UInt8]
+  private var isAtEnd = false
   private var start = 0
   private var end = 0
   /// Bytes that were handed out, which is the offset of the next one.
@@ -20,10 +21,14 @@ package struct ByteReader: ~Copyable {
 
   /// Makes `count` bytes available, unless the file ends before; returns how many there are.
   package mutating func fill(_ count: Int) throws(SystemError) -> Int {
-    if available < count { makeRoom(count) }
+    if available >= count || isAtEnd { return available }
+    makeRoom(count)
     while available < count {
       let received = try descriptor.read(into: &buffer, from: end)
-      if received == 0 { break }
+      if received == 0 {
+        isAtEnd = true
+        break
+      }
       end += received
     }
     return available
@@ -32,7 +37,11 @@ package struct ByteReader: ~Copyable {
   /// Moves what is left to the front, and grows the buffer when even that is not enough.
   private mutating func makeRoom(_ count: Int) {
     if start > 0 {
-      for index in start..<end { buffer[index - start] = buffer[index] }
+      let kept = start..<end
+      // Safe: both places lie inside, and the copy allows for overlap.
+      unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[kept]))
+      }
       end -= start
       start = 0
     }
@@ -58,6 +67,7 @@ package struct ByteReader: ~Copyable {
     guard lseek(descriptor.rawValue, 0, SEEK_SET) >= 0 else { throw SystemError("seek") }
     start = 0
     end = 0
+    isAtEnd = false
     position = 0
   }
 }

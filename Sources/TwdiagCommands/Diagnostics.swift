@@ -9,7 +9,15 @@ struct Diagnostics {
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
   /// One sentence, with the program's name before it.
-  func say(_ sentence: String) { write("twdiag: \(sentence)\n") }
+  ///
+  /// It may hold the name of a file, which may hold anything; a terminal must not obey it.
+  func say(_ sentence: String) {
+    var line = String.UnicodeScalarView()
+    for scalar in sentence.unicodeScalars {
+      line.append(scalar.properties.generalCategory == .control ? "?" : scalar)
+    }
+    write("twdiag: \(String(line))\n")
+  }
 
   func write(_ text: String) {
     var output = OutputBuffer(descriptor: descriptor)

@@ -12,7 +12,8 @@ struct OutputBufferTests {
       var output = OutputBuffer(descriptor: file.descriptor)
       body(&output)
       output.flush()
-      #expect(output.isOpen)
+      let isOpen = output.isOpen
+      #expect(isOpen)
     }
     return try file.contents()
   }

@@ -16,7 +16,13 @@ public enum RoundChoice: Hashable, Sendable {
 public final class ReplaySource: DatagramSource {
   public let origin = DumpOrigin.capture
   public let expectedReply: ExpectedReply? = nil
-  public private(set) var incidents: [DumpIncident] = []
+  public var incidents: [DumpIncident] {
+    var incidents: [DumpIncident] = isAnswerMissing ? [.missingEnd] : []
+    if let firstMalformed {
+      incidents.append(.malformedRecords(malformedRecords, first: firstMalformed))
+    }
+    return incidents
+  }
 
   public private(set) var round = 0
 
@@ -29,6 +35,9 @@ public final class ReplaySource: DatagramSource {
   private var offset = 0
   private var pending: Range<Int>?
   private var failure: CaptureError?
+  private var isAnswerMissing = false
+  private var malformedRecords = 0
+  private var firstMalformed: CaptureError?
   private var isAtEnd = false
 
   private init(reader: consuming PacketReader, choice: RoundChoice) {
@@ -88,18 +97,32 @@ public final class ReplaySource: DatagramSource {
     do {
       while let message = try nextMessage() {
         if wanted > 0, tracker.round > wanted { break }
-        if wanted == 0 || tracker.round == wanted { return message }
+        guard wanted == 0 || tracker.round == wanted else { continue }
+        if !isMalformed(message) { return message }
       }
       isAtEnd = true
       if tracker.round == 0 {
         failure = reader.error(.noDump)
       } else if tracker.isAnswerMissing {
-        incidents = [.missingEnd]
+        isAnswerMissing = true
       }
     } catch {
       failure = error
     }
     return nil
+  }
+
+  /// Whether a socket message is too short to be one; what it is and where is noted.
+  private func isMalformed(_ message: Range<Int>) -> Bool {
+    guard reader.header(at: message.lowerBound).isSocketMessage else { return false }
+    let body = message.count - Netlink.headerSize
+    guard body < Netlink.inetDiagMessageSize else { return false }
+    malformedRecords += 1
+    if firstMalformed == nil {
+      let reason = WireError.Reason.bodyTooShort(body, required: Netlink.inetDiagMessageSize)
+      firstMalformed = reader.error(.wire(reason), at: message.lowerBound)
+    }
+    return true
   }
 
   /// The next message that belongs to a dump of TCP sockets.
