@@ -57,6 +57,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport",
       swiftSettings: settings),
     .testTarget(
+      name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
+    .testTarget(
       name: "SockDiagTests", dependencies: ["SockDiag", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "NetlinkTransportTests",

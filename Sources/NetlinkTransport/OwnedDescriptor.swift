@@ -24,6 +24,19 @@ package struct OwnedDescriptor: ~Copyable {
     return OwnedDescriptor(rawValue: descriptor)
   }
 
+  /// Opens a file for reading and writing that loses its name at once: O_TMPFILE would give it none,
+  /// and not every file system has that.
+  package static func temporary(
+    in directory: String
+  ) throws(SystemError) -> OwnedDescriptor {
+    var name = Array("\(directory)/twdiag-XXXXXX".utf8CString)
+    // Safe: the call changes letters of the name, which ends with a null byte.
+    let descriptor = unsafe mkstemp(&name)
+    guard descriptor >= 0 else { throw SystemError("make a temporary file in \(directory)") }
+    _ = unsafe unlink(name)
+    return OwnedDescriptor(rawValue: descriptor)
+  }
+
   /// Reads what is there into the buffer from `start` on, again after EINTR; 0 at the end.
   package func read(
     into buffer: inout [UInt8], from start: Int

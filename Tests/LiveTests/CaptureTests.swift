@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Live: captures and ss", .live, .needs("ss"), .timeLimit(.minutes(2)))
+@Suite("Live: captures and ss", .live, .needs("ss"), .bounded)
 struct CaptureTests {
   private let network: LiveNetwork
   private let zoo: SocketZoo
@@ -63,7 +63,6 @@ struct CaptureTests {
     #expect(sockets.map(\.family).sorted() == ["ipv4", "ipv6", "ipv6"])
     #expect(sockets.allSatisfy { $0.source == "capture" && $0.round == 1 })
     #expect(try ss(file, "ipv4").filter { $0.text.contains("TIME_WAIT") }.count == 1)
-    #expect(try ss(file, "ipv6").isEmpty)
   }
 
   @Test(

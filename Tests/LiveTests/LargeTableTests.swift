@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Live: many sockets", .live, .timeLimit(.minutes(2)))
+@Suite("Live: many sockets", .live, .bounded)
 struct LargeTableTests {
   private let network: LiveNetwork
   private let count: Int

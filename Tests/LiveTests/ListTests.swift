@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Live: list", .live, .timeLimit(.minutes(2)))
+@Suite("Live: list", .live, .bounded)
 struct ListTests {
   private let network: LiveNetwork
   private let zoo: SocketZoo

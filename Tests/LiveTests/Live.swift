@@ -44,3 +44,9 @@ extension Trait where Self == ConditionTrait {
   /// Skips where there is no time for it.
   static var slow: Self { .disabled(if: Live.isQuick, "TWDIAG_QUICK is set") }
 }
+
+extension Trait where Self == TimeLimitTrait {
+  /// Generous, since the time counts from when a test could begin, and on a machine with one
+  /// processor it then waits for the others; each step of a test has a limit of its own.
+  static var bounded: Self { .timeLimit(.minutes(5)) }
+}

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Live: overdue sockets", .live, .slow, .timeLimit(.minutes(3)))
+@Suite("Live: overdue sockets", .live, .slow, .bounded)
 struct OverdueTests {
   /// A kernel reaps a TIME_WAIT up to 2 s late, at 100 ticks a second up to 5 s; until then it
   /// shows that nothing is left. The poll is a program of its own, so that it is on time however

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Live: without privileges, and without netlink", .live, .timeLimit(.minutes(2)))
+@Suite("Live: without privileges, and without netlink", .live, .bounded)
 struct SandboxTests {
   private let network: LiveNetwork
   private let zoo: SocketZoo

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Live: twload", .live, .timeLimit(.minutes(2)))
+@Suite("Live: twload", .live, .bounded)
 struct TwloadTests {
   private let network: LiveNetwork
 
@@ -157,7 +157,7 @@ struct TwloadTests {
   }
 }
 
-@Suite("Live: twload's command line", .live, .timeLimit(.minutes(2)))
+@Suite("Live: twload's command line", .live, .bounded)
 struct TwloadUsageTests {
   @Test(
     "Wrong usage ends with 64, and a sentence that helps",

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Live: captures and Wireshark", .live, .needs("tshark"), .timeLimit(.minutes(2)))
+@Suite("Live: captures and Wireshark", .live, .needs("tshark"), .bounded)
 struct WiresharkTests {
   private let network: LiveNetwork
   private let zoo: SocketZoo

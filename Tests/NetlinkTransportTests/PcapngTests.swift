@@ -119,6 +119,41 @@ struct PcapngTests {
     #expect(outcome.captureError?.reason == .bigEndian)
   }
 
+  @Test(
+    "whose block is too short for what it is is refused there",
+    arguments: [
+      (0x0a0d_0d0a, 24, "a section header"), (1, 16, "an interface description"),
+      (6, 28, "a packet block"), (3, 12, "a packet block"),
+    ] as [(UInt32, UInt32, String)])
+  func refusesShortBlocks(_ type: UInt32, _ length: UInt32, _ what: String) throws {
+    let bytes = Self.start + Self.body
+    let block = WireBytes.host(type) + WireBytes.host(length) + WireBytes.zeros(64)
+    let outcome = try replay(bytes: bytes + block, .all)
+    #expect(outcome.ports == [1, 2])
+    #expect(outcome.captureError?.offset == bytes.count)
+    #expect(outcome.captureError?.reason == .length(length, of: what))
+  }
+
+  @Test("with a packet larger than any can be is refused there")
+  func refusesHugePackets() throws {
+    let bytes = Self.start + Self.body
+    let length: UInt32 = (1 << 20) + 4
+    let block = WireBytes.host(6 as UInt32) + WireBytes.host(length) + WireBytes.zeros(64)
+    let outcome = try replay(bytes: bytes + block, .all)
+    #expect(outcome.ports == [1, 2])
+    #expect(outcome.captureError?.reason == .length(length, of: "a packet block"))
+  }
+
+  @Test("may describe many interfaces, but not more than any machine has")
+  func boundsInterfaces() throws {
+    let netlink = CaptureBytes.interface(Self.netlink)
+    let many = CaptureBytes.section() + WireBytes.repeated(netlink, 4096)
+    #expect(try replay(bytes: many + Self.body).ports == [1, 2])
+    let outcome = try replay(bytes: many + netlink + Self.body)
+    #expect(outcome.captureError?.reason == .tooManyInterfaces)
+    #expect(outcome.captureError?.offset == many.count)
+  }
+
   @Test("without a packet holds no dump")
   func isEmpty() throws {
     #expect(try replay(bytes: Self.start).captureError?.reason == .noDump)

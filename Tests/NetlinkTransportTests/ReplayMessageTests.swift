@@ -57,10 +57,13 @@ struct ReplayMessageTests {
   @Test("is the kernel's word that replies were dropped", arguments: Format.allCases)
   func tellsOverrun(_ format: Format) throws {
     let overrun = TestPacket(MessageBytes.message(MessageBytes.overrun, body: [0, 0, 0, 0]))
-    let packets = [Packets.request(), Packets.sockets([1, 2]), overrun, Packets.sockets([3])]
+    let packets = [
+      Packets.request(), Packets.sockets([1, 2]), overrun, Packets.sockets([3]), Packets.done,
+    ]
     let outcome = try replay(bytes: format.bytes(packets))
-    #expect(outcome.ports == [1, 2])
-    #expect(outcome.error == .overrun)
+    #expect(outcome.ports == [1, 2, 3])
+    #expect(outcome.incidents == [.recordedOverrun])
+    #expect(outcome.incidents.map(\.isLoss) == [true])
   }
 
   @Test("is the kernel's mark of an inconsistent dump", arguments: Format.allCases)
@@ -81,14 +84,17 @@ struct ReplayMessageTests {
     #expect(outcome.incidents == [.interrupted])
   }
 
-  @Test("is a socket message that is malformed, which is counted", arguments: Format.allCases)
+  @Test("is a malformed socket message, whose place is told", arguments: Format.allCases)
   func countsMalformed(_ format: Format) throws {
     let short = TestPacket(MessageBytes.message(20, body: [2, 6] + WireBytes.zeros(69)))
     let packets = [Packets.sockets([1]), short, short, Packets.sockets([2]), Packets.done]
-    let outcome = try replay(bytes: format.bytes(packets))
+    let file = try ReplayFile(format.bytes(packets))
+    let outcome = file.replay()
     #expect(outcome.ports == [1, 2])
-    let first = WireError(.bodyTooShort(71, required: 72), at: 88 + 16)
-    #expect(outcome.incidents == [.malformedMessages(2, first: first)])
+    let place = format.bytes([Packets.sockets([1])]).count + format.overhead.packet
+    let first = CaptureError(
+      .wire(.bodyTooShort(71, required: 72)), file: file.path, offset: place)
+    #expect(outcome.incidents == [.malformedRecords(2, first: first)])
   }
 
   @Test("are messages of other netlink families", arguments: Format.ofPackets)

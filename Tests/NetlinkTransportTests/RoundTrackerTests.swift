@@ -108,6 +108,28 @@ struct RoundTrackerTests {
     #expect(!tracker.isInsideDump)
   }
 
+  @Test("do not grow with requests that nobody answers")
+  func boundRequests() {
+    var tracker = RoundTracker()
+    for _ in 0..<1000 { _ = tracker.take(.requestOf(protocolNumber: 17)) }
+    for _ in 0..<64 { _ = tracker.take(.request(.ipv4)) }
+    #expect(tracker.isAnswerMissing)
+    #expect(tracker.take(.end) == 1)
+  }
+
+  @Test("know whether an answer is missing")
+  func knowMissingAnswers() {
+    var tracker = RoundTracker()
+    #expect(!tracker.isAnswerMissing)
+    _ = tracker.take(.requestOf(protocolNumber: 17))
+    #expect(!tracker.isAnswerMissing)
+    _ = tracker.take(.end)
+    _ = tracker.take(.request(.ipv6))
+    #expect(tracker.isAnswerMissing)
+    _ = tracker.take(.end)
+    #expect(!tracker.isAnswerMissing)
+  }
+
   @Test("know whether a dump is open")
   func knowOpenDumps() {
     var tracker = RoundTracker()

@@ -17,6 +17,8 @@ final class ScriptedSource: DatagramSource {
   var incidents: [DumpIncident] = []
   /// What stands in for this source when it fails at once.
   var stand: (any DatagramSource)?
+  /// Whether it stands in for itself, with another request.
+  var asksAgain = false
   var doubtful: DumpError?
   private(set) var endings = 0
   private(set) var receives = 0
@@ -57,7 +59,9 @@ final class ScriptedSource: DatagramSource {
 
   func doubt() -> DumpError? { doubtful }
 
-  func replacement(after error: DumpError) -> (any DatagramSource)? { stand }
+  func replacement(after error: DumpError) -> (any DatagramSource)? {
+    asksAgain ? self : stand
+  }
 }
 
 /// The datagram of sockets with these remote ports.

@@ -201,7 +201,7 @@ struct FailedDumpTests {
     let source = ScriptedSource([
       .datagram(MessageBytes.done(-ENOENT)), datagram([1], then: MessageBytes.done()),
     ])
-    source.stand = source
+    source.asksAgain = true
     let outcome = DumpOutcome(source)
     #expect(outcome.ports == [1])
     #expect(outcome.isComplete)

@@ -109,11 +109,18 @@ struct AttributeTests {
     #expect(attributes.mark == 9)
   }
 
-  @Test("may repeat, and the last counts")
-  func takesTheLast() throws {
+  @Test("may repeat, and the mark is the first one, as in the record")
+  func takesTheFirstMark() throws {
+    let bytes = reply(attribute(.mark, [1, 0, 0, 0]), attribute(.mark, [2, 0, 0, 0]))
+    #expect(try decodeAttributes(bytes).mark == 1)
+    #expect(try decodeSocket(bytes).mark == 1)
+  }
+
+  @Test("hold no text that a terminal obeys")
+  func replacesControlCharacters() throws {
     let attributes = try decodeAttributes(
-      reply(attribute(.mark, [1, 0, 0, 0]), attribute(.mark, [2, 0, 0, 0])))
-    #expect(attributes.mark == 2)
+      reply(attribute(.congestionControl, Array("c\u{1b}[2J\n\u{7f}é".utf8))))
+    #expect(attributes.congestionControl == "c?[2J????")
   }
 
   @Test("may be text without an end")

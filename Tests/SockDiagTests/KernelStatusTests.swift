@@ -23,6 +23,10 @@ extension StatusVector {
     StatusVector("no handler for the protocol", MessageBytes.done(-2), 2),
     StatusVector(
       "an error with its text", MessageBytes.done(-22, text: "bad filter"), 22, "bad filter"),
+    StatusVector("an error with an empty text", MessageBytes.done(-22, text: ""), 22),
+    StatusVector(
+      "a text that a terminal would obey", MessageBytes.done(-22, text: "a\u{1b}[0m\r"), 22,
+      "a?[0m?"),
     StatusVector("success with a text", MessageBytes.done(text: "so so"), 0, "so so"),
     StatusVector(
       "a text without the flag that announces it",

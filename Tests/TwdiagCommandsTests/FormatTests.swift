@@ -181,22 +181,27 @@ struct JSONFormatTests {
 struct CSVFormatTests {
   @Test("has as many fields in each record as the header, and CRLF behind it", arguments: Capture.all)
   func shape(_ capture: Capture) throws {
-    let text = try capture.list(.csv, "--state", "all").text
-    #expect(text.hasSuffix("\r\n"))
-    let records = text.split(separator: "\r\n", omittingEmptySubsequences: true)
-    #expect(records.first.map(String.init) == JSONRow.keys.joined(separator: ","))
-    #expect(!records.contains { $0.contains("\n") || $0.contains("\r") || $0.contains("\"") })
-    let counts = Set(records.map { $0.split(separator: ",", omittingEmptySubsequences: false).count })
-    #expect(counts == [21])
+    let outcome = try capture.list(.csv, "--state", "all")
+    #expect(outcome.output.last == 0x0a)
+    #expect(outcome.lines.allSatisfy { $0.unicodeScalars.last == "\r" })
+    let records = outcome.records
+    #expect(records.first == JSONRow.keys.joined(separator: ","))
+    #expect(!records.contains { $0.contains("\r") || $0.contains("\"") })
+    let counts = records.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
+    #expect(Set(counts) == [21])
   }
 
   @Test("holds the same as JSON", arguments: Capture.all)
   func sameAsJSON(_ capture: Capture) throws {
     let rows = try JSONRow.rows(capture.list(.jsonl, "--state", "all"))
-    let records = try capture.list(.csv, "--state", "all", "--no-header").text
-      .split(separator: "\r\n").map(String.init)
+    let records = try capture.list(.csv, "--state", "all", "--no-header").records
     #expect(records == rows.map(\.csv))
   }
+}
+
+extension ListOutcome {
+  /// The lines of CSV without their ends.
+  var records: [String] { lines.map { String($0.unicodeScalars.dropLast()) } }
 }
 
 extension JSONRow {

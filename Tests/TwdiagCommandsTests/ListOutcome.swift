@@ -21,12 +21,22 @@ struct ListOutcome: Equatable {
   }
 
   var text: String { String(decoding: output, as: UTF8.self) }
-  /// The lines without their ends; text that does not end with a line end has an odd last one.
+  /// The lines without their line feeds; text that does not end with one has an odd last line.
   var lines: [String] {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = output.split(separator: 0x0a, omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
     if lines.last == "" { lines.removeLast() }
     return lines
   }
+}
+
+/// Says where two long lists begin to differ, instead of printing both.
+func firstDifference(_ left: [String], _ right: [String]) -> String? {
+  for index in 0..<max(left.count, right.count) {
+    let pair = [left, right].map { index < $0.count ? $0[index] : "(nothing)" }
+    if pair[0] != pair[1] { return "line \(index + 1): \(pair[0]) | \(pair[1])" }
+  }
+  return nil
 }
 
 /// Runs `list` in this process.

@@ -59,7 +59,7 @@ struct LiveFallbackTests {
     #expect(document.notes.count == 1)
     #expect(document.notes.first?.hasPrefix("read from /proc/net/tcp") == true)
     let csv = try Binary.run(["list", "--format", "csv", "--no-header"], conditions)
-    #expect(csv.text.split(separator: "\r\n").allSatisfy { $0.hasSuffix(",,,proc,") })
+    #expect(csv.records.allSatisfy { $0.hasSuffix(",,,proc,") })
   }
 
   @Test("records no capture")
@@ -98,9 +98,8 @@ struct LiveListTests {
     #expect(outcome.status == 0)
   }
 
-  /// A quotation mark, a comma, a backslash, an escape character and bytes that are no UTF-8.
-  private static let oddName = #"l"o\,\#u{1b}"#
-
+  /// The name has a quotation mark, a comma, a backslash, an escape character, and bytes that are
+  /// no UTF-8.
   @Test("whose interface has an odd name shows it tamed", arguments: OutputFormat.allCases)
   func interface(_ format: OutputFormat) throws {
     let namespace = try NetworkNamespace()

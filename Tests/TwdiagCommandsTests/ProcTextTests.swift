@@ -82,13 +82,13 @@ struct StrangeLineTests {
   static let text: [UInt8] = (try? [UInt8](contentsOf: Fixture.path("proc-tcp-6.18.txt"))) ?? []
 
   /// The fixture with another line in place of its third one.
-  private func list(withLine line: String) throws -> (ListOutcome, path: String) {
+  private func replaceLine(by line: String) throws -> (ListOutcome, path: String) {
     var lines = String(decoding: Self.text, as: UTF8.self).split(separator: "\n").map(String.init)
     lines[2] = line
     let directory = try TemporaryDirectory()
     let path = try directory.file("tcp", lines.map { $0 + "\n" }.joined())
     return (
-      try TwdiagCommandsTests.list("--replay", path, "--state", "all", "--format", "jsonl"), path
+      try list("--replay", path, "--state", "all", "--format", "jsonl"), path
     )
   }
 
@@ -102,9 +102,9 @@ struct StrangeLineTests {
       "   1: 7F:1F41 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 1 1",
     ])
   func counted(_ line: String) throws {
-    let (outcome, path) = try list(withLine: line)
+    let (outcome, path) = try replaceLine(by: line)
     let all = try JSONRow.rows(
-      TwdiagCommandsTests.list(
+      list(
         "--replay", Fixture.path("proc-tcp-6.18.txt"), "--state", "all", "--format", "jsonl"))
     var others = all
     others.remove(at: 1)
@@ -112,6 +112,21 @@ struct StrangeLineTests {
     #expect(
       outcome.error == "twdiag: skipped 1 malformed line of \(path); the first is line 3\n")
     #expect(outcome.status == 1)
+  }
+
+  @Test("are found wherever the text is cut")
+  func cut() throws {
+    let whole = try list(replaying: Self.text, "--state", "all", "--format", "jsonl").lines
+    let header = Self.text.prefix { $0 != 0x0a }.count + 1
+    for count in stride(from: header + 1, to: Self.text.count, by: 7) {
+      let bytes = Array(Self.text.prefix(count))
+      let outcome = try list(replaying: bytes, "--state", "all", "--format", "jsonl")
+      // The fields behind the inode are not read, and may be cut.
+      #expect(outcome.lines == Array(whole.prefix(outcome.lines.count)), "cut at \(count)")
+      let wholeLines = bytes.count { $0 == 0x0a } - 1
+      let isNoted = outcome.lines.count == wholeLines && bytes.last != 0x0a
+      #expect(outcome.status == (isNoted ? (wholeLines == 0 ? 2 : 1) : 0), "cut at \(count)")
+    }
   }
 
   @Test("are told apart from a line that only lacks its end")

@@ -61,7 +61,7 @@ struct SortTests {
     let unsorted = try Capture.states[0].list(format, "--state", "all")
     #expect(
       trim(sorted.withoutDuration.lines).sorted() == trim(unsorted.withoutDuration.lines).sorted())
-    #expect(sorted.lines.first == unsorted.lines.first || format == .jsonl)
+    if format != .jsonl { #expect(sorted.lines.first == unsorted.lines.first) }
   }
 
   @Test("shows what could be read of a cut capture, sorted, and says so")

@@ -254,10 +254,7 @@ extension ReplaySource {
   private static func spool(_ pipe: consuming OwnedDescriptor) throws(SystemError)
     -> OwnedDescriptor
   {
-    let directory = environment("TMPDIR") ?? "/tmp"
-    // O_TMPFILE, a macro that is built from others, which Swift does not import.
-    let unnamed: CInt = 0o20_000_000 | O_DIRECTORY
-    let file = try OwnedDescriptor.open(directory, unnamed | O_RDWR, mode: 0o600)
+    let file = try OwnedDescriptor.temporary(in: environment("TMPDIR") ?? "/tmp")
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
       let count = try pipe.read(into: &buffer, from: 0)

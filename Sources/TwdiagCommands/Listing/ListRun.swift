@@ -45,10 +45,10 @@ struct ListRun {
     }
     for incident in outcome.incidents { diagnostics.say(incident.description) }
     if let error = outcome.error { diagnostics.say(error.description) }
-    if diagnostics.isTerminal, outcome.error == nil || tally.shown > 0 {
+    if diagnostics.isTerminal, !outcome.hasFailed {
       diagnostics.write(tally.summary(outcome) + "\n")
     }
     if outcome.isComplete { return .complete }
-    return outcome.error != nil && tally.shown == 0 ? .failed : .incomplete
+    return outcome.hasFailed ? .failed : .incomplete
   }
 }

@@ -48,7 +48,8 @@ struct ListTable {
     _ output: inout OutputBuffer, _ elapsed: () -> Duration
   ) -> DumpOutcome {
     // A dump that failed at once is no empty table; only a JSON document says so by itself.
-    let hasTable = reading.error == nil || format == .json
+    let hasFailed = reading.hasFailed(dump)
+    let hasTable = !hasFailed || format == .json
     if hasTable { renderer.begin(&output) }
     if sort == nil {
       stream(&reading, &dump, &renderer, &output)
@@ -56,7 +57,8 @@ struct ListTable {
       showSorted(&reading, &dump, &renderer, &output)
     }
     let outcome = DumpOutcome(
-      origin: dump.origin, incidents: dump.incidents, error: reading.error, duration: elapsed())
+      origin: dump.origin, incidents: dump.incidents, error: reading.error, hasFailed: hasFailed,
+      duration: elapsed())
     if hasTable { renderer.end(outcome, &output) }
     output.flush()
     return outcome
@@ -111,6 +113,13 @@ struct ListTable {
 private struct Reading {
   var record: SocketRecord?
   var error: DumpError?
+
+  /// Whether there is nothing to show for another reason than that there are no such sockets. Only
+  /// when the first one has been asked for and not come is everything known that went wrong.
+  func hasFailed(_ dump: borrowing SocketDump) -> Bool {
+    guard record == nil else { return false }
+    return error != nil || (dump.socketsRead == 0 && dump.incidents.contains(where: \.isLoss))
+  }
 
   mutating func advance(_ dump: inout SocketDump) {
     do {

@@ -81,18 +81,15 @@ extension RowWriter {
     append(decimal: endpoint.port)
   }
 
-  /// A field in quotes where it holds a character that has a meaning; quotes are doubled.
+  /// A field in quotes where it holds a character that has a meaning; quotes are doubled. What is
+  /// not printable ASCII becomes a question mark, as a terminal must not obey it.
   fileprivate mutating func append(csvEscaped text: [UInt8]) {
-    let special: [UInt8] = [0x22, 0x2c, 0x0a, 0x0d]
-    guard text.contains(where: special.contains) else {
-      for byte in text { append(byte) }
-      return
-    }
-    append("\"")
+    let isQuoted = text.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: ",") }
+    if isQuoted { append("\"") }
     for byte in text {
-      if byte == 0x22 { append(byte) }
-      append(byte)
+      if byte == UInt8(ascii: "\"") { append(byte) }
+      append((0x20..<0x7f).contains(byte) ? byte : UInt8(ascii: "?"))
     }
-    append("\"")
+    if isQuoted { append("\"") }
   }
 }

@@ -22,6 +22,8 @@ struct DumpOutcome {
   let origin: DumpOrigin
   let incidents: [DumpIncident]
   let error: DumpError?
+  /// Not a single socket could be read.
+  let hasFailed: Bool
   /// From the first request to the last reply; rows are shown meanwhile.
   let duration: Duration
 
