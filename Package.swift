@@ -5,7 +5,7 @@ import PackageDescription
   #error("twdiag reads the Linux kernel's sock_diag interface: it builds on Linux only")
 #endif
 
-let settings: [SwiftSetting] = [
+var settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .strictMemorySafety(),
   .enableUpcomingFeature("ExistentialAny"),
@@ -13,8 +13,10 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   // Non-escapable values, such as a view of a buffer, name what they depend on.
   .enableExperimentalFeature("Lifetimes"),
-  // Warnings stop our own builds, and not those of users with a newer compiler.
-] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+]
+
+// Warnings stop our own builds, and not those of users with a newer compiler.
+if Context.environment["CI"] != nil { settings.append(.treatAllWarnings(as: .error)) }
 
 let package = Package(
   name: "twdiag",

@@ -37,6 +37,8 @@ public struct SocketSelection: Hashable, Sendable {
 
   /// Some sockets come back under another state than they are asked for by.
   private static func withReportedStates(_ states: TCPStateSet) -> TCPStateSet {
+    // All means all, a state that a later kernel adds included.
+    if states.isSuperset(of: .all) { return TCPStateSet(rawValue: .max) }
     var reported = states
     if states.contains(.boundInactive) { reported.insert(TCPStateSet(.close)) }
     if states.contains(.newSynReceived) { reported.insert(TCPStateSet(.synReceived)) }

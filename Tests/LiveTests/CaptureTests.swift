@@ -7,8 +7,8 @@ struct CaptureTests {
   private let zoo: SocketZoo
   private let directory: TemporaryDirectory
 
-  init() throws {
-    network = try LiveNetwork()
+  init() async throws {
+    network = try await LiveNetwork.open()
     zoo = SocketZoo(network)
     directory = try TemporaryDirectory()
   }
@@ -122,11 +122,8 @@ struct CaptureTests {
     for socket in sockets where socket.round == 1 {
       let times = sockets.filter { $0.ends == socket.ends }.compactMap(\.expiresMs)
       try #require(times.count == 3)
-      for (earlier, later) in zip(times, times.dropFirst()) {
-        // A busy machine may be late with one round, and then the next seems early.
-        #expect((100...2000).contains(earlier - later))
-      }
-      #expect(times[0] - times[2] >= 390)
+      // The clock starts before the first round does, which a busy machine may delay.
+      #expect(times[0] > times[1] && times[1] > times[2] && times[0] - times[2] >= 250)
     }
     #expect(try replay(file).allSatisfy { $0.round == 3 })
     #expect(try replay(file, "--round", "2").filter(\.minisocket).count == 3)

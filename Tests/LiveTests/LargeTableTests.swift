@@ -6,8 +6,8 @@ struct LargeTableTests {
   private let network: LiveNetwork
   private let count: Int
 
-  init() throws {
-    network = try LiveNetwork()
+  init() async throws {
+    network = try await LiveNetwork.open()
     // A small kernel allows fewer.
     count = try min(Live.isQuick ? 2_000 : 20_000, network.minisocketLimit())
   }

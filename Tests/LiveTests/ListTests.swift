@@ -6,8 +6,8 @@ struct ListTests {
   private let network: LiveNetwork
   private let zoo: SocketZoo
 
-  init() throws {
-    network = try LiveNetwork()
+  init() async throws {
+    network = try await LiveNetwork.open()
     zoo = SocketZoo(network)
   }
 
@@ -35,7 +35,7 @@ struct ListTests {
   @Test("Long IPv6 addresses stay whole, as netstat -tanoW shows them", .needs("netstat"))
   func longAddresses() throws {
     let host = "fd00:1234:5678:9abc:def0:1234:5678:9abc"
-    try network.add(address: "\(host)/128")
+    try network.add(address: host)
     try zoo.timeWait(host)
     let rows = try expectSameRows(
       { try NetstatRows.parse(network.twdiag("list", "--state", "all").text) },
@@ -65,7 +65,7 @@ struct ListTests {
   func addresses() throws {
     let hosts = ["fd00::1", "fd00:0:0:1::2", "fd00:1:2:3:4:5:0:7", "fe80::1"]
     for host in hosts {
-      try network.add(address: "\(host)/64")
+      try network.add(address: host)
       try zoo.timeWait(host.hasPrefix("fe80") ? "\(host)%lo" : host)
     }
     for host in ["127.255.255.254", "127.0.0.10", "0.0.0.0", "::"] { try zoo.established(host) }

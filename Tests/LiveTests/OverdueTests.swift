@@ -28,9 +28,10 @@ struct OverdueTests {
     let poll = try RunningProgram(
       Program(path: "/bin/sh"), arguments, network.namespace.conditions)
     // Their deadlines are spread, so that one is surely met between its minute and its end.
-    try network.twload("--count", "50", "--rate", "25")
+    let load = try RunningProgram(
+      network.built(.twload), ["--count", "50", "--rate", "25"], network.namespace.conditions)
     while !poll.hasEnded { try await Task.sleep(for: .milliseconds(200)) }
-    #expect(try poll.finish().exitCode == 0)
+    #expect(try poll.finish().exitCode == 0 && load.finish().exitCode == 0)
 
     let texts = try files.map { try String(decoding: [UInt8](contentsOf: $0), as: UTF8.self) }
     #expect(texts[0].contains("TIME_WAIT   timewait (0.00/0/0)\n"))

@@ -7,8 +7,8 @@ struct SandboxTests {
   private let network: LiveNetwork
   private let zoo: SocketZoo
 
-  init() throws {
-    network = try LiveNetwork()
+  init() async throws {
+    network = try await LiveNetwork.open()
     zoo = SocketZoo(network)
   }
 

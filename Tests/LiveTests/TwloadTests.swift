@@ -6,7 +6,7 @@ import Testing
 struct TwloadTests {
   private let network: LiveNetwork
 
-  init() throws { network = try LiveNetwork() }
+  init() async throws { network = try await LiveNetwork.open() }
 
   private func make(_ arguments: String...) throws -> LoadSummary {
     let outcome = try network.built(.twload).check(
@@ -157,7 +157,9 @@ struct TwloadTests {
   }
 }
 
-@Suite("Live: twload's command line", .live, .bounded)
+@Suite(
+  "Live: twload's command line",
+  .enabled(if: BuiltProgram.twload.isAvailable, "TWLOAD_BINARY names no program"))
 struct TwloadUsageTests {
   @Test(
     "Wrong usage ends with 64, and a sentence that helps",

@@ -7,8 +7,8 @@ struct WiresharkTests {
   private let zoo: SocketZoo
   private let directory: TemporaryDirectory
 
-  init() throws {
-    network = try LiveNetwork()
+  init() async throws {
+    network = try await LiveNetwork.open()
     zoo = SocketZoo(network)
     directory = try TemporaryDirectory()
     for host in SocketZoo.hosts {

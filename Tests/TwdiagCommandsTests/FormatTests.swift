@@ -62,7 +62,8 @@ struct NetstatFormatTests {
     let address = "fefe:fefe:fefe:fefe:fefe:fefe:fefe:fefe:65535"
     #expect(
       try row(socket)
-        == "tcp6       0      0 \(address) ::1:1                   TIME_WAIT   timewait (60.00/0/0)")
+        == "tcp6       0      0 \(address) ::1:1                   TIME_WAIT   timewait (60.00/0/0)"
+    )
   }
 
   @Test("shows queues, and none for the backlog that a listener may reach")
@@ -146,7 +147,7 @@ struct JSONFormatTests {
     var socket = SocketMessage.timeWait()
     socket.expires = UInt32(bitPattern: -52_500)
     let row = try JSONRow.rows(list(sockets: [socket], "--format", "jsonl"))[0]
-    #expect(row.expires_ms == -52_500)
+    #expect(row.expiresMs == -52_500)
     #expect(row.overdue)
   }
 
@@ -179,7 +180,8 @@ struct JSONFormatTests {
 
 @Suite("CSV")
 struct CSVFormatTests {
-  @Test("has as many fields in each record as the header, and CRLF behind it", arguments: Capture.all)
+  @Test(
+    "has as many fields in each record as the header, and CRLF behind it", arguments: Capture.all)
   func shape(_ capture: Capture) throws {
     let outcome = try capture.list(.csv, "--state", "all")
     #expect(outcome.output.last == 0x0a)
@@ -207,11 +209,11 @@ extension ListOutcome {
 extension JSONRow {
   /// The record of the same socket.
   var csv: String {
-    let numbers = [retransmits, recv_queue, send_queue, uid, inode].map(String.init)
+    let numbers = [retransmits, recvQueue, sendQueue, uid, inode].map(String.init)
     let fields =
       [
-        "\(schema)", family, state, "\(minisocket)", local_address, "\(local_port)",
-        remote_address, "\(remote_port)", interface ?? "", timer, expires_ms.map(String.init) ?? "",
+        "\(schema)", family, state, "\(minisocket)", localAddress, "\(localPort)",
+        remoteAddress, "\(remotePort)", interface ?? "", timer, expiresMs.map(String.init) ?? "",
         "\(overdue)",
       ] + numbers + [
         cookie ?? "", mark.map(String.init) ?? "", source, round.map(String.init) ?? "",

@@ -51,7 +51,9 @@ struct GoldenTests {
 
 @Suite("The rounds of a series")
 struct SeriesTests {
-  static let files = ["series-6.18.pcapng", "series-6.18.raw", "series-6.1.pcapng", "series-6.1.raw"]
+  static let files = [
+    "series-6.18.pcapng", "series-6.18.raw", "series-6.1.pcapng", "series-6.1.raw",
+  ]
 
   @Test(
     "have two more sockets each", arguments: files, [("1", 7), ("2", 9), ("3", 11), ("last", 11)])

@@ -9,15 +9,15 @@ struct JSONRow: Codable, Hashable, Sendable {
   var schema: Int
   var family, state: String
   var minisocket: Bool
-  var local_address: String
-  var local_port: Int
-  var remote_address: String
-  var remote_port: Int
+  var localAddress: String
+  var localPort: Int
+  var remoteAddress: String
+  var remotePort: Int
   var interface: String?
   var timer: String
-  var expires_ms: Int?
+  var expiresMs: Int?
   var overdue: Bool
-  var retransmits, recv_queue, send_queue, uid, inode: Int
+  var retransmits, recvQueue, sendQueue, uid, inode: Int
   var cookie: String?
   var mark: Int?
   var source: String
@@ -32,12 +32,12 @@ struct JSONRow: Codable, Hashable, Sendable {
 
   /// Reads one object on each line.
   static func rows(_ outcome: ListOutcome) throws -> [JSONRow] {
-    try outcome.lines.map { try JSONDecoder().decode(JSONRow.self, from: Data($0.utf8)) }
+    try outcome.lines.map { try JSONDecoder.snakeCase.decode(JSONRow.self, from: Data($0.utf8)) }
   }
 
   /// What makes a socket the one that it is.
   var identity: String {
-    "\(family) \(local_address) \(local_port) \(remote_address) \(remote_port) \(cookie ?? "-")"
+    "\(family) \(localAddress) \(localPort) \(remoteAddress) \(remotePort) \(cookie ?? "-")"
   }
 }
 
@@ -48,11 +48,19 @@ struct JSONDocument: Codable {
   var count: Int
   var complete: Bool
   var source: String
-  var duration_us: Int
+  var durationUs: Int
   var notes: [String]
   var error: String?
 
   static func read(_ outcome: ListOutcome) throws -> JSONDocument {
-    try JSONDecoder().decode(JSONDocument.self, from: Data(outcome.output))
+    try JSONDecoder.snakeCase.decode(JSONDocument.self, from: Data(outcome.output))
+  }
+}
+
+extension JSONDecoder {
+  fileprivate static var snakeCase: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
   }
 }

@@ -45,7 +45,7 @@ struct LiveFallbackTests {
 
   private func ends(_ rows: [JSONRow]) -> [String] {
     rows.map {
-      "\($0.family) \($0.local_address) \($0.local_port) \($0.remote_address) \($0.remote_port)"
+      "\($0.family) \($0.localAddress) \($0.localPort) \($0.remoteAddress) \($0.remotePort)"
     }.sorted()
   }
 
@@ -125,7 +125,8 @@ struct LiveListTests {
     }
   }
 
-  @Test("that was recorded shows the same sockets when it is replayed", arguments: ["pcapng", "raw"])
+  @Test(
+    "that was recorded shows the same sockets when it is replayed", arguments: ["pcapng", "raw"])
   func capture(_ format: String) throws {
     let namespace = try NetworkNamespace()
     try #require(BuiltProgram.twload.program).check(

@@ -91,37 +91,6 @@ struct WrongUsageTests {
 struct ListOptionTests {
   static let states = Capture.states[0]
 
-  /// Command lines that the quick reader must understand as the argument parser does.
-  static let plain: [[String]] = [
-    [], ["--no-header"], ["-4"], ["-6"], ["-4", "-6"], ["-6", "-4", "-4"], ["--ipv4"], ["--ipv6"],
-    ["--ipv4", "-6"], ["--state", "time-wait"], ["--state", "TIME_WAIT", "--state", "all"],
-    ["--format", "json"], ["--format", "WIDE"], ["--format", "csv", "--format", "jsonl"],
-    ["--limit", "0"], ["--limit", "5"], ["--limit", "+5"], ["--limit", "007"],
-    ["--limit", "9223372036854775807"], ["--sort", "local"], ["--sort", "Remote"],
-    ["--no-header", "--sort", "remaining", "--limit", "3", "-4", "--format", "csv"],
-  ]
-
-  @Test("mean the same to the quick reader as to the argument parser", arguments: plain)
-  func quick(_ arguments: [String]) throws {
-    let parsed = try #require(try Twdiag.listCommand(arguments))
-    #expect(ListOptions(plain: arguments) == parsed.options)
-  }
-
-  /// Command lines about which the argument parser decides.
-  static let notPlain: [[String]] =
-    WrongUsage.list.map(\.arguments)
-    + [
-      ["--help"], ["-h"], ["--version"], ["--"], ["-46"], ["--limit=5"], ["--format=json"],
-      ["--limit", "-5"], ["--limit", " 5"], ["--limit", "5 "], ["--limit", ""], ["--state", ""],
-      ["--format", "-4"], ["--state", "--no-header"], ["--no-heade"], [""], ["-"],
-      ["--replay", "x"], ["--no-header", "--no-header=1"], ["--generate-completion-script"],
-    ]
-
-  @Test("are left to the argument parser when they are not plain", arguments: notPlain)
-  func notQuick(_ arguments: [String]) {
-    #expect(ListOptions(plain: arguments) == nil)
-  }
-
   @Test("choose the family", arguments: [("-4", "ipv4"), ("-6", "ipv6"), ("--ipv6", "ipv6")])
   func family(_ option: String, _ family: String) throws {
     let all = try JSONRow.rows(Self.states.list(.jsonl, "--state", "all"))

@@ -140,7 +140,8 @@ struct LongTableTests {
     return socket
   }
 
-  @Test("is line by line what each of its sockets is alone", arguments: [OutputFormat.netstat, .jsonl])
+  @Test(
+    "is line by line what each of its sockets is alone", arguments: [OutputFormat.netstat, .jsonl])
   func lines(_ format: OutputFormat) throws {
     let lines = try list(
       sockets: Self.sockets, "--no-header", "--format", format.rawValue
@@ -156,7 +157,7 @@ struct LongTableTests {
     let ports = (0..<Self.count).map { "\(60_000 + $0)" }
     let shown =
       switch format {
-      case .json: try JSONDocument.read(outcome).sockets.map { "\($0.remote_port)" }
+      case .json: try JSONDocument.read(outcome).sockets.map { "\($0.remotePort)" }
       case .csv: outcome.lines.dropFirst().map { $0.split(separator: ",")[7] }.map(String.init)
       default: try WideTable(outcome.lines).rows.map { String($0[5].dropFirst(10)) }
       }

@@ -11,7 +11,8 @@ struct PlainArgumentsTests {
       [], ["--no-header"], ["-4"], ["-6"], ["--ipv4"], ["--ipv6"], ["-4", "-6"],
       ["--state", "time-wait"], ["--state", "TIME_WAIT", "--state", "fin-wait-2"],
       ["--state", "all", "-4"], ["--format", "json"], ["--format", "WIDE", "--no-header"],
-      ["--limit", "0"], ["--limit", "10"], ["--limit", "3", "--limit", "4"],
+      ["--limit", "0"], ["--limit", "10"], ["--limit", "3", "--limit", "4"], ["--limit", "+5"],
+      ["--limit", "007"], ["--limit", "9223372036854775807"], ["--sort", "Remote"],
       ["--sort", "remaining"], ["--sort", "local", "--sort", "remote", "-6"],
       ["--no-header", "--no-header", "--format", "csv", "--state", "big", "--limit", "7", "-4"],
     ])
@@ -27,7 +28,9 @@ struct PlainArgumentsTests {
       ["--state=all"], ["--format", "xml"], ["--format=json"], ["--limit", "-1"],
       ["--limit", "ten"], ["--limit", "1.5"], ["--sort", "size"], ["--replay", "file"],
       ["--round", "1"], ["extra"], ["-46"], ["--"], ["--limit", "99999999999999999999"],
-      ["--no-header=1"], ["--state", "--format"],
+      ["--no-header=1"], ["--state", "--format"], ["--limit", " 5"], ["--limit", ""],
+      ["--state", ""], ["--format", ""], [""], ["-"], ["--no-heade"], ["--format", "-4"],
+      ["--generate-completion-script"], ["--limit", "5", "extra"],
     ])
   func leave(_ arguments: [String]) {
     #expect(ListOptions(plain: arguments) == nil)

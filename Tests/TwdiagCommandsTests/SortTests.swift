@@ -32,7 +32,7 @@ struct SortTests {
     let outcome = try list(
       ["--replay", file, "--state", "all", "--format", "jsonl"] + arguments)
     #expect(outcome.status == 0)
-    return try JSONRow.rows(outcome).map(\.remote_port)
+    return try JSONRow.rows(outcome).map(\.remotePort)
   }
 
   @Test("is not done unless it is asked for")
@@ -53,7 +53,8 @@ struct SortTests {
     #expect(try order("--sort", "remaining", "--limit", "\(limit)") == expected)
   }
 
-  @Test("changes the order only", arguments: OutputFormat.allCases, ["remaining", "local", "remote"])
+  @Test(
+    "changes the order only", arguments: OutputFormat.allCases, ["remaining", "local", "remote"])
   func sameRows(_ format: OutputFormat, _ key: String) throws {
     // Commas part the objects of the document, so the last one differs.
     let trim = { (lines: [String]) in lines.map { $0.hasSuffix(",") ? String($0.dropLast()) : $0 } }
@@ -70,7 +71,7 @@ struct SortTests {
     let outcome = try list(
       replaying: Array(bytes.dropLast(10)), "--state", "all", "--format", "jsonl", "--sort",
       "remaining")
-    #expect(try JSONRow.rows(outcome).map(\.remote_port) == [1, 2, 4, 5, 3])
+    #expect(try JSONRow.rows(outcome).map(\.remotePort) == [1, 2, 4, 5, 3])
     #expect(outcome.error.contains("the file ends inside a message"))
     #expect(outcome.status == 1)
   }

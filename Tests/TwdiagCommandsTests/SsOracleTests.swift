@@ -25,16 +25,17 @@ struct SsRow: Hashable {
   /// The row that ss would write for one of ours.
   init(_ row: JSONRow) {
     state = Self.states[row.state] ?? row.state
-    receiveQueue = "\(row.recv_queue)"
-    sendQueue = "\(row.send_queue)"
-    local = Self.endpoint(row.local_address, row.local_port, row)
-    remote = Self.endpoint(row.remote_address, row.remote_port, row, isRemote: true)
+    receiveQueue = "\(row.recvQueue)"
+    sendQueue = "\(row.sendQueue)"
+    local = Self.endpoint(row.localAddress, row.localPort, row)
+    remote = Self.endpoint(row.remoteAddress, row.remotePort, row, isRemote: true)
     details["ino"] = "\(row.inode)"
     details["sk"] = row.cookie.map { String($0.dropFirst(2)) }
     if row.uid != 0 { details["uid"] = "\(row.uid)" }
     if let mark = row.mark, mark != 0 { details["fwmark"] = "0x" + String(mark, radix: 16) }
-    if let time = row.expires_ms {
-      details["timer"] = "(\(Self.timers[row.timer] ?? row.timer),\(Self.words(time)),\(row.retransmits))"
+    if let time = row.expiresMs {
+      details["timer"] =
+        "(\(Self.timers[row.timer] ?? row.timer),\(Self.words(time)),\(row.retransmits))"
     }
   }
 
@@ -105,8 +106,8 @@ struct SsOracleTests {
   @Test("that are due have no milliseconds left", arguments: Capture.due)
   func overdue(_ capture: Capture) throws {
     let rows = try JSONRow.rows(capture.list(.jsonl))
-    #expect(rows.contains { $0.overdue && $0.expires_ms == 0 && $0.state == "TIME_WAIT" })
+    #expect(rows.contains { $0.overdue && $0.expiresMs == 0 && $0.state == "TIME_WAIT" })
     #expect(rows.contains { !$0.overdue })
-    #expect(rows.allSatisfy { $0.overdue == ($0.expires_ms == 0) })
+    #expect(rows.allSatisfy { $0.overdue == ($0.expiresMs == 0) })
   }
 }

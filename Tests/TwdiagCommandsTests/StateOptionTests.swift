@@ -118,7 +118,8 @@ struct StateOptionTests {
     #expect(outcome.status == 64)
   }
 
-  @Test("names all states when nothing is near", arguments: ["xyzzy", "", "tw", "waiting-for-godot"])
+  @Test(
+    "names all states when nothing is near", arguments: ["xyzzy", "", "tw", "waiting-for-godot"])
   func listsAll(_ typed: String) throws {
     let outcome = try list("--state=\(typed)x")
     #expect(outcome.error.contains("the states are \(StateWord.spellings.joined(separator: ", "))"))

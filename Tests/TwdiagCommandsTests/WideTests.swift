@@ -29,7 +29,8 @@ struct TimerWords: CustomTestStringConvertible, Sendable {
     TimerWords(code: 1, milliseconds: 0, words: "retransmit in 0.000 s"),
     TimerWords(code: 1, milliseconds: -4, words: "retransmit overdue by 0.004 s"),
     TimerWords(code: 2, milliseconds: 7_200_000, words: "keepalive in 7200.000 s"),
-    TimerWords(code: 2, milliseconds: 75_000, retransmits: 9, words: "keepalive in 75.000 s, 9 tried"),
+    TimerWords(
+      code: 2, milliseconds: 75_000, retransmits: 9, words: "keepalive in 75.000 s, 9 tried"),
     TimerWords(code: 4, milliseconds: 400, retransmits: 255, words: "probe in 0.400 s, 255 tried"),
     TimerWords(code: 5, milliseconds: 40, words: "timer 5 in 0.040 s"),
     TimerWords(code: 255, milliseconds: -40, words: "timer 255 overdue by 0.040 s"),
@@ -70,7 +71,8 @@ struct WideTests {
   }
 
   /// One row more than are held back, so that the last one is wider than the columns.
-  @Test("goes on behind the rows that it learnt its widths from", arguments: [4095, 4096, 4097, 9000])
+  @Test(
+    "goes on behind the rows that it learnt its widths from", arguments: [4095, 4096, 4097, 9000])
   func manyRows(_ count: Int) throws {
     var sockets = (1...count).map { SocketMessage.timeWait(local: 80, remote: UInt16(10_000 + $0)) }
     var last = SocketMessage.timeWait(10, local: 80, remote: 1)
@@ -91,7 +93,8 @@ struct WideTests {
     sockets.append(last)
     let lines = try list(sockets: sockets, "--format", "wide").lines
     #expect(lines[4096].hasSuffix("        0       0    0      0  -          -     0x500001"))
-    #expect(lines[4097].hasSuffix("        0       0  4000000000      0  -          -     0x500001"))
+    #expect(
+      lines[4097].hasSuffix("        0       0  4000000000      0  -          -     0x500001"))
   }
 
   @Test("shows an interface of a capture by its number, since its name is another machine's")

@@ -13,6 +13,7 @@ public final class ProcSource: DatagramSource {
   private var current: File?
   private let parser: ProcLine
   private var isDone = false
+  private var failure: DumpError?
   private var malformed: [DumpIncident] = []
 
   /// One file that is being read.
@@ -71,14 +72,22 @@ public final class ProcSource: DatagramSource {
   public func replacement(after error: DumpError) -> (any DatagramSource)? { nil }
 
   public func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
+    if let failure = failure.take() { throw failure }
     guard !isDone else { return nil }
     var offset = 0
-    while buffer.byteCount - offset >= Self.longestMessage {
-      guard try appendLine(to: &buffer, at: &offset) else {
-        isDone = true
-        offset += Self.appendEnd(to: &buffer, at: offset)
-        break
+    do {
+      while buffer.byteCount - offset >= Self.longestMessage {
+        guard try appendLine(to: &buffer, at: &offset) else {
+          isDone = true
+          offset += Self.appendEnd(to: &buffer, at: offset)
+          break
+        }
       }
+    } catch {
+      // What was read before is handed out first.
+      isDone = true
+      if offset == 0 { throw error }
+      failure = error
     }
     return offset
   }
@@ -91,7 +100,7 @@ public final class ProcSource: DatagramSource {
     to buffer: inout MutableRawSpan, at offset: inout Int
   ) throws(DumpError) -> Bool {
     do {
-      guard let length = try current?.nextLine() ?? nil else { return openNext() }
+      guard let length = try current?.nextLine() ?? nil else { return try openNext() }
       if current?.line != 1 {
         if let record = current?.record(length, parser) {
           record.encode(into: &buffer, at: offset)
@@ -103,18 +112,23 @@ public final class ProcSource: DatagramSource {
       try current?.dropLine(length)
       return true
     } catch {
-      throw .system(
-        SystemError(error.call, on: current?.path ?? "", errorNumber: error.errorNumber))
+      let path = error.subject.isEmpty ? current?.path ?? "" : error.subject
+      throw .system(SystemError(error.call, on: path, errorNumber: error.errorNumber))
     }
   }
 
-  private func openNext() -> Bool {
+  private func openNext() throws(SystemError) -> Bool {
     malformed = incidents
     _ = current.take()
     guard !files.isEmpty else { return false }
-    // Only the first file must exist: it is IPv6 that a kernel may do without.
-    guard let next = try? Self.openFile(files.removeFirst()) else { return false }
-    current = consume next
+    let path = files.removeFirst()
+    do {
+      current = File(path: path, reader: ByteReader(try OwnedDescriptor.open(path, O_RDONLY)))
+    } catch {
+      // It is IPv6 that a kernel may do without.
+      guard error.errorNumber == ENOENT else { throw error }
+      return false
+    }
     return true
   }
 
