@@ -4,9 +4,11 @@
 #include <libmnl/libmnl.h>
 #include <linux/netlink.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct slot {
   size_t count;
@@ -18,8 +20,8 @@ struct sockdiag_reader {
   struct mnl_socket *socket;
   pthread_t thread;
   pthread_mutex_t mutex;
-  /// Something was received, or will not be.
-  pthread_cond_t filled;
+  /// The last datagram was received.
+  pthread_cond_t finished;
   /// A slot is free again, or the thread is to stop.
   pthread_cond_t emptied;
   size_t capacity;
@@ -29,11 +31,25 @@ struct sockdiag_reader {
   size_t taken_count;
   bool ended;
   bool stopping;
-  bool taker_waits;
   struct slot slot[];
 };
 
+// The end of a dump is the last message of its datagram. Where all messages have
+// the length of the first, as those of TIME_WAIT sockets have, the last one shows
+// at once that it is a socket too.
+static bool ends_with_socket(const void *datagram, size_t count) {
+  const struct nlmsghdr *first = datagram;
+  size_t length = first->nlmsg_len;
+  if (length < NLMSG_HDRLEN || length % NLMSG_ALIGNTO != 0 || count % length != 0)
+    return false;
+  const struct nlmsghdr *last = (const void *)((const char *)datagram + count - length);
+  return last->nlmsg_len == length && last->nlmsg_type == first->nlmsg_type &&
+         last->nlmsg_type != NLMSG_DONE && last->nlmsg_type != NLMSG_ERROR;
+}
+
 bool sockdiag_ends_dump(const void *datagram, size_t count) {
+  if (count >= NLMSG_HDRLEN && ends_with_socket(datagram, count))
+    return false;
   const struct nlmsghdr *message = datagram;
   int left = (int)count;
   while (mnl_nlmsg_ok(message, left)) {
@@ -42,6 +58,13 @@ bool sockdiag_ends_dump(const void *datagram, size_t count) {
     message = mnl_nlmsg_next(message, &left);
   }
   return false;
+}
+
+bool sockdiag_has_second_processor(void) {
+  // One call, where sysconf opens a file of /sys. A machine with more processors
+  // than the set holds answers with an error, and has more than one.
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof(set), &set) != 0 || CPU_COUNT(&set) > 1;
 }
 
 // Waits for a free slot; NULL when the thread is to stop.
@@ -55,19 +78,38 @@ static struct slot *next_free(struct sockdiag_reader *reader) {
   return stopping ? NULL : slot;
 }
 
-// Hands a slot over. Waking a thread costs as much as building a tenth of a
-// datagram, so the taker is woken when half of the slots wait for it.
+// Hands a slot over. Waking the taker for each would cost as much as building a
+// tenth of a datagram; it looks by itself from time to time, and is woken at the end.
 static void hand_over(struct sockdiag_reader *reader, bool ended) {
   pthread_mutex_lock(&reader->mutex);
   reader->filled_count++;
   reader->ended = ended;
-  size_t waiting = reader->filled_count - reader->taken_count;
-  bool wake = reader->taker_waits && (ended || waiting * 2 >= reader->slots);
-  if (wake)
-    reader->taker_waits = false;
   pthread_mutex_unlock(&reader->mutex);
-  if (wake)
-    pthread_cond_signal(&reader->filled);
+  if (ended)
+    pthread_cond_signal(&reader->finished);
+}
+
+// Sleeps for about as long as the kernel takes to build a datagram, or until the
+// last one is there.
+static void nap(struct sockdiag_reader *reader) {
+  enum { NAP_NS = 100 * 1000, SECOND_NS = 1000 * 1000 * 1000 };
+  struct timespec until;
+  clock_gettime(CLOCK_MONOTONIC, &until);
+  until.tv_nsec += NAP_NS;
+  if (until.tv_nsec >= SECOND_NS) {
+    until.tv_nsec -= SECOND_NS;
+    until.tv_sec++;
+  }
+  pthread_cond_timedwait(&reader->finished, &reader->mutex, &until);
+}
+
+static void make_conditions(struct sockdiag_reader *reader) {
+  pthread_condattr_t attributes;
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(&reader->finished, &attributes);
+  pthread_condattr_destroy(&attributes);
+  pthread_cond_init(&reader->emptied, NULL);
 }
 
 static void *receive_all(void *argument) {
@@ -89,7 +131,7 @@ static void free_reader(struct sockdiag_reader *reader) {
   for (size_t index = 0; index < reader->slots; index++)
     free(reader->slot[index].bytes);
   pthread_cond_destroy(&reader->emptied);
-  pthread_cond_destroy(&reader->filled);
+  pthread_cond_destroy(&reader->finished);
   pthread_mutex_destroy(&reader->mutex);
   free(reader);
 }
@@ -113,8 +155,7 @@ int sockdiag_reader_start(struct mnl_socket *socket, size_t slots, size_t capaci
   reader->slots = slots;
   reader->capacity = capacity;
   pthread_mutex_init(&reader->mutex, NULL);
-  pthread_cond_init(&reader->filled, NULL);
-  pthread_cond_init(&reader->emptied, NULL);
+  make_conditions(reader);
   int error = 0;
   for (size_t index = 0; index < slots && error == 0; index++) {
     reader->slot[index].bytes = malloc(capacity);
@@ -138,8 +179,7 @@ int sockdiag_reader_take(struct sockdiag_reader *reader, void *buffer, size_t ca
       pthread_mutex_unlock(&reader->mutex);
       return ENODATA;
     }
-    reader->taker_waits = true;
-    pthread_cond_wait(&reader->filled, &reader->mutex);
+    nap(reader);
   }
   struct slot *slot = &reader->slot[reader->taken_count % reader->slots];
   pthread_mutex_unlock(&reader->mutex);

@@ -13,6 +13,9 @@
 
 struct sockdiag_reader;
 
+/// Whether this process may use a second processor, without which a thread only costs.
+bool sockdiag_has_second_processor(void);
+
 /// Starts to receive from `socket` into `slots` buffers of `capacity` bytes, until
 /// the dump's end or an error. Nobody else may receive from the socket meanwhile.
 /// Returns 0, or an errno.

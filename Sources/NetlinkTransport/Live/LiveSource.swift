@@ -28,7 +28,7 @@ public final class LiveSource: DatagramSource {
   /// Datagrams of the current dump so far.
   private var datagrams = 0
   /// A dump that has taken this many datagrams is long enough to be worth a thread.
-  private static let datagramsBeforeThread = 4
+  private static let datagramsBeforeThread = 2
   private let selection: SocketSelection
   private var pending: [DumpRequest]
   private var sequence: UInt32 = 0
@@ -80,7 +80,7 @@ public final class LiveSource: DatagramSource {
   /// Reads ahead from now on, unless this datagram was the last: a thread would wait for another.
   private func readAhead(_ datagram: RawSpan, bufferSize: Int) {
     // What is observed gets its time when it is received.
-    guard observer == nil, sysconf(CInt(_SC_NPROCESSORS_ONLN)) > 1,
+    guard observer == nil, NetlinkSocket.hasSecondProcessor,
       !NetlinkSocket.endsDump(datagram)
     else {
       return
