@@ -47,13 +47,21 @@ static bool ends_with_socket(const void *datagram, size_t count) {
          last->nlmsg_type != NLMSG_DONE && last->nlmsg_type != NLMSG_ERROR;
 }
 
+// An error of 0 is an acknowledgement.
+static bool is_refusal(const struct nlmsghdr *message) {
+  if (message->nlmsg_type != NLMSG_ERROR)
+    return false;
+  const struct nlmsgerr *error = mnl_nlmsg_get_payload(message);
+  return mnl_nlmsg_get_payload_len(message) < sizeof(error->error) || error->error != 0;
+}
+
 bool sockdiag_ends_dump(const void *datagram, size_t count) {
   if (count >= NLMSG_HDRLEN && ends_with_socket(datagram, count))
     return false;
   const struct nlmsghdr *message = datagram;
   int left = (int)count;
   while (mnl_nlmsg_ok(message, left)) {
-    if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR)
+    if (message->nlmsg_type == NLMSG_DONE || is_refusal(message))
       return true;
     message = mnl_nlmsg_next(message, &left);
   }

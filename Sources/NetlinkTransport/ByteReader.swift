@@ -11,7 +11,11 @@ package struct ByteReader: ~Copyable {
   /// Bytes that were handed out, which is the offset of the next one.
   package private(set) var position = 0
 
+  /// Where the file stood when it was handed over; negative for a pipe.
+  private let origin: off_t
+
   package init(_ descriptor: consuming OwnedDescriptor, capacity: Int = 64 * 1024) {
+    origin = lseek(descriptor.rawValue, 0, SEEK_CUR)
     self.descriptor = descriptor
     buffer = [UInt8](repeating: 0, count: capacity)
   }
@@ -62,9 +66,34 @@ package struct ByteReader: ~Copyable {
     position += count
   }
 
-  /// Goes back to the start of the file.
+  /// Whether it can go back.
+  package var isSeekable: Bool { origin >= 0 }
+
+  /// The same bytes from an unnamed temporary file, which can be read twice: what comes through a
+  /// pipe may be larger than memory.
+  package consuming func spooled(in directory: String) throws(SystemError) -> ByteReader {
+    let file = try OwnedDescriptor.temporary(in: directory)
+    do {
+      try file.write(bytes)
+    } catch {
+      throw SystemError("write a temporary file in \(directory)", errorNumber: error.errorNumber)
+    }
+    while true {
+      let count = try descriptor.read(into: &buffer, from: 0)
+      if count == 0 { break }
+      do {
+        try file.write(buffer.raw.extracting(first: count))
+      } catch {
+        throw SystemError("write a temporary file in \(directory)", errorNumber: error.errorNumber)
+      }
+    }
+    guard lseek(file.rawValue, 0, SEEK_SET) >= 0 else { throw SystemError("seek") }
+    return ByteReader(file)
+  }
+
+  /// Goes back to where the file stood at first.
   package mutating func rewind() throws(SystemError) {
-    guard lseek(descriptor.rawValue, 0, SEEK_SET) >= 0 else { throw SystemError("seek") }
+    guard lseek(descriptor.rawValue, origin, SEEK_SET) >= 0 else { throw SystemError("seek") }
     start = 0
     end = 0
     isAtEnd = false

@@ -46,7 +46,8 @@ extension DumpIncident: CustomStringConvertible {
     case .malformedRecords(let count, let first):
       "skipped \(counted(count, "malformed socket message")); the first: \(first)"
     case .malformedLines(let count, let file, let line):
-      "skipped \(counted(count, "malformed line")) of \(file); the first is line \(line)"
+      "skipped \(counted(count, "malformed line")) of \(file == "-" ? "standard input" : file); "
+        + "the first is line \(line)"
     case .missingEnd:
       "the capture ends before its last dump does"
     case .recordedOverrun:

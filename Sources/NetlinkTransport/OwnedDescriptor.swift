@@ -63,9 +63,18 @@ package struct OwnedDescriptor: ~Copyable {
       }
       if count >= 0 {
         written += count
+      } else if errno == EAGAIN {
+        waitUntilWritable(rawValue)
       } else if errno != EINTR {
         throw SystemError("write")
       }
     }
   }
+}
+
+/// Waits until a descriptor that was made non-blocking, by whoever shares it, takes more.
+package func waitUntilWritable(_ descriptor: CInt) {
+  var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+  // Safe: the call gets the one structure that it is told of.
+  _ = unsafe poll(&request, 1, -1)
 }

@@ -25,6 +25,7 @@ public struct SocketDump: ~Copyable {
   /// Sockets that the source has given so far, whether they were selected or not.
   @inlinable public var socketsRead: Int { socketMessages }
   @usableFromInline var socketMessages = 0
+  @usableFromInline var lastBody = 0..<0
   @usableFromInline var isInsideDump = false
   @usableFromInline var isInterrupted = false
   private var strayMessages = 0
@@ -55,6 +56,14 @@ public struct SocketDump: ~Copyable {
     return all
   }
 
+  /// The attributes of the socket that `next` returned last, until it is called again. A minisocket
+  /// has its mark and nothing else; what full sockets have depends on what was asked for.
+  ///
+  /// - Throws: a `WireError` when they are malformed.
+  public borrowing func attributes() throws(WireError) -> SocketAttributes {
+    try SocketAttributes(buffer.raw, body: lastBody)
+  }
+
   /// Says beforehand why the source is not the one that was wished for.
   mutating func note(_ incident: DumpIncident) { otherIncidents.append(incident) }
 
@@ -76,7 +85,10 @@ public struct SocketDump: ~Copyable {
         try handleControl(header, body: body)
         continue
       }
-      if let record = record(header, body: body), selection.contains(record) { return record }
+      if let record = record(header, body: body), selection.contains(record) {
+        lastBody = body
+        return record
+      }
     }
   }
 
@@ -133,7 +145,10 @@ public struct SocketDump: ~Copyable {
     guard let received else {
       if socketsRead == 0, let doubt = source.doubt(), try goOn(after: doubt) { return true }
       // A capture of nothing but a refused dump is no empty table.
-      if socketsRead == 0, let recordedError { throw .kernel(recordedError) }
+      if socketsRead == 0, let recordedError {
+        otherIncidents.removeAll { $0 == .recordedError(recordedError) }
+        throw .kernel(recordedError)
+      }
       if isInsideDump { otherIncidents.append(.missingEnd) }
       isInsideDump = false
       return false

@@ -10,13 +10,19 @@ public struct SocketSelection: Hashable, Sendable {
   public let family: AddressFamily?
 
   public init(
-    states: TCPStateSet = .all, minisocketsOnly: Bool = false, family: AddressFamily? = nil
+    states: TCPStateSet = .all, minisocketsOnly: Bool = false, family: AddressFamily? = nil,
+    extensions: UInt8 = 0
   ) {
     self.states = Self.withReportedStates(states)
     self.minisocketsOnly = minisocketsOnly
     self.family = family
+    self.extensions = extensions
     requestStates = states
   }
+
+  /// Attributes that the kernel is asked for, `1 << (INET_DIAG_* - 1)` (kernel field `idiag_ext`).
+  /// They matter for full sockets only.
+  public let extensions: UInt8
 
   /// The states as they were asked for, which is what a request carries.
   let requestStates: TCPStateSet

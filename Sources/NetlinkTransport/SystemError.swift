@@ -24,8 +24,8 @@ extension SystemError: CustomStringConvertible {
 
 /// The C library's words for an errno.
 package func errorText(_ number: CInt) -> String {
-  // Safe: strerror returns a string that lives until its next call, and it is copied at once. The
-  // program has one thread.
+  // Safe: strerror returns a string that lives until this thread calls it again, and it is copied at
+  // once. The thread that receives ahead does not call it.
   guard let text = unsafe strerror(number) else { return "error \(number)" }
   return unsafe String(cString: text)
 }

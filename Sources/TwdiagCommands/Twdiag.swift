@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import NetlinkTransport
 
 struct Twdiag: ParsableCommand {
   static let version = "0.1.0"
@@ -22,20 +23,35 @@ struct Twdiag: ParsableCommand {
 public func runTwdiag() -> Never {
   // A closed pipe is met where it is written to, and ends the program quietly.
   signal(SIGPIPE, SIG_IGN)
-  let arguments = Array(CommandLine.arguments.dropFirst())
+  occupyStandardDescriptors()
+  let arguments = programArguments()
   if arguments.first == "list", let options = ListOptions(plain: Array(arguments.dropFirst())) {
     exit(ListRun(options: options).run().rawValue)
   }
   Twdiag.rejectUnknownSubcommand(arguments)
-  Twdiag.main()
+  Twdiag.main(arguments)
   exit(0)
+}
+
+/// Makes sure that what is opened later is not taken for a standard stream that was closed: rows
+/// would be written into a netlink socket. Standard output can then not be written to, which is
+/// said when it is tried.
+private func occupyStandardDescriptors() {
+  for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+  where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+    // Safe: the string lives through the call, which takes the lowest free descriptor.
+    _ = unsafe open("/dev/null", descriptor == STDOUT_FILENO ? O_RDONLY : O_RDWR)
+  }
 }
 
 extension Twdiag {
   /// The argument parser calls a mistyped subcommand an unexpected argument, and suggests nothing.
   static func rejectUnknownSubcommand(_ arguments: [String]) {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard let word = arguments.first, !word.hasPrefix("-"), !names.contains(word) else { return }
+    let asksForHelp = arguments.first == "help" && arguments.count > 1
+    guard let word = asksForHelp ? arguments[1] : arguments.first, !word.hasPrefix("-"),
+      !names.contains(word)
+    else { return }
     let hint =
       NearWord.suggestion(for: word.lowercased(), among: names).map { "did you mean '\($0)'?" }
       ?? "the commands are \(names.joined(separator: ", "))"

@@ -58,6 +58,7 @@ int sockdiag_send(struct mnl_socket *socket, const void *bytes, size_t count);
 /// buffer and has been cut, ENOBUFS when the kernel dropped replies.
 int sockdiag_receive(struct mnl_socket *socket, void *buffer, size_t capacity, size_t *count);
 
+#include "CSockDiagArguments.h"
 #include "CSockDiagReader.h"
 
 #endif

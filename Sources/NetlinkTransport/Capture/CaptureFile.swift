@@ -8,9 +8,10 @@ struct CaptureFile: ~Copyable {
   private var buffer: [UInt8] = []
   private(set) var size = 0
 
-  /// Creates the file, or empties it; `-` is standard output.
+  /// Opens or creates the file, for its owner only; `-` is standard output. An earlier capture is
+  /// overwritten when there is something to write, and not before.
   static func create(_ path: String) throws(SystemError) -> CaptureFile {
-    CaptureFile(try OwnedDescriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC), path)
+    CaptureFile(try OwnedDescriptor.open(path, O_WRONLY | O_CREAT, mode: 0o600), path)
   }
 
   private init(_ descriptor: consuming OwnedDescriptor, _ path: String) {
@@ -31,6 +32,8 @@ struct CaptureFile: ~Copyable {
   var isFull: Bool { buffer.count >= 64 * 1024 }
 
   mutating func flush() throws(SystemError) {
+    // Fails for what has no length, such as a pipe, where there is nothing to empty.
+    if size == 0 { _ = ftruncate(descriptor.rawValue, 0) }
     do {
       try descriptor.write(buffer.raw)
     } catch {

@@ -24,7 +24,7 @@ public final class CaptureRecorder {
     public let error: DumpError?
   }
 
-  /// Creates the file, or empties it, and writes its header; `-` is standard output.
+  /// Opens or creates the file; `-` is standard output. It is overwritten by the first round.
   public init(
     _ path: String, format: RecordingFormat, selection: SocketSelection, application: String
   ) throws(SystemError) {

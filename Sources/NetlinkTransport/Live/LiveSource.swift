@@ -129,7 +129,8 @@ public final class LiveSource: DatagramSource {
   private static func request(
     _ scope: DumpRequest.Scope, _ selection: SocketSelection
   ) -> DumpRequest {
-    DumpRequest(scope: scope, states: selection.requestStates)
+    DumpRequest(
+      scope: scope, states: selection.requestStates, extensions: selection.extensions)
   }
 
   private static func byFamily(_ selection: SocketSelection) -> [DumpRequest] {

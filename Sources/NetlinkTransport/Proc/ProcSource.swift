@@ -101,7 +101,7 @@ public final class ProcSource: DatagramSource {
   ) throws(DumpError) -> Bool {
     do {
       guard let length = try current?.nextLine() ?? nil else { return try openNext() }
-      if current?.line != 1 {
+      if current?.isHeader(length) == false {
         if let record = current?.record(length, parser) {
           record.encode(into: &buffer, at: offset)
           offset += record.encodedSize
@@ -157,6 +157,11 @@ extension ProcSource.File {
       if bytes.uint8(at: index) == UInt8(ascii: "\n") { return index }
     }
     return min(available, Self.longestLine)
+  }
+
+  /// The line of titles, which stands again where two files were put together.
+  fileprivate borrowing func isHeader(_ length: Int) -> Bool {
+    length > 4 && reader.bytes.string(in: 0..<5) == "  sl "
   }
 
   fileprivate borrowing func record(_ length: Int, _ parser: ProcLine) -> SocketRecord? {

@@ -18,13 +18,16 @@ enum CaptureFormat: Equatable {
   /// Magic of classic pcap with times in microseconds and in nanoseconds.
   private static let pcapMagics: [UInt32] = [0xa1b2_c3d4, 0xa1b2_3c4d]
 
-  /// Looks at the start of the file, and drops the header that classic pcap has.
+  /// Bytes of the header of a classic pcap file.
+  static let pcapHeaderSize = 24
+
+  /// Looks at the start of the file, and leaves it where it is.
   static func detect(
     _ reader: inout ByteReader, file: String
   ) throws(CaptureError) -> CaptureFormat {
     let available: Int
     do {
-      available = try reader.fill(24)
+      available = try reader.fill(pcapHeaderSize)
     } catch {
       throw CaptureError(.system(error), file: file, offset: 0)
     }
@@ -37,11 +40,10 @@ enum CaptureFormat: Equatable {
     if let program = compression(magic) { throw failure(.compressed(program)) }
     if pcapMagics.contains(magic.byteSwapped) { throw failure(.bigEndian) }
     if pcapMagics.contains(magic) {
-      guard available >= 24 else { throw failure(.cut("the file header"), available) }
+      guard available >= pcapHeaderSize else { throw failure(.cut("the file header"), available) }
       // The upper bits tell about checksums, not about the link.
       let linkType = reader.bytes.uint32(at: 20) & 0xffff
       guard linkType == netlinkLinkType else { throw failure(.linkType(linkType)) }
-      reader.consume(24)
       return .pcap
     }
     if magic == sectionHeader { return .pcapng }

@@ -4,7 +4,7 @@ import SockDiag
 struct PacketReader: ~Copyable {
   let file: String
   private var bytes: ByteReader
-  private var format: CaptureFormat
+  private let format: CaptureFormat
   /// Link type of each interface that the section of a pcapng file has described.
   private var interfaces: [UInt32] = []
   private var hasNetlinkInterface = false
@@ -14,10 +14,37 @@ struct PacketReader: ~Copyable {
   /// The largest packet that is believed; the kernel's largest datagram is 32 KiB.
   static let longestPacket = 1 << 20
 
-  init(_ bytes: consuming ByteReader, file: String) throws(CaptureError) {
+  /// Recognises the format by the first bytes.
+  ///
+  /// - Parameter isReadTwice: whether the file must be able to go back; what comes through a pipe is
+  ///   put into a temporary file then, once it is known to be a capture.
+  static func open(
+    _ bytes: consuming ByteReader, file: String, isReadTwice: Bool
+  ) throws(CaptureError) -> PacketReader {
     var bytes = bytes
     let format = try CaptureFormat.detect(&bytes, file: file)
-    self.init(bytes, file: file, format: format)
+    let isSpooled = isReadTwice && format != .procText && !bytes.isSeekable
+    var reader = PacketReader(
+      isSpooled ? try spooled(bytes, file) : bytes, file: file, format: format)
+    try reader.skipFileHeader()
+    return reader
+  }
+
+  private static func spooled(
+    _ bytes: consuming ByteReader, _ file: String
+  ) throws(CaptureError) -> ByteReader {
+    do {
+      return try bytes.spooled(in: environment("TMPDIR") ?? "/tmp")
+    } catch {
+      throw CaptureError(.system(error), file: file, offset: 0)
+    }
+  }
+
+  /// Classic pcap has a header before its first packet.
+  private mutating func skipFileHeader() throws(CaptureError) {
+    guard format == .pcap else { return }
+    try require(CaptureFormat.pcapHeaderSize, "the file header")
+    bytes.consume(CaptureFormat.pcapHeaderSize)
   }
 
   private init(_ bytes: consuming ByteReader, file: String, format: CaptureFormat) {
@@ -54,7 +81,7 @@ struct PacketReader: ~Copyable {
     }
     unconsumed = 0
     forgetInterfaces()
-    format = try CaptureFormat.detect(&bytes, file: file)
+    try skipFileHeader()
   }
 
   /// The next packet of netlink messages, or nil at the end of the file.

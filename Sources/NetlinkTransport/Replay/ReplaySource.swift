@@ -53,12 +53,18 @@ public final class ReplaySource: DatagramSource {
   ) throws(DumpError) -> any DatagramSource {
     let reader: PacketReader
     do {
-      reader = try PacketReader(try openSeekable(path, round), file: path)
+      reader = try PacketReader.open(
+        try openFile(path), file: path, isReadTwice: round != .all)
     } catch {
       throw .capture(error)
     }
     // What has come through a pipe cannot be opened again.
-    if reader.isProcText { return ProcSource(saved: reader.takeBytes(), path: path) }
+    if reader.isProcText {
+      if case .number(let number) = round, number != 1 {
+        throw .capture(reader.error(.noSuchRound(number, rounds: 1)))
+      }
+      return ProcSource(saved: reader.takeBytes(), path: path)
+    }
     let source = ReplaySource(reader: reader, choice: round)
     try source.findRound()
     return source
@@ -237,32 +243,12 @@ public final class ReplaySource: DatagramSource {
 }
 
 extension ReplaySource {
-  /// Opens the file so that it can be read twice where it must be: what comes through a pipe is
-  /// put into an unnamed temporary file first, since it may be larger than memory.
-  private static func openSeekable(
-    _ path: String, _ round: RoundChoice
-  ) throws(CaptureError) -> ByteReader {
+  private static func openFile(_ path: String) throws(CaptureError) -> ByteReader {
     do {
-      let file = try OwnedDescriptor.open(path, O_RDONLY)
-      if round == .all || lseek(file.rawValue, 0, SEEK_CUR) >= 0 { return ByteReader(file) }
-      return ByteReader(try spool(file))
+      return ByteReader(try OwnedDescriptor.open(path, O_RDONLY))
     } catch {
       throw CaptureError(.system(error), file: path, offset: 0)
     }
-  }
-
-  private static func spool(_ pipe: consuming OwnedDescriptor) throws(SystemError)
-    -> OwnedDescriptor
-  {
-    let file = try OwnedDescriptor.temporary(in: environment("TMPDIR") ?? "/tmp")
-    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-    while true {
-      let count = try pipe.read(into: &buffer, from: 0)
-      if count == 0 { break }
-      try file.write(buffer.raw.extracting(first: count))
-    }
-    guard lseek(file.rawValue, 0, SEEK_SET) >= 0 else { throw SystemError("seek") }
-    return file
   }
 }
 

@@ -27,11 +27,13 @@ struct CaptureCommand: ParsableCommand {
     completion: .list(RecordingFormat.allCases.map(\.rawValue)), transform: RecordingFormat.parse)
   var format = RecordingFormat.pcapng
 
-  @Option(name: .long, help: ArgumentHelp("Record this many rounds.", valueName: "n"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Record this many rounds.", valueName: "n"))
   var count = 1
 
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp("Seconds from the start of a round to the next.", valueName: "seconds"))
   var interval = 1.0
 

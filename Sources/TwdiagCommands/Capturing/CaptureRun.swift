@@ -15,22 +15,27 @@ struct CaptureRun {
         diagnostics.say("a capture is not text; give a file, or send it through a pipe")
         return .failed
       }
-      return try record(recorder)
-    } catch let error as SystemError {
-      return finish(error)
+      return record(recorder)
     } catch {
-      return .failed
+      return finish(error)
     }
   }
 
-  private func record(_ recorder: CaptureRecorder) throws -> ExitStatus {
+  private func record(_ recorder: CaptureRecorder) -> ExitStatus {
     let clock = ContinuousClock()
     let start = clock.now
     var isComplete = true
     var sockets = 0
     for round in 0..<command.count {
       if round > 0 { wait(until: start + .seconds(command.interval * Double(round)), clock) }
-      let recorded = try recorder.record()
+      let recorded: CaptureRecorder.Round
+      do {
+        recorded = try recorder.record()
+      } catch {
+        let status = finish(error)
+        // The rounds before it are in the file.
+        return round > 0 && status == .failed ? .incomplete : status
+      }
       sockets += recorded.sockets
       for incident in recorded.incidents { diagnostics.say(incident.description) }
       if let error = recorded.error {

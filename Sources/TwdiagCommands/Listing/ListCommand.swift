@@ -24,7 +24,9 @@ struct ListCommand: ParsableCommand {
   @Flag(name: .long, help: "No header line.")
   var noHeader = false
 
-  @Option(name: .long, help: ArgumentHelp("Show at most this many sockets.", valueName: "n"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Show at most this many sockets.", valueName: "n"))
   var limit: Int?
 
   @Option(
@@ -55,6 +57,7 @@ struct ListCommand: ParsableCommand {
     if let limit, limit < 0 {
       throw ValidationError("--limit takes a number from 0 on, not \(limit)")
     }
+    if replay == "" { throw ValidationError("--replay takes the name of a file, and got none") }
     if round != nil, replay == nil {
       throw ValidationError("--round chooses from a capture, so it needs --replay")
     }

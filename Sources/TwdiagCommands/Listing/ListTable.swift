@@ -54,11 +54,11 @@ struct ListTable {
     if sort == nil {
       stream(&reading, &dump, &renderer, &output)
     } else {
-      showSorted(&reading, &dump, &renderer, &output)
+      showSorted(&reading, &dump, &renderer, &output, elapsed)
     }
     let outcome = DumpOutcome(
       origin: dump.origin, incidents: dump.incidents, error: reading.error, hasFailed: hasFailed,
-      duration: elapsed())
+      duration: reading.duration ?? elapsed())
     if hasTable { renderer.end(outcome, &output) }
     output.flush()
     return outcome
@@ -83,15 +83,19 @@ struct ListTable {
 
   private mutating func showSorted<Renderer: RowRenderer>(
     _ reading: inout Reading, _ dump: inout SocketDump, _ renderer: inout Renderer,
-    _ output: inout OutputBuffer
+    _ output: inout OutputBuffer, _ elapsed: () -> Duration
   ) {
-    var rows: [(record: SocketRecord, round: Int)] = []
+    var rows: [(record: SocketRecord, round: Int, place: Int)] = []
     while let record = reading.record {
-      rows.append((record, dump.round))
+      rows.append((record, dump.round, rows.count))
       reading.advance(&dump)
     }
+    reading.duration = elapsed()
     // Rows that are equal keep their order, so that the output can be compared.
-    rows.sort { precedes($0.record, $1.record) }
+    rows.sort {
+      if precedes($0.record, $1.record) { return true }
+      return $0.place < $1.place && !precedes($1.record, $0.record)
+    }
     for row in rows.prefix(limit) where output.isOpen {
       tally.count(row.record)
       renderer.row(row.record, round: row.round, &output)
@@ -113,6 +117,8 @@ struct ListTable {
 private struct Reading {
   var record: SocketRecord?
   var error: DumpError?
+  /// How long the reading took, when showing came after it.
+  var duration: Duration?
 
   /// Whether there is nothing to show for another reason than that there are no such sockets. Only
   /// when the first one has been asked for and not come is everything known that went wrong.

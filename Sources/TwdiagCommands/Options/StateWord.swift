@@ -13,7 +13,7 @@ struct StateWord: Equatable {
     ("synrcv", [one(.synReceived), one(.newSynReceived)]),
     ("synreceived", [one(.synReceived), one(.newSynReceived)]),
     ("finwait1", one(.finWait1)), ("finwait2", one(.finWait2)),
-    ("timewait", one(.timeWait)),
+    ("timewait", one(.timeWait)), ("tw", one(.timeWait)),
     ("close", one(.close)), ("closed", one(.close)), ("unconnected", one(.close)),
     ("unconn", one(.close)),
     ("closewait", one(.closeWait)), ("lastack", one(.lastAck)),
@@ -34,7 +34,14 @@ struct StateWord: Equatable {
   private static func one(_ state: TCPState) -> TCPStateSet { TCPStateSet(state) }
 
   /// Any spelling: upper or lower case, with or without hyphens and underscores.
+  /// Several may stand with commas between them.
   static func parse(_ text: String) throws -> StateWord {
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    let parsed = try words.map { try parse(word: String($0)) }
+    return StateWord(states: parsed.reduce(into: []) { $0.formUnion($1.states) })
+  }
+
+  private static func parse(word text: String) throws -> StateWord {
     let plain = text.lowercased().filter { $0 != "-" && $0 != "_" }
     if let states = names.first(where: { $0.0 == plain })?.1 { return StateWord(states: states) }
     var message = "there is no state '\(text)'"

@@ -1,4 +1,5 @@
 import Glibc
+import NetlinkTransport
 import SockDiag
 
 /// The one buffer that rows are written to, and the descriptor that it goes to when it is full.
@@ -82,6 +83,8 @@ struct OutputBuffer: ~Copyable {
         written += result
       } else if errno == EPIPE {
         failure = .closedPipe
+      } else if errno == EAGAIN {
+        waitUntilWritable(descriptor)
       } else if errno != EINTR {
         failure = .error(errno)
       }
