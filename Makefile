@@ -19,6 +19,7 @@ ARCHIVES := $(CURDIR)/.build/archives
 # Tests, benchmarks and fixtures run the real programs.
 export TWDIAG_BINARY = $(TWDIAG)
 export TWLOAD_BINARY = $(TWLOAD)
+export TWDIAG_RELEASE = 1
 
 # --- The release build ------------------------------------------------------------------------------------------------
 #

@@ -14,6 +14,8 @@ public enum DumpError: Error, Hashable, Sendable {
   /// The kernel's reply was not what netlink promises.
   case wire(WireError)
   case capture(CaptureError)
+  /// A capture holds nothing but a dump that the kernel refused or broke off.
+  case recorded(KernelStatus)
   /// The kernel listed nothing, while `/proc/net/sockstat` counts so many minisockets: before Linux
   /// 4.9 a missing tcp_diag module looks like that.
   case unlikelyEmpty(minisockets: Int)
@@ -36,6 +38,8 @@ extension DumpError: CustomStringConvertible {
       "the kernel's reply is malformed: \(error)"
     case .capture(let error):
       "\(error)"
+    case .recorded(let status):
+      "the capture holds a dump that the kernel ended with: \(status.text)"
     case .unlikelyEmpty(let count):
       "the kernel listed no sockets over sock_diag, while /proc/net/sockstat counts "
         + counted(count, "minisocket")

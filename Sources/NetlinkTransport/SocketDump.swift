@@ -147,7 +147,7 @@ public struct SocketDump: ~Copyable {
       // A capture of nothing but a refused dump is no empty table.
       if socketsRead == 0, let recordedError {
         otherIncidents.removeAll { $0 == .recordedError(recordedError) }
-        throw .kernel(recordedError)
+        throw .recorded(recordedError)
       }
       if isInsideDump { otherIncidents.append(.missingEnd) }
       isInsideDump = false

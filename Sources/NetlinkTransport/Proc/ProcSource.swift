@@ -161,7 +161,8 @@ extension ProcSource.File {
 
   /// The line of titles, which stands again where two files were put together.
   fileprivate borrowing func isHeader(_ length: Int) -> Bool {
-    length > 4 && reader.bytes.string(in: 0..<5) == "  sl "
+    // "  sl", which no row number looks like.
+    length > 4 && reader.bytes.uint32(at: 0) == 0x6c73_2020
   }
 
   fileprivate borrowing func record(_ length: Int, _ parser: ProcLine) -> SocketRecord? {
