@@ -32,8 +32,6 @@ uint32_t sockdiag_port_id(const struct mnl_socket *socket) {
   return mnl_socket_get_portid(socket);
 }
 
-int sockdiag_descriptor(const struct mnl_socket *socket) { return mnl_socket_get_fd(socket); }
-
 int sockdiag_set_receive_timeout(struct mnl_socket *socket, uint32_t milliseconds) {
   struct timeval limit = {
       .tv_sec = milliseconds / 1000,

@@ -2,7 +2,7 @@
 public struct KernelStatus: Hashable, Sendable {
   /// A positive errno; 0 for success.
   public let errorNumber: Int32
-  /// The kernel's own words (extended acknowledgement, since Linux 4.12), mostly absent.
+  /// The kernel's own words (extended acknowledgement), mostly absent.
   public let message: String?
 
   public init(errorNumber: Int32, message: String? = nil) {
@@ -14,7 +14,7 @@ public struct KernelStatus: Hashable, Sendable {
 }
 
 extension KernelStatus {
-  /// Decodes the body of `NLMSG_DONE`: a status, and since Linux 4.20 attributes.
+  /// Decodes the body of `NLMSG_DONE`: a status, and on newer kernels attributes.
   ///
   /// The status is where a dump reports that the protocol has no handler. A body without one is the
   /// success of a very old kernel.

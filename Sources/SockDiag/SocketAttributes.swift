@@ -26,9 +26,9 @@ public struct SocketAttributes: Hashable, Sendable {
   public private(set) var isIPv6Only: Bool?
   public private(set) var mark: UInt32?
   public private(set) var classID: UInt32?
-  /// Identity of the control group in the v2 hierarchy, since Linux 5.7.
+  /// Identity of the control group in the v2 hierarchy, in Linux 5.15, not in 5.0.
   public private(set) var cgroupID: UInt64?
-  /// Two bytes of option bits (kernel `inet_diag_sockopt`), since Linux 5.9.
+  /// Two bytes of option bits (kernel `inet_diag_sockopt`), in Linux 5.15, not in 5.0.
   public private(set) var socketOptions: UInt16?
   /// Everything else, in the order it came.
   public private(set) var unknown: [Unknown] = []

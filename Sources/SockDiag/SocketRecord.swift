@@ -24,7 +24,7 @@ public struct SocketRecord: Hashable, Sendable {
   /// Inode of the socket's file, 0 where no process holds the socket.
   public let inode: UInt32
   /// The socket's mark; the kernel tells it only to readers with CAP_NET_ADMIN, and for TIME_WAIT
-  /// since Linux 5.1 or later.
+  /// in Linux 5.15, not in 5.0.
   public let mark: UInt32?
 
   @inlinable

@@ -22,7 +22,7 @@ public struct TCPState: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   @inlinable public static var closing: Self { Self(rawValue: 11) }
   /// Only in requests; the kernel reports such sockets as `synReceived`.
   @inlinable public static var newSynReceived: Self { Self(rawValue: 12) }
-  /// Only in requests, since Linux 6.8; the kernel reports such sockets as `close`.
+  /// Only in requests, in Linux 6.14, not in 6.6; the kernel reports such sockets as `close`.
   @inlinable public static var boundInactive: Self { Self(rawValue: 13) }
 
   /// The name that netstat prints, or nil for a state that no kernel is known to report.

@@ -40,9 +40,6 @@ void sockdiag_close(struct mnl_socket *socket);
 /// The port id that the kernel gave to this socket and repeats in each reply.
 uint32_t sockdiag_port_id(const struct mnl_socket *socket);
 
-/// The file descriptor, for poll(2) and tests.
-int sockdiag_descriptor(const struct mnl_socket *socket);
-
 /// Bounds the wait of each receive. Returns 0, or an errno.
 int sockdiag_set_receive_timeout(struct mnl_socket *socket, uint32_t milliseconds);
 
