@@ -1,0 +1,174 @@
+import SockDiag
+
+/// What of a filter the kernel can judge, as groups of conditions that must all hold or of which one
+/// must; negations are pushed down to the conditions.
+///
+/// What the kernel cannot judge becomes true: where all must hold, the others remain, and where one
+/// must, nothing remains. So the kernel accepts every socket that the whole filter accepts.
+struct KernelPlan {
+  /// A part of the filter as it was written, or its negation.
+  struct Source: Hashable {
+    let node: FilterTree.Index
+    let isNegated: Bool
+  }
+
+  enum Content {
+    case condition(KernelCondition)
+    /// The group's number, greater than that of the group around it.
+    case group(Int)
+  }
+
+  struct Part {
+    var content: Content
+    var sources: [Source]
+    var isExact = true
+    /// Bytes of instructions at most.
+    var size = 0
+  }
+
+  struct Group {
+    /// One part must hold, and not all.
+    let isAny: Bool
+    var parts: [Part] = []
+    var outcome = Outcome.parts
+    var isExact = true
+    var size = 0
+
+    init(isAny: Bool) { self.isAny = isAny }
+  }
+
+  /// What is left of a group.
+  enum Outcome { case always, never, unknown, parts }
+
+  private(set) var groups = [Group(isAny: false)]
+  /// Parts of the first group that the kernel does not judge at all.
+  private(set) var unknown: [Source] = []
+
+  init(_ tree: FilterTree, _ context: FilterContext) {
+    gather(tree, context)
+    for index in groups.indices.reversed() { simplify(index) }
+  }
+
+  /// Sorts the conditions into groups, from the whole to its parts; parts come last first.
+  private mutating func gather(_ tree: FilterTree, _ context: FilterContext) {
+    var places = [(group: Int, isNegated: Bool)](repeating: (0, false), count: tree.nodes.count)
+    for (index, node) in tree.nodes.enumerated().reversed() {
+      let (group, isNegated) = places[index]
+      let source = Source(node: FilterTree.Index(index), isNegated: isNegated)
+      switch node {
+      case .test(.states) where group == 0: break
+      case .test(let test):
+        let condition = KernelCondition(test, isNegated: isNegated, tree, context)
+        groups[group].parts.append(Part(content: .condition(condition), sources: [source]))
+      case .not(let operand): places[Int(operand)] = (group, !isNegated)
+      case .and(let left, let right), .or(let left, let right):
+        let place = (self.group(node.isOr != isNegated, in: group, source), isNegated)
+        places[Int(left)] = place
+        places[Int(right)] = place
+      }
+    }
+  }
+
+  /// The group itself when it is of this kind, or else a new one in it.
+  private mutating func group(_ isAny: Bool, in group: Int, _ source: Source) -> Int {
+    if groups[group].isAny == isAny { return group }
+    groups.append(Group(isAny: isAny))
+    groups[group].parts.append(Part(content: .group(groups.count - 1), sources: [source]))
+    return groups.count - 1
+  }
+
+  // MARK: Simplifying
+
+  /// Takes out of a group what says nothing, and joins its conditions on ports.
+  private mutating func simplify(_ index: Int) {
+    let isAny = groups[index].isAny
+    var parts: [Part] = []
+    var places: [FilterSide: [Int]] = [:]
+    var sawUnknown = false
+    for var part in groups[index].parts.reversed() {
+      switch outcome(of: part) {
+      case .always where isAny: return settle(index, .always)
+      case .never where !isAny: return settle(index, .never)
+      case .always, .never: continue
+      case .unknown:
+        sawUnknown = true
+        if index == 0 { unknown += part.sources }
+        continue
+      case .parts: break
+      }
+      measure(&part)
+      if case .condition(.ports(let side, _)) = part.content {
+        places[side, default: []].append(parts.count)
+      }
+      parts.append(part)
+    }
+    if isAny, sawUnknown { return settle(index, .unknown) }
+    if let outcome = Self.joinPorts(places, in: &parts, isAny: isAny) {
+      return settle(index, outcome)
+    }
+    if parts.isEmpty { return settle(index, isAny ? .never : sawUnknown ? .unknown : .always) }
+    groups[index].parts = parts
+    groups[index].isExact = !sawUnknown && parts.allSatisfy(\.isExact)
+    groups[index].size = parts.reduce(0) { $0 + $1.size }
+  }
+
+  private mutating func settle(_ index: Int, _ outcome: Outcome) {
+    groups[index].parts = []
+    groups[index].outcome = outcome
+    groups[index].isExact = outcome != .unknown
+    if index == 0, outcome != .unknown { unknown = [] }
+  }
+
+  private func outcome(of part: Part) -> Outcome {
+    switch part.content {
+    case .condition(.always): .always
+    case .condition(.never): .never
+    case .condition(.unknown): .unknown
+    case .condition: .parts
+    case .group(let group): groups[group].outcome
+    }
+  }
+
+  private func measure(_ part: inout Part) {
+    switch part.content {
+    case .condition(let condition):
+      part.isExact = condition.isExact
+      part.size = condition.sizeLimit
+    case .group(let group):
+      part.isExact = groups[group].isExact
+      part.size = groups[group].size
+    }
+  }
+
+  /// Makes one condition of those on ports of the same side, at the place of the first.
+  ///
+  /// - Returns: what is left of the whole group, when that settles it.
+  private static func joinPorts(
+    _ places: [FilterSide: [Int]], in parts: inout [Part], isAny: Bool
+  ) -> Outcome? {
+    var joined: Set<Int> = []
+    for (side, indices) in places where indices.count > 1 {
+      let sets = indices.compactMap { parts[$0].ports }
+      let ports = isAny ? PortSet(unionOf: sets) : PortSet(intersectionOf: sets)
+      if ports.isEmpty { return .never }
+      if ports.isFull { return .always }
+      let sources = indices.flatMap { parts[$0].sources }
+      parts[indices[0]] = Part(
+        content: .condition(.ports(side, ports)), sources: sources,
+        size: KernelAssembler.sizeLimit(ports))
+      joined.formUnion(indices.dropFirst())
+    }
+    if !joined.isEmpty { parts = parts.indices.filter { !joined.contains($0) }.map { parts[$0] } }
+    return nil
+  }
+}
+
+extension KernelPlan.Part {
+  fileprivate var ports: PortSet? {
+    if case .condition(.ports(_, let ports)) = content { ports } else { nil }
+  }
+}
+
+extension FilterTree.Node {
+  fileprivate var isOr: Bool { if case .or = self { true } else { false } }
+}

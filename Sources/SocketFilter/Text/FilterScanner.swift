@@ -1,0 +1,129 @@
+/// A word of the text: where it stands, and its bytes without the backslashes that escape some.
+struct FilterWord {
+  let range: Range<Int>
+  let bytes: [UInt8]
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// A word or sign between conditions.
+enum FilterSign {
+  case and, or, not, open, close
+}
+
+/// Cuts the text into words and signs, on demand: what ends a word depends on what is expected.
+///
+/// `ss` wants blanks around everything. Here signs need none, so a word that names something ends
+/// before any of them; a value goes on over `=`, `<`, `>` and `!`, which paths may contain.
+struct FilterScanner {
+  let bytes: [UInt8]
+  private(set) var position = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  var atEnd: Bool { position == bytes.count }
+
+  mutating func skipBlanks() {
+    while !atEnd, Self.isBlank(bytes[position]) { position += 1 }
+  }
+
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+
+  static func endsValue(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "&"), UInt8(ascii: "|"): true
+    default: isBlank(byte)
+    }
+  }
+
+  static func endsName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "!"): true
+    default: endsValue(byte)
+    }
+  }
+
+  /// A sign that starts here; `!=` is none between conditions, but is told as `!` there.
+  mutating func sign() -> FilterSign? {
+    skipBlanks()
+    guard !atEnd else { return nil }
+    switch bytes[position] {
+    case UInt8(ascii: "("): return take(1, .open)
+    case UInt8(ascii: ")"): return take(1, .close)
+    case UInt8(ascii: "!"): return take(1, .not)
+    case UInt8(ascii: "&"): return take(isDoubled ? 2 : 1, .and)
+    case UInt8(ascii: "|"): return take(isDoubled ? 2 : 1, .or)
+    default: return nil
+    }
+  }
+
+  private var isDoubled: Bool {
+    position + 1 < bytes.count && bytes[position + 1] == bytes[position]
+  }
+
+  private mutating func take<Result>(_ count: Int, _ result: Result) -> Result {
+    position += count
+    return result
+  }
+
+  /// `=`, `!=` and so on, or one of their names; nil, and nothing taken, when there is none.
+  mutating func comparison() -> (comparison: Comparison, isNegated: Bool)? {
+    skipBlanks()
+    guard !atEnd else { return nil }
+    let isFollowed = position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "=")
+    switch bytes[position] {
+    case UInt8(ascii: "="): return take(isFollowed ? 2 : 1, (.equal, false))
+    case UInt8(ascii: "!") where isFollowed: return take(2, (.equal, true))
+    case UInt8(ascii: "<"):
+      return take(isFollowed ? 2 : 1, (isFollowed ? .lessOrEqual : .less, false))
+    case UInt8(ascii: ">"):
+      return take(isFollowed ? 2 : 1, (isFollowed ? .greaterOrEqual : .greater, false))
+    default: return namedComparison()
+    }
+  }
+
+  private mutating func namedComparison() -> (comparison: Comparison, isNegated: Bool)? {
+    let start = position
+    switch word(endsAt: Self.endsName).text {
+    case "eq": return (.equal, false)
+    case "ne", "neq": return (.equal, true)
+    case "lt": return (.less, false)
+    case "gt": return (.greater, false)
+    case "le", "leq": return (.lessOrEqual, false)
+    case "ge", "geq": return (.greaterOrEqual, false)
+    default:
+      position = start
+      return nil
+    }
+  }
+
+  /// What names a condition or joins two.
+  mutating func name() -> FilterWord { word(endsAt: Self.endsName) }
+
+  /// What something is compared with; empty when there is none.
+  mutating func value() -> FilterWord { word(endsAt: Self.endsValue) }
+
+  /// The word behind the blanks, and not further; a backslash takes the next byte as it is.
+  private mutating func word(endsAt isEnd: (UInt8) -> Bool) -> FilterWord {
+    skipBlanks()
+    let start = position
+    var content: [UInt8] = []
+    while !atEnd, !isEnd(bytes[position]) {
+      if bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count { position += 1 }
+      content.append(bytes[position])
+      position += 1
+    }
+    return FilterWord(range: start..<position, bytes: content)
+  }
+
+  /// The byte range of what stands here, for an error: a word, a sign, or nothing at the end.
+  mutating func placeOfNext() -> Range<Int> {
+    skipBlanks()
+    guard !atEnd else { return position..<position }
+    var end = position
+    while end < bytes.count, !Self.endsName(bytes[end]) { end += 1 }
+    return position..<max(end, position + 1)
+  }
+
+  mutating func rewind(to position: Int) { self.position = position }
+}
