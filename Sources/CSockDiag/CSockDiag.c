@@ -18,7 +18,7 @@ int sockdiag_open(struct mnl_socket **result) {
     mnl_socket_close(socket);
     return error;
   }
-  // Both only improve error replies; kernels before 4.12 do not know them.
+  // Both only improve error replies; older kernels do not know them.
   int on = 1;
   (void)mnl_socket_setsockopt(socket, NETLINK_EXT_ACK, &on, sizeof(on));
   (void)mnl_socket_setsockopt(socket, NETLINK_CAP_ACK, &on, sizeof(on));
@@ -41,14 +41,8 @@ int sockdiag_set_receive_timeout(struct mnl_socket *socket, uint32_t millisecond
   return setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) < 0 ? errno : 0;
 }
 
-size_t sockdiag_build_request(const struct sockdiag_request *request, void *buffer,
-                              size_t capacity) {
-  size_t body = request->legacy ? sizeof(struct inet_diag_req) : sizeof(struct inet_diag_req_v2);
-  if (capacity < mnl_nlmsg_size(MNL_ALIGN(body)))
-    return 0;
-  struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
-  header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-  header->nlmsg_seq = request->sequence;
+// The request's fixed part. Both layouts are written, as the flag says.
+static void put_body(struct nlmsghdr *header, const struct sockdiag_request *request) {
   if (request->legacy) {
     header->nlmsg_type = TCPDIAG_GETSOCK;
     struct inet_diag_req *dump = mnl_nlmsg_put_extra_header(header, sizeof(*dump));
@@ -62,6 +56,22 @@ size_t sockdiag_build_request(const struct sockdiag_request *request, void *buff
     dump->idiag_ext = request->extensions;
     dump->idiag_states = request->states;
   }
+}
+
+size_t sockdiag_build_request(const struct sockdiag_request *request, const void *bytecode,
+                              size_t bytecode_length, void *buffer, size_t capacity) {
+  if (bytecode_length > SOCKDIAG_LONGEST_BYTECODE)
+    return 0;
+  size_t body = request->legacy ? sizeof(struct inet_diag_req) : sizeof(struct inet_diag_req_v2);
+  size_t attribute = bytecode_length == 0 ? 0 : MNL_ATTR_HDRLEN + MNL_ALIGN(bytecode_length);
+  if (capacity < mnl_nlmsg_size(MNL_ALIGN(body)) + attribute)
+    return 0;
+  struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
+  header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+  header->nlmsg_seq = request->sequence;
+  put_body(header, request);
+  if (bytecode_length > 0)
+    mnl_attr_put(header, INET_DIAG_REQ_BYTECODE, bytecode_length, bytecode);
   return header->nlmsg_len;
 }
 

@@ -19,6 +19,8 @@ public enum DumpError: Error, Hashable, Sendable {
   /// The kernel listed nothing, while `/proc/net/sockstat` counts so many minisockets: before Linux
   /// 4.9 a missing tcp_diag module looks like that.
   case unlikelyEmpty(minisockets: Int)
+  /// The network namespace could not be entered.
+  case namespace(NamespaceError)
 }
 
 extension DumpError: CustomStringConvertible {
@@ -43,6 +45,8 @@ extension DumpError: CustomStringConvertible {
     case .unlikelyEmpty(let count):
       "the kernel listed no sockets over sock_diag, while /proc/net/sockstat counts "
         + counted(count, "minisocket")
+    case .namespace(let error):
+      "\(error)"
     }
   }
 }

@@ -24,6 +24,16 @@ package struct OwnedDescriptor: ~Copyable {
     return OwnedDescriptor(rawValue: descriptor)
   }
 
+  /// Opens what stands at `path` below an open directory.
+  package static func open(
+    _ path: String, below directory: borrowing OwnedDescriptor, _ flags: CInt
+  ) throws(SystemError) -> OwnedDescriptor {
+    // Safe: the string lives through the call.
+    let descriptor = unsafe openat(directory.rawValue, path, flags | O_CLOEXEC, 0)
+    guard descriptor >= 0 else { throw SystemError("open", on: path) }
+    return OwnedDescriptor(rawValue: descriptor)
+  }
+
   /// Opens a file for reading and writing that loses its name at once: O_TMPFILE would give it none,
   /// and not every file system has that.
   package static func temporary(

@@ -37,7 +37,11 @@ public struct SocketDump: ~Copyable {
   public init(source: any DatagramSource, selection: SocketSelection) {
     self.source = source
     self.selection = selection
-    buffer = [UInt8](repeating: 0, count: Self.bufferSize)
+    // Safe: any byte is a number, and none is read before a source has written it. Zeroes would
+    // cost the page faults of the whole buffer at each start.
+    buffer = unsafe [UInt8](unsafeUninitializedCapacity: Self.bufferSize) { _, count in
+      count = Self.bufferSize
+    }
     expected = source.expectedReply ?? ExpectedReply(sequence: 0, portID: 0)
     checksReply = source.expectedReply != nil
   }

@@ -11,18 +11,24 @@ public struct SocketSelection: Hashable, Sendable {
 
   public init(
     states: TCPStateSet = .all, minisocketsOnly: Bool = false, family: AddressFamily? = nil,
-    extensions: UInt8 = 0
+    extensions: UInt8 = 0, bytecode: [UInt8] = []
   ) {
     self.states = Self.withReportedStates(states)
     self.minisocketsOnly = minisocketsOnly
     self.family = family
     self.extensions = extensions
+    self.bytecode = bytecode
     requestStates = states
   }
 
   /// Attributes that the kernel is asked for, `1 << (INET_DIAG_* - 1)` (kernel field `idiag_ext`).
   /// They matter for full sockets only.
   public let extensions: UInt8
+
+  /// What the kernel can judge of a filter (kernel attribute `INET_DIAG_REQ_BYTECODE`); empty for
+  /// none. It only saves work: whoever sends it judges each socket again, since a kernel that does
+  /// not know an instruction, a capture and `/proc` give all sockets.
+  public let bytecode: [UInt8]
 
   /// The states as they were asked for, which is what a request carries.
   let requestStates: TCPStateSet

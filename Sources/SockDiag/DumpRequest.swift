@@ -15,19 +15,28 @@ public struct DumpRequest: Hashable, Sendable {
   public let protocolNumber: UInt8
   /// Bits of wanted attributes, `1 << (INET_DIAG_* - 1)` (kernel field `idiag_ext`).
   public let extensions: UInt8
+  /// The kernel's part of a filter (kernel attribute `INET_DIAG_REQ_BYTECODE`); empty for none.
+  public let bytecode: [UInt8]
+
+  /// Bytes that the attribute can hold: a longer one would wrap its length of 16 bits, and the kernel
+  /// would ignore the filter without a word.
+  public static let longestBytecode = 65_528
 
   public init(
-    scope: Scope, states: TCPStateSet, protocolNumber: UInt8 = 6, extensions: UInt8 = 0
+    scope: Scope, states: TCPStateSet, protocolNumber: UInt8 = 6, extensions: UInt8 = 0,
+    bytecode: [UInt8] = []
   ) {
     self.scope = scope
     self.states = states
     self.protocolNumber = protocolNumber
     self.extensions = extensions
+    self.bytecode = bytecode
   }
 }
 
 extension DumpRequest {
-  /// Decodes a request as it stands in a capture; nil when it is none for a dump, or too short.
+  /// Decodes a request as it stands in a capture; nil when it is none for a dump, or too short. Its
+  /// attributes are left alone: they do not tell which round the request belongs to.
   ///
   ///     inet_diag_req_v2 (56 bytes)        inet_diag_req (60 bytes, legacy)
   ///   0 family, protocol, ext, pad         family, source length, destination length, ext

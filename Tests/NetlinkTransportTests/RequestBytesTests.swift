@@ -5,12 +5,15 @@ import Testing
 
 @Suite("The bytes of a request")
 struct RequestBytesTests {
-  private func build(_ request: sockdiag_request, capacity: Int = 256) -> [UInt8] {
+  private func build(
+    _ request: sockdiag_request, _ bytecode: [UInt8] = [], capacity: Int = 256
+  ) -> [UInt8] {
     var request = request
     var bytes = [UInt8](repeating: 0xee, count: capacity)
-    // Safe: the C function stays within the capacity that it is given.
+    // Safe: the C function stays within the counts that it is given.
     let count = unsafe bytes.withUnsafeMutableBytes {
-      unsafe sockdiag_build_request(&request, $0.baseAddress, $0.count)
+      unsafe sockdiag_build_request(
+        &request, bytecode, bytecode.count, $0.baseAddress, $0.count)
     }
     return Array(bytes.prefix(count))
   }
@@ -84,5 +87,53 @@ struct RequestBytesTests {
   func needRoom(_ capacity: Int) {
     #expect(build(byFamily, capacity: capacity).isEmpty == (capacity < 72))
     #expect(build(legacy, capacity: capacity).isEmpty)
+  }
+
+  /// Two instructions that accept the sockets with the remote port 443.
+  static let bytecode: [UInt8] = [
+    0x04, 0x08, 0x0c, 0x00,  // D_GE: 8 further if so, else behind the end
+    0x00, 0x00, 0xbb, 0x01,  // its operand: 443, in host order
+    0x05, 0x08, 0x0c, 0x00,  // D_LE
+    0x00, 0x00, 0xbb, 0x01,
+  ]
+
+  @Test("carry the bytecode of a filter behind either layout")
+  func carryBytecode() {
+    for request in [byFamily, legacy] {
+      let plain = build(request)
+      let bytes = build(request, Self.bytecode)
+      #expect(bytes[0] == UInt8(plain.count) + 20)
+      #expect(Array(bytes[4..<plain.count]) == Array(plain[4...]))
+      #expect(
+        Array(bytes[plain.count...])
+          == [
+            0x14, 0x00,  // nla_len: 20
+            0x01, 0x00,  // nla_type: INET_DIAG_REQ_BYTECODE
+          ] + Self.bytecode)
+    }
+  }
+
+  @Test("with bytecode mean to a capture's reader what they mean without")
+  func decodeWithBytecode() throws {
+    for request in [byFamily, legacy] {
+      let requests = try [build(request), build(request, Self.bytecode)].map { bytes in
+        let header = try NetlinkHeader(bytes.raw, at: 0)
+        return DumpRequest(bytes.raw, header, body: 16..<header.length)
+      }
+      #expect(requests[0] == requests[1] && requests[0] != nil)
+    }
+  }
+
+  @Test("have room for as much bytecode as an attribute holds, and no more")
+  func limitBytecode() {
+    let longest = [UInt8](repeating: 0, count: DumpRequest.longestBytecode)
+    #expect(build(byFamily, longest, capacity: 100_000).count == 72 + 4 + 65_528)
+    #expect(build(byFamily, longest, capacity: 72 + 4 + 65_527).isEmpty)
+    #expect(build(legacy, longest, capacity: 100_000).count == 76 + 4 + 65_528)
+    for excess in [1, 4, 8, 65_536] {
+      let longer = longest + WireBytes.zeros(excess)
+      #expect(build(byFamily, longer, capacity: 300_000).isEmpty)
+      #expect(build(legacy, longer, capacity: 300_000).isEmpty)
+    }
   }
 }

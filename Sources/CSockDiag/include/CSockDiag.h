@@ -43,9 +43,14 @@ uint32_t sockdiag_port_id(const struct mnl_socket *socket);
 /// Bounds the wait of each receive. Returns 0, or an errno.
 int sockdiag_set_receive_timeout(struct mnl_socket *socket, uint32_t milliseconds);
 
-/// Writes the request to `buffer`. Returns its length, or 0 when it does not fit.
-size_t sockdiag_build_request(const struct sockdiag_request *request, void *buffer,
-                              size_t capacity);
+/// Bytes of bytecode that one attribute holds: a longer one would wrap its 16-bit
+/// length, and the kernel would ignore it without a word.
+enum { SOCKDIAG_LONGEST_BYTECODE = 65528 };
+
+/// Writes the request to `buffer`, with the filter's bytecode where its length is not
+/// 0. Returns its length, or 0 when it does not fit or the bytecode is too long.
+size_t sockdiag_build_request(const struct sockdiag_request *request, const void *bytecode,
+                              size_t bytecode_length, void *buffer, size_t capacity);
 
 /// Sends the bytes as one datagram, again after EINTR. Returns 0, or an errno.
 int sockdiag_send(struct mnl_socket *socket, const void *bytes, size_t count);
@@ -56,6 +61,8 @@ int sockdiag_send(struct mnl_socket *socket, const void *bytes, size_t count);
 int sockdiag_receive(struct mnl_socket *socket, void *buffer, size_t capacity, size_t *count);
 
 #include "CSockDiagArguments.h"
+#include "CSockDiagDirectory.h"
+#include "CSockDiagNamespace.h"
 #include "CSockDiagReader.h"
 
 #endif

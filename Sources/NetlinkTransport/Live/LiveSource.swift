@@ -17,14 +17,13 @@ public final class LiveSource: DatagramSource {
     case byFamily
   }
 
-  /// Milliseconds that the kernel has for each datagram; it takes a fraction of one.
-  public static let receiveTimeout = 5_000
-
   public let origin = DumpOrigin.netlink
   public private(set) var expectedReply: ExpectedReply?
   public let incidents: [DumpIncident] = []
 
   private var socket: NetlinkSocket
+  /// Where the socket was opened, when that is not the caller's own namespace.
+  private let place: NamespaceDescriptor?
   /// Datagrams of the current dump so far.
   private var datagrams = 0
   /// A dump that has taken this many datagrams is long enough to be worth a thread.
@@ -34,41 +33,42 @@ public final class LiveSource: DatagramSource {
   private var sequence: UInt32 = 0
   private var isWaiting = false
   private var isLegacy: Bool
+  private var sendsBytecode: Bool
   /// Sees each request and each datagram of replies, for a recorder.
   private let observer: (any DumpObserver)?
 
-  private init(
-    socket: consuming NetlinkSocket, selection: SocketSelection, plan: Plan,
-    observer: (any DumpObserver)?
+  /// - Parameter place: where the socket was opened, if not in the caller's own namespace.
+  init(
+    socket: consuming NetlinkSocket, place: consuming NamespaceDescriptor? = nil,
+    selection: SocketSelection, plan: Plan = .automatic, observer: (any DumpObserver)? = nil
   ) {
     self.socket = socket
+    self.place = place
     self.selection = selection
     self.observer = observer
     isLegacy = plan == .automatic && selection.family == nil
-    pending = isLegacy ? [Self.request(.bothFamilies, selection)] : Self.byFamily(selection)
+    sendsBytecode = (1...DumpRequest.longestBytecode).contains(selection.bytecode.count)
+    pending = []
+    pending = requests
   }
 
   /// Opens the socket; nothing is asked before the first `receive`.
   public static func open(
     _ selection: SocketSelection, plan: Plan = .automatic, observer: (any DumpObserver)? = nil
   ) throws(SystemError) -> LiveSource {
-    let socket = try NetlinkSocket.open(receiveTimeout: receiveTimeout)
+    let socket = try NetlinkSocket.open(receiveTimeout: NetlinkSocket.receiveTimeout)
     return LiveSource(socket: socket, selection: selection, plan: plan, observer: observer)
   }
 
   public func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
     if !isWaiting, try !sendNext() { return nil }
-    do {
-      let count = try socket.receive(into: &buffer)
-      datagrams += 1
-      if datagrams == Self.datagramsBeforeThread {
-        readAhead(buffer.bytes.extracting(first: count), bufferSize: buffer.byteCount)
-      }
-      observer?.received(buffer.bytes.extracting(first: count))
-      return count
-    } catch {
-      throw Self.meaning(of: error, bufferSize: buffer.byteCount)
+    let count = try socket.receiveForDump(into: &buffer)
+    datagrams += 1
+    if datagrams == Self.datagramsBeforeThread {
+      readAhead(buffer.bytes.extracting(first: count), bufferSize: buffer.byteCount)
     }
+    observer?.received(buffer.bytes.extracting(first: count))
+    return count
   }
 
   public func dumpEnded() {
@@ -93,21 +93,31 @@ public final class LiveSource: DatagramSource {
   public func doubt() -> DumpError? {
     let counted: TCPStateSet = [TCPStateSet(.timeWait), TCPStateSet(.finWait2)]
     guard selection.family == nil, selection.requestStates.isSuperset(of: counted),
-      let count = ProcFile.minisocketCount(), count > 0
+      !sendsBytecode || KernelRelease.current < KernelRelease(4, 9),
+      let count = inside({ ProcFile.minisocketCount() }) ?? nil, count > 0
     else { return nil }
     return .unlikelyEmpty(minisockets: count)
   }
 
-  /// The legacy request may be missing or forbidden where the other one works; where neither does,
-  /// /proc still may.
+  /// A filter may hold what this kernel does not know or this user may not ask. The legacy request
+  /// may be missing or forbidden where the other one works; where neither does, /proc still may.
   public func replacement(after error: DumpError) -> (any DatagramSource)? {
     dumpEnded()
-    if isLegacy, case .kernel = error {
+    if sendsBytecode, error.mayBeOfBytecode {
+      sendsBytecode = false
+    } else if isLegacy, case .kernel = error {
       isLegacy = false
-      pending = Self.byFamily(selection)
-      return self
+    } else {
+      return inside { try? ProcSource.open(selection) } ?? nil
     }
-    return try? ProcSource.open(selection)
+    pending = requests
+    return self
+  }
+
+  /// Calls `body` where the socket was opened; nil when that can no longer be entered.
+  private func inside<T>(_ body: () -> T) -> T? {
+    guard place != nil else { return body() }
+    return try? place?.inside(body).get()
   }
 
   /// Sends the next request; false when there is none left.
@@ -126,41 +136,29 @@ public final class LiveSource: DatagramSource {
     return true
   }
 
-  private static func request(
-    _ scope: DumpRequest.Scope, _ selection: SocketSelection
-  ) -> DumpRequest {
-    DumpRequest(
-      scope: scope, states: selection.requestStates, extensions: selection.extensions)
-  }
-
-  private static func byFamily(_ selection: SocketSelection) -> [DumpRequest] {
+  /// All that is to be asked.
+  private var requests: [DumpRequest] {
+    if isLegacy { return [request(.bothFamilies)] }
     let families = selection.family.map { [$0] } ?? [.ipv4, .ipv6]
-    return families.map { request(.family($0), selection) }
+    return families.map { request(.family($0)) }
   }
 
-  private static func meaning(of error: SystemError, bufferSize: Int) -> DumpError {
-    switch error.errorNumber {
-    case EAGAIN: .timeout(milliseconds: receiveTimeout)
-    case EMSGSIZE: .truncated(bufferSize: bufferSize)
-    case ENOBUFS: .overrun
-    default: .system(error)
-    }
+  private func request(_ scope: DumpRequest.Scope) -> DumpRequest {
+    DumpRequest(
+      scope: scope, states: selection.requestStates, extensions: selection.extensions,
+      bytecode: sendsBytecode ? selection.bytecode : [])
   }
 }
 
-extension SocketDump {
-  /// A dump of the running kernel: over sock_diag, or where that cannot be used from
-  /// `/proc/net/tcp`, which `origin` and `incidents` then say.
-  ///
-  /// Needs no privilege.
-  public static func live(_ selection: SocketSelection) throws(DumpError) -> SocketDump {
-    do {
-      return SocketDump(source: try LiveSource.open(selection), selection: selection)
-    } catch {
-      guard let proc = try? ProcSource.open(selection) else { throw .system(error) }
-      var dump = SocketDump(source: proc, selection: selection)
-      dump.note(.readFromProc(reason: .system(error)))
-      return dump
+extension DumpError {
+  /// Whether the kernel may have said this of a filter's bytecode: it does not know an instruction
+  /// (EINVAL), or this user may not ask for marks (EPERM). Before Linux 4.9 doubt is due as well, as
+  /// nothing tells a filter that keeps nothing from a module that is missing.
+  fileprivate var mayBeOfBytecode: Bool {
+    switch self {
+    case .kernel(let status): status.errorNumber == EINVAL || status.errorNumber == EPERM
+    case .unlikelyEmpty: true
+    default: false
     }
   }
 }

@@ -41,7 +41,10 @@ public struct NetlinkSocket: ~Copyable {
     return socket
   }
 
-  /// Sends one request and hands its bytes, as they went out, to `observe`.
+  /// Sends one request for a dump and hands its bytes, as they went out, to `observe`.
+  ///
+  /// - Throws: the errno of the call; EMSGSIZE, before anything is sent, for bytecode that no
+  ///   attribute can hold.
   public func send(
     _ request: DumpRequest, sequence: UInt32, observe: (RawSpan) -> Void = { _ in }
   ) throws(SystemError) {
@@ -55,14 +58,30 @@ public struct NetlinkSocket: ~Copyable {
     wire.states = request.states.rawValue
     wire.sequence = sequence
 
-    var bytes = [UInt8](repeating: 0, count: 256)
-    // Safe: the C functions stay within the capacity and the count that they are given.
-    let error = unsafe bytes.withUnsafeMutableBytes { buffer in
-      let count = unsafe sockdiag_build_request(&wire, buffer.baseAddress, buffer.count)
-      unsafe observe(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes)
-      return unsafe sockdiag_send(handle, buffer.baseAddress, count)
+    let bytecode = request.bytecode
+    var bytes = [UInt8](repeating: 0, count: Self.fixedRequestRoom + bytecode.count)
+    // Safe: the C function stays within the counts that it is given.
+    let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+      unsafe sockdiag_build_request(
+        &wire, bytecode, bytecode.count, buffer.baseAddress, buffer.count)
     }
-    guard error == 0 else { throw SystemError("send a sock_diag request", errorNumber: error) }
+    guard count > 0 else { throw SystemError(Self.sending, errorNumber: EMSGSIZE) }
+    observe(bytes.raw.extracting(first: count))
+    try send(bytes.raw.extracting(first: count))
+  }
+
+  /// Room for the longer of the two layouts, and for the header and the padding of the bytecode.
+  private static let fixedRequestRoom = 128
+
+  private static let sending = "send a sock_diag request"
+
+  /// Sends one message that was built elsewhere.
+  func send(_ message: RawSpan) throws(SystemError) {
+    // Safe: the C function stays within the count that it is given.
+    let error = unsafe message.withUnsafeBytes { buffer in
+      unsafe sockdiag_send(handle, buffer.baseAddress, buffer.count)
+    }
+    guard error == 0 else { throw SystemError(Self.sending, errorNumber: error) }
   }
 
   /// Buffers that a dump is received ahead into: enough that neither side waits for the other, and

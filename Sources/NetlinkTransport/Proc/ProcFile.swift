@@ -2,10 +2,10 @@ import Glibc
 
 /// Small files of /proc and /sys, read whole.
 package enum ProcFile {
-  /// The text of the file; nil when it is absent or may not be read.
-  package static func text(_ path: String) -> String? {
+  /// The text of the file as far as `limit` bytes; nil when it is absent or may not be read.
+  package static func text(_ path: String, limit: Int = 64 * 1024) -> String? {
     guard let file = try? OwnedDescriptor.open(path, O_RDONLY) else { return nil }
-    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    var buffer = [UInt8](repeating: 0, count: limit)
     var count = 0
     // A file of counters takes several reads; one that never ends must not fill the memory.
     while count < buffer.count {
@@ -36,7 +36,12 @@ package enum ProcFile {
 
   /// The names and numbers of `/proc/net/sockstat`, as `TCP.tw` and `5`.
   package static func sockstat() -> [(String, String)] {
-    let lines = text("\(networkDirectory)/sockstat")?.split(separator: "\n") ?? []
+    sockstat(text("\(networkDirectory)/sockstat") ?? "")
+  }
+
+  /// The names and numbers of a text like `TCP: inuse 5 orphan 0 tw 3`.
+  package static func sockstat(_ text: String) -> [(String, String)] {
+    let lines = text.split(separator: "\n")
     return lines.flatMap { line in
       let words = line.split(separator: " ")
       let group = words.first?.dropLast() ?? ""
@@ -57,7 +62,7 @@ package enum ProcFile {
     return zip(rows[0], rows[1]).map { ("\(wanted).\($0)", String($1)) }
   }
 
-  /// Time-wait minisockets of this network namespace, both families together.
+  /// Time-wait minisockets of the calling thread's network namespace, both families together.
   package static func minisocketCount() -> Int? {
     sockstat().first { $0.0 == "TCP.tw" }.flatMap { Int($0.1) }
   }

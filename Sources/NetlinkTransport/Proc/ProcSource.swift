@@ -9,8 +9,10 @@ public final class ProcSource: DatagramSource {
   public let origin: DumpOrigin
   public let expectedReply: ExpectedReply? = nil
 
-  private var files: [String]
   private var current: File?
+  /// What comes after it: a file, or why there is none.
+  private var next: File?
+  private var nextFailure: SystemError?
   private let parser: ProcLine
   private var isDone = false
   private var failure: DumpError?
@@ -25,9 +27,8 @@ public final class ProcSource: DatagramSource {
     var firstMalformed = 0
   }
 
-  private init(origin: DumpOrigin, files: [String], first: consuming File) {
+  private init(origin: DumpOrigin, first: consuming File) {
     self.origin = origin
-    self.files = files
     current = consume first
     parser = ProcLine(ticksPerSecond: UInt64(max(1, sysconf(CInt(_SC_CLK_TCK)))))
   }
@@ -38,27 +39,38 @@ public final class ProcSource: DatagramSource {
   }
 
   /// Opens `tcp` and `tcp6` in a directory; a kernel without IPv6 has no `tcp6`.
+  ///
+  /// Both at once, since the thread may be in this network namespace for now only.
   public static func open(
     directory: String, _ selection: SocketSelection
   ) throws(DumpError) -> ProcSource {
-    var names = ["tcp", "tcp6"]
-    if selection.family == .ipv4 { names = ["tcp"] }
-    if selection.family == .ipv6 { names = ["tcp6"] }
-    let files = names.map { "\(directory)/\($0)" }
-    return ProcSource(
-      origin: .proc, files: Array(files.dropFirst()), first: try openFile(files[0]))
+    let first = selection.family == .ipv6 ? "tcp6" : "tcp"
+    let source: ProcSource
+    do {
+      source = ProcSource(origin: .proc, first: try openFile("\(directory)/\(first)"))
+    } catch {
+      throw .system(error)
+    }
+    if selection.family == nil { source.openNext("\(directory)/tcp6") }
+    return source
   }
 
   /// Reads one saved file, `tcp` or `tcp6`.
   convenience init(saved bytes: consuming ByteReader, path: String) {
-    self.init(origin: .capture, files: [], first: File(path: path, reader: bytes))
+    self.init(origin: .capture, first: File(path: path, reader: bytes))
   }
 
-  private static func openFile(_ path: String) throws(DumpError) -> File {
+  private static func openFile(_ path: String) throws(SystemError) -> File {
+    File(path: path, reader: ByteReader(try OwnedDescriptor.open(path, O_RDONLY)))
+  }
+
+  /// What goes wrong is told when its turn has come: the first file is worth showing.
+  private func openNext(_ path: String) {
     do {
-      return File(path: path, reader: ByteReader(try OwnedDescriptor.open(path, O_RDONLY)))
+      next = try Self.openFile(path)
     } catch {
-      throw .system(error)
+      // It is IPv6 that a kernel may do without.
+      if error.errorNumber != ENOENT { nextFailure = error }
     }
   }
 
@@ -100,7 +112,7 @@ public final class ProcSource: DatagramSource {
     to buffer: inout MutableRawSpan, at offset: inout Int
   ) throws(DumpError) -> Bool {
     do {
-      guard let length = try current?.nextLine() ?? nil else { return try openNext() }
+      guard let length = try current?.nextLine() ?? nil else { return try goToNext() }
       if current?.isHeader(length) == false {
         if let record = current?.record(length, parser) {
           record.encode(into: &buffer, at: offset)
@@ -117,19 +129,11 @@ public final class ProcSource: DatagramSource {
     }
   }
 
-  private func openNext() throws(SystemError) -> Bool {
+  private func goToNext() throws(SystemError) -> Bool {
     malformed = incidents
-    _ = current.take()
-    guard !files.isEmpty else { return false }
-    let path = files.removeFirst()
-    do {
-      current = File(path: path, reader: ByteReader(try OwnedDescriptor.open(path, O_RDONLY)))
-    } catch {
-      // It is IPv6 that a kernel may do without.
-      guard error.errorNumber == ENOENT else { throw error }
-      return false
-    }
-    return true
+    current = next.take()
+    if let failure = nextFailure.take() { throw failure }
+    return current != nil
   }
 
   /// Ends the dump as the kernel would, with the status 0.

@@ -1,0 +1,36 @@
+internal import Glibc
+
+/// What may go wrong with the socket, as what it means for a dump.
+extension NetlinkSocket {
+  /// Milliseconds that the kernel has for each datagram; it takes a fraction of one.
+  static let receiveTimeout = 5_000
+
+  static func openForDump() throws(DumpError) -> NetlinkSocket {
+    do {
+      return try open(receiveTimeout: receiveTimeout)
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  borrowing func sendForDump(_ message: RawSpan) throws(DumpError) {
+    do {
+      try send(message)
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  borrowing func receiveForDump(into buffer: inout MutableRawSpan) throws(DumpError) -> Int {
+    do {
+      return try receive(into: &buffer)
+    } catch {
+      switch error.errorNumber {
+      case EAGAIN: throw .timeout(milliseconds: Self.receiveTimeout)
+      case EMSGSIZE: throw .truncated(bufferSize: buffer.byteCount)
+      case ENOBUFS: throw .overrun
+      default: throw .system(error)
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/// Why a network namespace could not be found, looked at or entered.
+public struct NamespaceError: Error, Hashable, Sendable {
+  public enum Reason: Hashable, Sendable {
+    /// Nothing in `/run/netns` has the name; something there may have been meant.
+    case noSuchName(suggestion: String?)
+    /// There is no such process.
+    case noSuchProcess
+    /// There is nothing at the path.
+    case noSuchFile
+    /// The file is no network namespace's, such as an entry that was left over in `/run/netns`.
+    case notANamespace
+    /// Its name in `/run/netns` is no UTF-8, so that it cannot be opened by its name.
+    case unreadableName
+    /// It is gone: its name was removed, or the process by which it was known ended.
+    case vanished
+    /// Entering takes CAP_SYS_ADMIN.
+    case notPermitted
+    /// So many processes of other users could not be looked at.
+    case hiddenProcesses(Int)
+    case system(SystemError)
+  }
+
+  /// Label of the namespace, or the word or path that was to lead to it; empty where there is
+  /// nothing to name.
+  public let subject: String
+  public let reason: Reason
+
+  public init(_ subject: String, _ reason: Reason) {
+    self.subject = subject
+    self.reason = reason
+  }
+}
+
+extension NamespaceError: CustomStringConvertible {
+  public var description: String {
+    switch reason {
+    case .noSuchName(nil):
+      "there is no network namespace \(subject) in /run/netns"
+    case .noSuchName(let suggestion?):
+      "there is no network namespace \(subject) in /run/netns; did you mean \(suggestion)?"
+    case .noSuchProcess:
+      "there is no process \(subject), and no network namespace of that name in /run/netns"
+    case .noSuchFile:
+      "there is no network namespace at \(subject)"
+    case .notANamespace:
+      "\(subject) is no network namespace\(advice)"
+    case .unreadableName:
+      "\(subject) cannot be opened, since the name is no UTF-8; a process in it leads there as well"
+    case .vanished:
+      "the network namespace \(subject) is gone: its process ended or its name was removed"
+    case .notPermitted:
+      "to enter the network namespace \(subject) takes CAP_SYS_ADMIN; run as root"
+    case .hiddenProcesses(let count):
+      "\(count) process\(count == 1 ? "" : "es") of other users could not be looked at; root can"
+    case .system(let error):
+      "the network namespace \(subject) cannot be reached: \(error)"
+    }
+  }
+
+  /// What to do about an entry that `ip netns add` left behind.
+  private var advice: String {
+    for directory in NamespacePath.directories where subject.hasPrefix("\(directory)/") {
+      let name = subject.dropFirst(directory.count + 1)
+      return "; if it was left over, ip netns delete \(name) removes it"
+    }
+    return ""
+  }
+}

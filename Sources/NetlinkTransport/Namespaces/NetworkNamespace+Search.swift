@@ -1,0 +1,92 @@
+internal import Glibc
+import SockDiag
+
+extension NetworkNamespace {
+  /// The namespace that the calling thread is in. Where there is no /proc, nothing is known of it but
+  /// that.
+  public static func current() -> NetworkNamespace {
+    let identity = NamespaceIdentity.ofCallingThread()
+    let names = NamespaceNames().byIdentity[identity] ?? []
+    // A process is only looked for where there is no name.
+    let process = names.isEmpty ? NamespaceProcesses.first(in: identity) ?? getpid() : nil
+    return NetworkNamespace(
+      identity: identity, givenNames: names, process: process.map(NamespaceProcess.init),
+      path: NamespacePath.callingThread)
+  }
+
+  /// Finds a namespace by what people say: its name in `/run/netns`, the path of its file, where the
+  /// word has a slash, the id of a process that lives in it, or its inode, which is larger than any
+  /// process id. A name of digits goes before the process.
+  ///
+  /// The process of another user can be found, although its namespace cannot be told from others,
+  /// since `/proc/PID/net` can be read.
+  public static func find(_ word: String) throws(NamespaceError) -> NetworkNamespace {
+    if word.utf8.contains(UInt8(ascii: "/")) { return try find(path: word) }
+    if let named = try find(name: word) { return named }
+    guard let number = UInt64(word), isDigits(word) else { throw unknown(word) }
+    if let process = Int32(exactly: number) { return try find(process: process) }
+    return try find(inode: number)
+  }
+
+  private static func isDigits(_ word: String) -> Bool {
+    word.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+
+  private static func unknown(_ word: String) -> NamespaceError {
+    let suggestion = NearWord.suggestion(for: word, among: NamespaceNames().all)
+    return NamespaceError(word, .noSuchName(suggestion: suggestion))
+  }
+
+  private static func find(name: String) throws(NamespaceError) -> NetworkNamespace? {
+    guard !["", ".", ".."].contains(name) else { return nil }
+    for directory in NamespacePath.directories {
+      let path = "\(directory)/\(name)"
+      do {
+        let identity = try NamespaceIdentity.of(path)
+        let others = NamespaceNames().byIdentity[identity]?.filter { $0 != name } ?? []
+        return NetworkNamespace(
+          identity: identity, givenNames: [name] + others, process: nil, path: path)
+      } catch {
+        if error.errorNumber != ENOENT { throw NamespaceError(path: path, error) }
+      }
+    }
+    return nil
+  }
+
+  private static func find(path: String) throws(NamespaceError) -> NetworkNamespace {
+    do {
+      let identity = try NamespaceIdentity.of(path)
+      let names = NamespaceNames().byIdentity[identity] ?? []
+      let process = names.isEmpty ? NamespaceProcesses.first(in: identity) : nil
+      return NetworkNamespace(
+        identity: identity, givenNames: names, process: process.map(NamespaceProcess.init),
+        path: path)
+    } catch {
+      throw NamespaceError(path: path, error)
+    }
+  }
+
+  private static func find(process: Int32) throws(NamespaceError) -> NetworkNamespace {
+    let path = NamespacePath.process(process)
+    var identity = NamespaceIdentity.unknown
+    do {
+      identity = try NamespaceIdentity.of(path)
+    } catch {
+      switch error.errorNumber {
+      case EACCES, EPERM: break
+      case ENOENT, ESRCH: throw NamespaceError("\(process)", .noSuchProcess)
+      default: throw NamespaceError(path: path, error)
+      }
+    }
+    let names = identity.isKnown ? NamespaceNames().byIdentity[identity] ?? [] : []
+    return NetworkNamespace(
+      identity: identity, givenNames: names, process: NamespaceProcess(process), path: path)
+  }
+
+  private static func find(inode: UInt64) throws(NamespaceError) -> NetworkNamespace {
+    guard let found = all().namespaces.first(where: { $0.inode == inode }) else {
+      throw NamespaceError("\(inode)", .noSuchProcess)
+    }
+    return found
+  }
+}

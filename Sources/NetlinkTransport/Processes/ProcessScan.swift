@@ -1,0 +1,44 @@
+internal import Glibc
+
+/// Goes through the descriptors of every process for sockets.
+struct ProcessScan {
+  private(set) var holders: [SocketHolder] = []
+  private(set) var unreadable = 0
+
+  /// What a link says, `socket:[4294967295]` at the longest; any longer one is no socket's.
+  private var link = [UInt8](repeating: 0, count: 32)
+
+  mutating func run() {
+    guard var processes = try? DirectoryReader.open("/proc") else { return }
+    while processes.next() {
+      if let process = processes.number { scan(process, below: processes) }
+    }
+  }
+
+  private mutating func scan(_ process: Int32, below processes: borrowing DirectoryReader) {
+    do throws(SystemError) {
+      let directory = try processes.open("\(process)/fd", O_RDONLY | O_DIRECTORY)
+      scan(process, DirectoryReader(directory))
+    } catch {
+      // Any other reason is that the process has ended.
+      guard error.errorNumber == EACCES || error.errorNumber == EPERM else { return }
+      if !ProcessFacts.isKernelThread(process) { unreadable += 1 }
+    }
+  }
+
+  private mutating func scan(_ process: Int32, _ descriptors: consuming DirectoryReader) {
+    while descriptors.next() {
+      let count = descriptors.readLink(into: &link)
+      if let inode = Self.socketInode(link[..<count]) {
+        holders.append(SocketHolder(inode: inode, processID: process))
+      }
+    }
+  }
+
+  /// The inode in `socket:[12345]`.
+  static func socketInode(_ link: ArraySlice<UInt8>) -> UInt32? {
+    guard link.starts(with: "socket:[".utf8) else { return nil }
+    let number = Decimal.prefix(of: link.dropFirst(8), endingWith: UInt8(ascii: "]"))
+    return number.flatMap(UInt32.init(exactly:))
+  }
+}

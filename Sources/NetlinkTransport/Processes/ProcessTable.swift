@@ -1,0 +1,96 @@
+internal import Glibc
+
+/// A process that holds a socket.
+public struct SocketOwner: Hashable, Sendable {
+  public let processID: Int32
+  /// Name of its program as the kernel keeps it (`/proc/PID/comm`), as it is; empty when the process
+  /// ended before it could be asked.
+  public let command: String
+
+  public init(processID: Int32, command: String) {
+    self.processID = processID
+    self.command = command
+  }
+}
+
+/// Which processes hold which sockets, as one look at `/proc/PID/fd` shows it.
+///
+/// Sockets are known by their inodes, which no two sockets of the machine share, whatever namespace
+/// they are in. A minisocket has none, and so no owner.
+public struct ProcessTable: Sendable {
+  /// Processes of other users, whose files may not be looked at.
+  public let unreadableProcesses: Int
+
+  /// Inodes in order, and beside each an owner; an inode stands as often as it has owners.
+  private let inodes: [UInt32]
+  private let owners: [SocketOwner]
+
+  init(_ holders: some Sequence<SocketHolder>, unreadableProcesses: Int) {
+    self.unreadableProcesses = unreadableProcesses
+    var sorted = holders.sorted()
+    sorted.removeRepeats()
+    inodes = sorted.map(\.inode)
+    owners = Self.owners(sorted)
+  }
+
+  /// Looks at the files of every process.
+  ///
+  /// Needs no privilege for processes of the same user.
+  public static func scan() -> ProcessTable {
+    var scan = ProcessScan()
+    scan.run()
+    return ProcessTable(scan.holders, unreadableProcesses: scan.unreadable)
+  }
+
+  /// The processes that hold a socket, by their ids; none for the inode 0.
+  public func owners(of inode: UInt32) -> ArraySlice<SocketOwner> {
+    let start = firstIndex { $0 >= inode }
+    var end = start
+    while end < inodes.count, inodes[end] == inode { end += 1 }
+    return owners[start..<end]
+  }
+
+  /// Index of the first inode for which this holds, as for all after it.
+  private func firstIndex(where holds: (UInt32) -> Bool) -> Int {
+    var low = 0
+    var high = inodes.count
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(inodes[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// Asks each process for its name once.
+  private static func owners(_ holders: [SocketHolder]) -> [SocketOwner] {
+    var commands: [Int32: String] = [:]
+    return holders.map { holder in
+      let process = holder.processID
+      let command = commands[process] ?? ProcessFacts.command(process) ?? ""
+      commands[process] = command
+      return SocketOwner(processID: process, command: command)
+    }
+  }
+}
+
+/// A socket in the hands of a process.
+struct SocketHolder: Hashable, Comparable {
+  let inode: UInt32
+  let processID: Int32
+
+  static func < (left: Self, right: Self) -> Bool {
+    (left.inode, left.processID) < (right.inode, right.processID)
+  }
+}
+
+extension [SocketHolder] {
+  /// Drops what stands twice: a process may have a socket under several numbers.
+  fileprivate mutating func removeRepeats() {
+    var kept = 0
+    for index in indices where index == 0 || self[index] != self[index - 1] {
+      self[kept] = self[index]
+      kept += 1
+    }
+    removeLast(count - kept)
+  }
+}

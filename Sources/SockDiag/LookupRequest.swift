@@ -1,0 +1,77 @@
+/// A request for the one socket that has these two ends (`SOCK_DIAG_BY_FAMILY` without
+/// `NLM_F_DUMP`).
+public struct LookupRequest: Hashable, Sendable {
+  public let local: Endpoint
+  public let remote: Endpoint
+  /// Kernel field `idiag_if`; needed for link-local addresses and for sockets bound to an interface.
+  public let interfaceIndex: UInt32
+  /// The only socket that will do; any for `.none`.
+  public let cookie: SocketCookie
+  /// Bits of wanted attributes, `1 << (INET_DIAG_* - 1)` (kernel field `idiag_ext`).
+  public let extensions: UInt8
+
+  public init(
+    local: Endpoint, remote: Endpoint, interfaceIndex: UInt32 = 0, cookie: SocketCookie = .none,
+    extensions: UInt8 = 0
+  ) {
+    self.local = local
+    self.remote = remote
+    self.interfaceIndex = interfaceIndex
+    self.cookie = cookie
+    self.extensions = extensions
+  }
+
+  /// The family to ask: for two IPv4 addresses IPv4, which finds sockets with v4-mapped addresses as
+  /// well. With one address of either kind both are asked for as IPv6 ones.
+  public var family: AddressFamily {
+    local.address.family == .ipv4 && remote.address.family == .ipv4 ? .ipv4 : .ipv6
+  }
+}
+
+/// The layout of the message: a header, and `struct inet_diag_req_v2`.
+///
+///      0               1               2               3
+///     +---------------+---------------+---------------+---------------+
+///  16 | family        | protocol      | extensions    | 0             |
+///     +---------------+---------------+---------------+---------------+
+///  20 | states                                                        |
+///     +-------------------------------+-------------------------------+
+///  24 | local port (be)               | remote port (be)              |
+///     +-------------------------------+-------------------------------+
+///  28 | local address (be, 16 bytes)                                  |
+///  44 | remote address (be, 16 bytes)                                 |
+///     +---------------------------------------------------------------+
+///  60 | interface index                                               |
+///  64 | cookie, low word                                              |
+///  68 | cookie, high word                                             |
+///     +---------------------------------------------------------------+
+extension LookupRequest {
+  /// Bytes that `encode` writes.
+  package static var encodedSize: Int { Netlink.headerSize + Netlink.inetDiagRequestV2Size }
+
+  /// - Parameter bytes: has at least `encodedSize` bytes.
+  package func encode(into bytes: inout MutableRawSpan, sequence: UInt32) {
+    let header = NetlinkHeader(
+      length: Self.encodedSize, type: Netlink.SOCK_DIAG_BY_FAMILY, flags: Netlink.NLM_F_REQUEST,
+      sequence: sequence, portID: 0)
+    header.encode(into: &bytes, at: 0)
+    bytes.store(family.rawValue, at: 16)
+    bytes.store(6 as UInt8, at: 17)
+    bytes.store(extensions, at: 18)
+    bytes.store(0 as UInt8, at: 19)
+    bytes.store(UInt32.max, at: 20)
+    bytes.store(bigEndian: local.port, at: 24)
+    bytes.store(bigEndian: remote.port, at: 26)
+    address(local).encode(into: &bytes, at: 28)
+    address(remote).encode(into: &bytes, at: 44)
+    bytes.store(interfaceIndex, at: 60)
+    bytes.store(UInt32(truncatingIfNeeded: cookie.rawValue), at: 64)
+    bytes.store(UInt32(truncatingIfNeeded: cookie.rawValue >> 32), at: 68)
+  }
+
+  /// The address in the family that is asked.
+  private func address(_ end: Endpoint) -> IPAddress {
+    guard family == .ipv6, end.address.family == .ipv4 else { return end.address }
+    return IPAddress(ipv6: 0xffff << 32 | end.address.bits)
+  }
+}
