@@ -40,6 +40,15 @@ struct ReleaseBinaryTests {
     #expect(try output("nm", []).contains(" swift_retain\n"))
   }
 
+  @Test("starts without looking for its arguments in /proc")
+  func arguments() throws {
+    let strace = try #require(Program(named: "strace"), "strace is not installed")
+    let path = try #require(BuiltProgram.twdiag.program).path
+    let calls = try strace.check(["-e", "trace=open,openat", path, "--version"]).errorText
+    #expect(calls.contains("libc.so"))
+    #expect(!calls.contains("/proc/"), "\(calls)")
+  }
+
   @Test("says its version")
   func version() throws {
     let outcome = try Binary.run(["--version"])
