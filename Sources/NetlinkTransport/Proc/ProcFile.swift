@@ -64,6 +64,22 @@ package enum ProcFile {
 
   /// Time-wait minisockets of the calling thread's network namespace, both families together.
   package static func minisocketCount() -> Int? {
-    sockstat().first { $0.0 == "TCP.tw" }.flatMap { Int($0.1) }
+    let path = "\(networkDirectory)/sockstat"
+    guard let file = try? OwnedDescriptor.open(path, O_RDONLY) else { return nil }
+    var buffer = [UInt8](repeating: 0, count: 512)
+    guard let count = try? file.read(into: &buffer, from: 0) else { return nil }
+    return minisocketCount(buffer[..<count])
+  }
+
+  /// The number behind `tw` in the bytes of a sockstat. Without the strings of `sockstat`, which
+  /// would take a tenth of the time of listing an empty table.
+  package static func minisocketCount(_ text: ArraySlice<UInt8>) -> Int? {
+    let word = Array(" tw ".utf8)
+    var rest = text
+    while !rest.starts(with: word) {
+      if rest.popFirst() == nil { return nil }
+    }
+    let digits = rest.dropFirst(word.count).prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    return Int(String(decoding: digits, as: UTF8.self))
   }
 }
