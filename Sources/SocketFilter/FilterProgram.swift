@@ -9,12 +9,6 @@ public struct FilterProgram: Sendable, Hashable {
     /// The next step; the number of steps where the record is accepted, and one more where it is not.
     @usableFromInline let onTrue: Int32
     @usableFromInline let onFalse: Int32
-
-    init(test: RecordTest, onTrue: Int32, onFalse: Int32) {
-      self.test = test
-      self.onTrue = onTrue
-      self.onFalse = onFalse
-    }
   }
 
   @usableFromInline let steps: [Step]

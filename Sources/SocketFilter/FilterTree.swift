@@ -1,4 +1,5 @@
-/// A parsed filter: nodes in one array, where operands stand before what combines them.
+/// A parsed filter: nodes in one array, where operands stand before what combines them, and all of the
+/// left one before the right one.
 ///
 /// The order makes every walk a loop over the array, forwards for what follows from operands and
 /// backwards for what follows from their place, so that no depth can exhaust the stack.

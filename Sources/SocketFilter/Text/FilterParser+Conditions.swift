@@ -182,7 +182,7 @@ extension FilterParser {
   }
 
   /// A name, `if7`, or a number, in this order, as in ss.
-  private func interface(_ value: FilterWord) throws(FilterError) -> FilterTest {
+  private mutating func interface(_ value: FilterWord) throws(FilterError) -> FilterTest {
     if let index = names.interfaceIndex(value.text) { return .interface(index) }
     let maximum = UInt64(UInt32.max)
     let digits = value.bytes.starts(with: "if".utf8) ? value.bytes.dropFirst(2) : value.bytes[...]

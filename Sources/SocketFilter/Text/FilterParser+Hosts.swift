@@ -29,29 +29,23 @@ extension FilterParser {
   }
 
   /// The port that the value has from an offset on; nil for any.
-  private func port(of value: FilterWord, from offset: Int) throws(FilterError) -> UInt16? {
+  private mutating func port(of value: FilterWord, from offset: Int) throws(FilterError) -> UInt16?
+  {
     let text = value.bytes[offset...]
-    if text.isEmpty || text.elementsEqual("*".utf8) { return nil }
+    if isAnyPort(text) { return nil }
     if let port = port(text) { return port }
     throw error(
       place(in: value, offset..<value.bytes.count),
       "'\(shown(text))' is neither a port from 0 to 65535 nor a known service")
   }
 
-  private func port(_ text: ArraySlice<UInt8>) -> UInt16? {
+  private mutating func port(_ text: ArraySlice<UInt8>) -> UInt16? {
     if let number = NumberText.number(text, max: 65535) { return UInt16(number) }
     return names.servicePort(String(decoding: text, as: UTF8.self))
   }
 
   private func shown(_ text: ArraySlice<UInt8>) -> String {
     printable(String(decoding: text, as: UTF8.self))
-  }
-
-  /// Where a part of a word's bytes stands, or the whole word where escapes hide that.
-  private func place(in value: FilterWord, _ part: Range<Int>) -> Range<Int> {
-    guard value.range.count == value.bytes.count else { return value.range }
-    let start = value.range.lowerBound
-    return start + part.lowerBound..<start + part.upperBound
   }
 
   // MARK: Hosts
@@ -63,12 +57,14 @@ extension FilterParser {
     let value = try readValue(name, "an address")
     let (family, offset) = try family(before: value)
     let host = try host(value, from: offset, family)
-    var condition = hostTests(side, host)
-    if let family {
-      let isFamily = tree.add(.test(.family(family)))
-      condition = condition.map { tree.add(.and(isFamily, $0)) } ?? isFamily
-    }
-    let whole = condition ?? tree.add(.test(.always))
+    let isFamily = family.map { tree.add(.test(.family($0))) }
+    let isHost = hostTests(side, host)
+    let whole =
+      if let isFamily, let isHost {
+        tree.add(.and(isFamily, isHost))
+      } else {
+        isFamily ?? isHost ?? tree.add(.test(.always))
+      }
     return isNegated ? tree.add(.not(whole)) : whole
   }
 
@@ -100,34 +96,33 @@ extension FilterParser {
     return (nil, 0)
   }
 
-  private func host(
+  private mutating func host(
     _ value: FilterWord, from offset: Int, _ family: AddressFamily?
   ) throws(FilterError) -> Host {
     let text = value.bytes[offset...]
     if text.first == UInt8(ascii: "[") { return try bracketedHost(value, from: offset, family) }
-    // The port is behind the last colon; in front of a slash all colons are the address's.
     let slash = text.firstIndex(of: UInt8(ascii: "/"))
+    // In front of a slash, all colons are the address's.
     let colon = text[(slash ?? offset)...].lastIndex(of: UInt8(ascii: ":"))
     let name = text[..<(colon ?? text.endIndex)]
-    let whole = slash == nil && colon != nil && family != .ipv4 ? AddressText.ipv6(text) : nil
-    if isAny(name) {
-      if let whole { return Host(prefixes: [AddressPrefix(whole, length: 128)]) }
-      return Host(port: try port(of: value, from: colon.map { $0 + 1 } ?? text.endIndex))
-    }
-    if let prefix = try prefix(name, value, family) {
-      // `fe80::1:beef` has no port.
-      if let whole, let colon, port(text[(colon + 1)...]) == nil, colon + 1 < text.endIndex,
-        !text[(colon + 1)...].elementsEqual("*".utf8)
-      {
-        return Host(prefixes: [AddressPrefix(whole, length: 128)])
-      }
-      return Host(
-        prefixes: [prefix], port: try port(of: value, from: colon.map { $0 + 1 } ?? text.endIndex))
+    let portStart = colon.map { $0 + 1 } ?? text.endIndex
+    if isAny(name) { return Host(port: try port(of: value, from: portStart)) }
+    let whole = colon == nil || family == .ipv4 ? nil : AddressText.ipv6(text)
+    // `fe80::1:22` has a port, as in ss, and `fe80::1:beef` has none.
+    if let prefix = try prefix(name, value, family), whole == nil || isPort(text[portStart...]) {
+      return Host(prefixes: [prefix], port: try port(of: value, from: portStart))
     }
     if let whole { return Host(prefixes: [AddressPrefix(whole, length: 128)]) }
     let prefixes = try namedPrefixes(name, value, family)
-    return Host(
-      prefixes: prefixes, port: try port(of: value, from: colon.map { $0 + 1 } ?? text.endIndex))
+    return Host(prefixes: prefixes, port: try port(of: value, from: portStart))
+  }
+
+  private mutating func isPort(_ text: ArraySlice<UInt8>) -> Bool {
+    isAnyPort(text) || port(text) != nil
+  }
+
+  private func isAnyPort(_ text: ArraySlice<UInt8>) -> Bool {
+    text.isEmpty || text.elementsEqual("*".utf8)
   }
 
   private func isAny(_ text: ArraySlice<UInt8>) -> Bool {
@@ -135,7 +130,7 @@ extension FilterParser {
   }
 
   /// `[address]`, with a prefix length and a port perhaps.
-  private func bracketedHost(
+  private mutating func bracketedHost(
     _ value: FilterWord, from offset: Int, _ family: AddressFamily?
   ) throws(FilterError) -> Host {
     let text = value.bytes[offset...]
@@ -172,7 +167,7 @@ extension FilterParser {
   }
 
   /// All addresses of a host's name.
-  private func namedPrefixes(
+  private mutating func namedPrefixes(
     _ name: ArraySlice<UInt8>, _ value: FilterWord, _ family: AddressFamily?
   ) throws(FilterError) -> [AddressPrefix] {
     let text = String(decoding: name, as: UTF8.self)

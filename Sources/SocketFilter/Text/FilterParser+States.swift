@@ -32,16 +32,15 @@ extension FilterParser {
   /// One name, or several with commas between them.
   private func namedStates(_ value: FilterWord) throws(FilterError) -> TCPStateSet {
     var states: TCPStateSet = []
-    var start = value.range.lowerBound
-    for word in value.text.split(separator: ",", omittingEmptySubsequences: false) {
-      let end = min(start + word.utf8.count, value.range.upperBound)
-      guard let named = StateName.states(named: String(word)) else {
+    let comma = UInt8(ascii: ",")
+    for word in value.bytes.split(separator: comma, omittingEmptySubsequences: false) {
+      let name = String(decoding: word, as: UTF8.self)
+      guard let named = StateName.states(named: name) else {
         throw error(
-          min(start, end)..<end, "there is no state '\(printable(word.unicodeScalars))'",
-          near: StateName.suggestion(for: String(word)))
+          place(in: value, word.startIndex..<word.endIndex),
+          "there is no state '\(printable(name))'", near: StateName.suggestion(for: name))
       }
       states.formUnion(named)
-      start = end + 1
     }
     return states
   }

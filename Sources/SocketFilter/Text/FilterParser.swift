@@ -23,7 +23,7 @@ struct FilterParser {
   private static let lengthLimit = 1 << 26
 
   let text: String
-  let names: FilterNames
+  var names: NameLookup
   var scanner: FilterScanner
   var tree = FilterTree()
   /// Those that are open around the one that is read.
@@ -31,7 +31,7 @@ struct FilterParser {
 
   private init(_ text: String, names: FilterNames) {
     self.text = text
-    self.names = names
+    self.names = NameLookup(names)
     scanner = FilterScanner(Array(text.utf8))
   }
 
@@ -146,10 +146,10 @@ struct FilterParser {
     guard bytes.count <= Self.lengthLimit else {
       throw error(0..<0, "the filter is longer than \(Self.lengthLimit) bytes")
     }
-    for (index, byte) in bytes.enumerated() where byte < 0x20 || byte > 0x7e {
-      if FilterScanner.isBlank(byte), index == 0 || bytes[index - 1] != UInt8(ascii: "\\") {
-        continue
-      }
+    var isEscaped = false
+    for (index, byte) in bytes.enumerated() {
+      defer { isEscaped = byte == UInt8(ascii: "\\") && !isEscaped }
+      if (0x20..<0x7f).contains(byte) || (FilterScanner.isBlank(byte) && !isEscaped) { continue }
       let width = Self.controlWidth(bytes[index...])
       if width > 0 { throw error(index..<index + width, "a filter has no control characters") }
     }
@@ -163,5 +163,12 @@ struct FilterParser {
     if first == 0xc2, let second = rest.first, second < 0xa0 { return 2 }
     let isSeparator = rest.starts(with: [0x80, 0xa8]) || rest.starts(with: [0x80, 0xa9])
     return first == 0xe2 && isSeparator ? 3 : 0
+  }
+
+  /// Where a part of a word's bytes stands, or the whole word where escapes hide that.
+  func place(in word: FilterWord, _ part: Range<Int>) -> Range<Int> {
+    guard word.range.count == word.bytes.count else { return word.range }
+    let start = word.range.lowerBound
+    return start + part.lowerBound..<start + part.upperBound
   }
 }
