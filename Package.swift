@@ -23,7 +23,7 @@ let package = Package(
   products: [
     .executable(name: "twdiag", targets: ["twdiag"]),
     .executable(name: "twload", targets: ["twload"]),
-    .library(name: "SockDiag", targets: ["SockDiag", "NetlinkTransport"]),
+    .library(name: "SockDiag", targets: ["SockDiag", "SocketFilter", "NetlinkTransport"]),
   ],
   dependencies: [
     // Within one minor version, since HelpEncoding offers what this one uses of Foundation.
@@ -36,12 +36,13 @@ let package = Package(
       name: "CSockDiag", dependencies: ["CLibmnl"],
       cSettings: [.define("_GNU_SOURCE")]),
     .target(name: "SockDiag", swiftSettings: settings),
+    .target(name: "SocketFilter", dependencies: ["SockDiag"], swiftSettings: settings),
     .target(
       name: "NetlinkTransport", dependencies: ["CSockDiag", "SockDiag"], swiftSettings: settings),
     .target(
       name: "TwdiagCommands",
       dependencies: [
-        "NetlinkTransport", "SockDiag",
+        "NetlinkTransport", "SockDiag", "SocketFilter",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -63,17 +64,21 @@ let package = Package(
     .testTarget(
       name: "SockDiagTests", dependencies: ["SockDiag", "TestSupport"], swiftSettings: settings),
     .testTarget(
+      name: "SocketFilterTests", dependencies: ["SockDiag", "SocketFilter", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
       name: "NetlinkTransportTests",
       dependencies: ["CSockDiag", "NetlinkTransport", "SockDiag", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "TwdiagCommandsTests",
       dependencies: [
-        "NetlinkTransport", "SockDiag", "TestSupport", "TwdiagCommands",
+        "NetlinkTransport", "SockDiag", "SocketFilter", "TestSupport", "TwdiagCommands",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "LiveTests", dependencies: ["CTestSupport", "TestSupport"], swiftSettings: settings),
+      name: "LiveTests", dependencies: ["CTestSupport", "SockDiag", "SocketFilter", "TestSupport"],
+      swiftSettings: settings),
   ]
 )

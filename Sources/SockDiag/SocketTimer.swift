@@ -14,6 +14,8 @@ public enum SocketTimer: Hashable, Sendable {
   case timeWait(remaining: Duration)
   /// Zero-window probe (code 4).
   case probe(expiresIn: Duration)
+  /// Delayed acknowledgement (code 5); kernels after Linux 6.18 report it.
+  case delayedAck(expiresIn: Duration)
   /// A timer of a later kernel, by its number.
   case unknown(code: UInt8, expiresIn: Duration)
 
@@ -27,6 +29,7 @@ public enum SocketTimer: Hashable, Sendable {
     case 2: self = .keepalive(expiresIn: time)
     case 3: self = .timeWait(remaining: time)
     case 4: self = .probe(expiresIn: time)
+    case 5: self = .delayedAck(expiresIn: time)
     default: self = .unknown(code: code, expiresIn: time)
     }
   }
@@ -40,6 +43,7 @@ public enum SocketTimer: Hashable, Sendable {
     case .keepalive: 2
     case .timeWait: 3
     case .probe: 4
+    case .delayedAck: 5
     case .unknown(let code, _): code
     }
   }
@@ -50,7 +54,7 @@ public enum SocketTimer: Hashable, Sendable {
     switch self {
     case .off: nil
     case .retransmit(let time), .keepalive(let time), .timeWait(let time), .probe(let time),
-      .unknown(_, let time):
+      .delayedAck(let time), .unknown(_, let time):
       time
     }
   }

@@ -8,6 +8,8 @@ enum ExitStatus: Int32 {
   case incomplete = 1
   /// Nothing could be shown or written.
   case failed = 2
+  /// The command line is wrong (EX_USAGE).
+  case wrongUsage = 64
 
   var code: ExitCode { ExitCode(rawValue) }
 }

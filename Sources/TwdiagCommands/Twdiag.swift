@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import NetlinkTransport
+import SockDiag
 
 struct Twdiag: ParsableCommand {
   static let version = "0.1.0"
@@ -16,7 +17,7 @@ struct Twdiag: ParsableCommand {
       2 failed, 64 wrong usage.
       """,
     version: version,
-    subcommands: [ListCommand.self, CaptureCommand.self])
+    subcommands: [ListCommand.self, GetCommand.self, CaptureCommand.self])
 }
 
 /// Runs the program on its command line; does not return.

@@ -23,7 +23,7 @@ struct WrongUsage: CustomTestStringConvertible, Sendable {
       says: "there is no format 'xml'; the formats are netstat, wide, jsonl, json, csv"),
     WrongUsage("--format", says: "Missing value for '--format <format>'"),
     WrongUsage("--sort", "remaning", says: "by 'remaning'; did you mean 'remaining'?"),
-    WrongUsage("--sort", "age", says: "by 'age'; it sorts by remaining, local, remote"),
+    WrongUsage("--sort", "age", says: "by 'age'; it sorts by remaining, local, remote, key, count"),
     WrongUsage("--limit=-1", says: "--limit takes a number from 0 on, not -1"),
     WrongUsage("--limit", "ten", says: "The value 'ten' is invalid for '--limit <n>'"),
     WrongUsage("--limit", "99999999999999999999", says: "is invalid for '--limit <n>'"),
@@ -36,7 +36,9 @@ struct WrongUsage: CustomTestStringConvertible, Sendable {
     WrongUsage("--formt", "json", says: "Unknown option '--formt'. Did you mean '--format'?"),
     WrongUsage("--stat", "all", says: "Unknown option '--stat'. Did you mean '--state'?"),
     WrongUsage("-5", says: "Unknown option '-5'"),
-    WrongUsage("extra", says: "Unexpected argument 'extra'"),
+    WrongUsage("extra", says: "\n  extra\n  ^"),
+    WrongUsage("dprot", "=", ":443", says: "did you mean 'dport'?\n  dprot = :443\n  ^~~~~"),
+    WrongUsage("--explain-filter", says: "--explain-filter needs a filter to explain"),
     WrongUsage("--state", says: "Missing value for '--state <state>'"),
   ]
 
@@ -54,7 +56,8 @@ struct WrongUsage: CustomTestStringConvertible, Sendable {
   static let commands: [WrongUsage] = [
     WrongUsage("lst", says: "there is no command 'lst'; did you mean 'list'?"),
     WrongUsage("cpature", says: "there is no command 'cpature'; did you mean 'capture'?"),
-    WrongUsage("xyzzy", says: "there is no command 'xyzzy'; the commands are list, capture, help"),
+    WrongUsage(
+      "xyzzy", says: "there is no command 'xyzzy'; the commands are list, get, capture, help"),
     WrongUsage("--versoin", says: "Unknown option '--versoin'"),
   ]
 }

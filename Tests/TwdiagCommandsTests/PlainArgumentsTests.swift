@@ -15,6 +15,9 @@ struct PlainArgumentsTests {
       ["--limit", "007"], ["--limit", "9223372036854775807"], ["--sort", "Remote"],
       ["--sort", "remaining"], ["--sort", "local", "--sort", "remote", "-6"],
       ["--no-header", "--no-header", "--format", "csv", "--state", "big", "--limit", "7", "-4"],
+      ["extra"], ["--limit", "5", "extra"], ["dport", "=", ":443"], ["dport = :443", "-4"],
+      ["src", "10/8", "--format", "json", "and", "overdue"], ["!", "(", "overdue", ")"],
+      ["--group-by", "state"], ["--group-by", "tuple", "--top", "3", "--sort", "key", "overdue"],
     ])
   func agree(_ arguments: [String]) throws {
     let plain = try #require(ListOptions(plain: arguments))
@@ -27,10 +30,12 @@ struct PlainArgumentsTests {
       ["--help"], ["-h"], ["--version"], ["--state"], ["--state", "tme-wait"], ["--stat", "all"],
       ["--state=all"], ["--format", "xml"], ["--format=json"], ["--limit", "-1"],
       ["--limit", "ten"], ["--limit", "1.5"], ["--sort", "size"], ["--replay", "file"],
-      ["--round", "1"], ["extra"], ["-46"], ["--"], ["--limit", "99999999999999999999"],
+      ["--round", "1"], ["-46"], ["--"], ["--limit", "99999999999999999999"],
       ["--no-header=1"], ["--state", "--format"], ["--limit", " 5"], ["--limit", ""],
-      ["--state", ""], ["--format", ""], [""], ["-"], ["--no-heade"], ["--format", "-4"],
-      ["--generate-completion-script"], ["--limit", "5", "extra"],
+      ["--state", ""], ["--format", ""], ["-"], ["--no-heade"], ["--format", "-4"],
+      ["--generate-completion-script"], ["-p"], ["--netns", "x"],
+      ["--columns", "uid"], ["--top", "3"], ["--limit", "3", "--group-by", "state"],
+      ["--sort", "count"], ["--color", "never"], ["--explain-filter", "overdue"],
     ])
   func leave(_ arguments: [String]) {
     #expect(ListOptions(plain: arguments) == nil)

@@ -32,7 +32,8 @@ struct TimerWords: CustomTestStringConvertible, Sendable {
     TimerWords(
       code: 2, milliseconds: 75_000, retransmits: 9, words: "keepalive in 75.000 s, 9 tried"),
     TimerWords(code: 4, milliseconds: 400, retransmits: 255, words: "probe in 0.400 s, 255 tried"),
-    TimerWords(code: 5, milliseconds: 40, words: "timer 5 in 0.040 s"),
+    TimerWords(code: 5, milliseconds: 40, words: "delayed ack in 0.040 s"),
+    TimerWords(code: 6, milliseconds: 40, words: "timer 6 in 0.040 s"),
     TimerWords(code: 255, milliseconds: -40, words: "timer 255 overdue by 0.040 s"),
   ]
 

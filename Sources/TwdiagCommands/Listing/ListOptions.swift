@@ -5,17 +5,43 @@ import SockDiag
 struct ListOptions: Equatable {
   var states: TCPStateSet?
   var family: AddressFamily?
+  /// The words of the filter, with spaces between them; empty for none.
+  var filter = ""
+  var explainsFilter = false
   var format = OutputFormat.netstat
   var hasHeader = true
+  var columns: [Column]?
   var limit: Int?
   var sort: SortKey?
+  var isReversed = false
+  var grouping: GroupKey?
+  var top: Int?
+  /// What `--processes`, `--resolve`, `--info` and the choice of namespaces add to the rows.
+  var additions: ColumnNeeds = []
+  var namespaces = NamespaceChoice.own
+  var colour = ColourChoice.auto
   var replay: String?
   var round: RoundChoice?
 
-  var selection: SocketSelection {
-    if let states { return SocketSelection(states: states, family: family) }
-    return .minisockets(family: family)
+  /// What has to be known of each socket.
+  var needs: ColumnNeeds {
+    var needs = additions
+    for column in columns ?? [] { needs.formUnion(column.needs) }
+    if case .column(let column) = sort { needs.formUnion(column.needs) }
+    return needs
   }
+
+  /// The columns that are shown, in the formats that have columns.
+  var shownColumns: [Column] { columns ?? Column.columns(of: format, adding: additions) }
+}
+
+/// Whose sockets are listed.
+enum NamespaceChoice: Equatable {
+  /// Those of the caller's own network namespace.
+  case own
+  /// Those of the namespaces that are named, by name, path or process.
+  case named([String])
+  case all
 }
 
 extension ListOptions {
@@ -23,23 +49,30 @@ extension ListOptions {
   /// of the instructions of listing an empty table.
   ///
   /// Only what is beyond doubt is read here: known options in full, each with a valid value behind
-  /// it. For anything else, help and mistakes included, the result is nil, and the argument parser
-  /// decides. Tests hold that both agree.
+  /// it, and the words of a filter. For anything else, help and mistakes included, the result is nil,
+  /// and the argument parser decides. Tests hold that both agree.
   init?(plain arguments: [String]) {
     var families: Set<String> = []
+    var words: [String] = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {
+      guard argument.hasPrefix("-") else {
+        words.append(argument)
+        continue
+      }
       switch argument {
       case "--no-header": hasHeader = false
       case "-4", "--ipv4", "-6", "--ipv6": families.insert(String(argument.last!))
       default:
-        guard let value = rest.popFirst(), !value.hasPrefix("-"),
-          take(argument, value)
-        else { return nil }
+        guard let value = rest.popFirst(), !value.hasPrefix("-"), take(argument, value) else {
+          return nil
+        }
       }
     }
+    filter = words.joined(separator: " ")
     if families == ["4"] { family = .ipv4 }
     if families == ["6"] { family = .ipv6 }
+    guard (try? validate()) != nil else { return nil }
   }
 
   /// Whether the option and its value are plain.
@@ -57,6 +90,12 @@ extension ListOptions {
     case "--sort":
       guard let sort = try? SortKey.parse(value) else { return false }
       self.sort = sort
+    case "--group-by":
+      guard let grouping = try? GroupKey.parse(value) else { return false }
+      self.grouping = grouping
+    case "--top":
+      guard let top = Int(value) else { return false }
+      self.top = top
     default:
       return false
     }

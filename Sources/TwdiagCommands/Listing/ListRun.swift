@@ -1,6 +1,7 @@
 import Glibc
 import NetlinkTransport
 import SockDiag
+import SocketFilter
 
 /// One run of `list`: from the request to the last byte and the exit status.
 struct ListRun {
@@ -9,46 +10,47 @@ struct ListRun {
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {
+    let filter: SocketFilter?
+    do throws(FilterError) {
+      filter = options.filter.isEmpty ? nil : try SocketFilter(options.filter, names: .system)
+    } catch {
+      // With the text, and a caret on a line of its own under the place.
+      diagnostics.write("twdiag: \(error.description)\n")
+      return .wrongUsage
+    }
+    if options.explainsFilter { return explain(filter) }
+    return list(filter)
+  }
+
+  private func list(_ filter: SocketFilter?) -> ExitStatus {
     let clock = ContinuousClock()
     let start = clock.now
-    var dump: SocketDump
-    do {
-      dump = try open()
-    } catch {
-      diagnostics.say(error.description)
-      return .failed
+    let query = SocketQuery(
+      states: options.states, family: options.family, filter: filter, needs: options.needs)
+    var opening = SourceOpening(options: options, query: query)
+    opening.run()
+    let scopes = ScopeMaker(options: options)
+    let reading = ListReading(
+      sources: opening.sources, failures: opening.outcome, scope: scopes.scope,
+      elapsed: { clock.now - start })
+    var buffer = OutputBuffer(descriptor: output)
+    var (outcome, tally) = ListShow(options: options).show(
+      reading, isColoured: options.colour.isOn(for: output), &buffer)
+    for problem in scopes.problems { outcome.add(note: problem, isLoss: false) }
+    return ListEnd(diagnostics).status(outcome, tally, buffer.failure)
+  }
+
+  private func explain(_ filter: SocketFilter?) -> ExitStatus {
+    guard let filter else {
+      diagnostics.say("--explain-filter needs a filter to explain, such as 'dport = :443'")
+      return .wrongUsage
     }
     var buffer = OutputBuffer(descriptor: output)
-    var table = ListTable(options)
-    let outcome = table.show(&dump, to: &buffer) { clock.now - start }
-    return finish(outcome, table.tally, buffer.failure)
-  }
-
-  private func open() throws(DumpError) -> SocketDump {
-    let selection = options.selection
-    guard let file = options.replay else { return try .live(selection) }
-    let source = try ReplaySource.open(file, round: options.round ?? .last, selection)
-    return SocketDump(source: source, selection: selection)
-  }
-
-  private func finish(
-    _ outcome: DumpOutcome, _ tally: SocketTally, _ failure: OutputBuffer.Failure?
-  ) -> ExitStatus {
-    switch failure {
-    case .closedPipe:
-      return .complete
-    case .error(let number):
-      diagnostics.say("cannot write to standard output: \(errorText(number))")
-      return .failed
-    case nil:
-      break
-    }
-    for incident in outcome.incidents { diagnostics.say(incident.description) }
-    if let error = outcome.error { diagnostics.say(error.description) }
-    if diagnostics.isTerminal, !outcome.hasFailed {
-      diagnostics.write(tally.summary(outcome) + "\n")
-    }
-    if outcome.isComplete { return .complete }
-    return outcome.hasFailed ? .failed : .incomplete
+    let context = FilterContext.live(filter.fields, in: nil)
+    let query = SocketQuery(states: options.states, family: options.family, filter: filter)
+    buffer.write(filter.explanation(for: context) + "\n")
+    buffer.write("request:  \(query.requestText)\n")
+    buffer.flush()
+    return ListEnd(diagnostics).status(ListOutcome(), nil, buffer.failure)
   }
 }

@@ -5,15 +5,14 @@ import SockDiag
 struct JSONLinesRenderer: RowRenderer {
   private var writer: JSONRowWriter
 
-  init(source: DumpOrigin) { writer = JSONRowWriter(source: source) }
+  init(needs: ColumnNeeds) { writer = JSONRowWriter(needs: needs) }
 
   func begin(_ output: inout OutputBuffer) {}
 
+  mutating func enter(_ scope: RowScope) { writer.scope = scope }
+
   @inline(__always)
-  mutating func row(_ record: SocketRecord, round: Int, _ output: inout OutputBuffer) {
-    var row = output.beginRow()
-    writer.object(record, round: round, to: &row)
-    row.append("\n")
-    output.end(row)
+  mutating func row(_ row: SocketRow, _ output: inout OutputBuffer) {
+    writer.object(row, before: "", after: "\n", &output)
   }
 }

@@ -6,46 +6,60 @@ struct JSONRenderer: RowRenderer {
   private var writer: JSONRowWriter
   private var count = 0
 
-  init(source: DumpOrigin) { writer = JSONRowWriter(source: source) }
+  init(needs: ColumnNeeds) { writer = JSONRowWriter(needs: needs) }
 
   func begin(_ output: inout OutputBuffer) {
     output.write("{\"schema\":\(JSONRowWriter.schema),\"sockets\":[")
   }
 
+  mutating func enter(_ scope: RowScope) { writer.scope = scope }
+
   @inline(__always)
-  mutating func row(_ record: SocketRecord, round: Int, _ output: inout OutputBuffer) {
-    var row = output.beginRow()
+  mutating func row(_ row: SocketRow, _ output: inout OutputBuffer) {
     if count == 0 {
-      row.append("\n")
+      writer.object(row, before: "\n", after: "", &output)
     } else {
-      row.append(",\n")
+      writer.object(row, before: ",\n", after: "", &output)
     }
     count &+= 1
-    writer.object(record, round: round, to: &row)
-    output.end(row)
   }
 
-  func end(_ outcome: DumpOutcome, _ output: inout OutputBuffer) {
+  func end(_ outcome: ListOutcome, _ output: inout OutputBuffer) {
     output.write(count == 0 ? "]" : "\n]")
-    output.write(",\"count\":\(count),\"complete\":\(outcome.isComplete)")
-    output.write(",\"source\":\"\(outcome.origin.rawValue)\"")
-    output.write(",\"duration_us\":\(outcome.microseconds)")
-    let notes = outcome.incidents.map(\.description).map(Self.quoted).joined(separator: ",")
-    output.write(",\"notes\":[\(notes)]")
-    output.write(",\"error\":\(outcome.error.map { Self.quoted($0.description) } ?? "null")}\n")
+    output.write(",\"count\":\(count)")
+    output.write(jsonEndOf: outcome)
   }
+}
 
-  private static func quoted(_ text: String) -> String {
+extension OutputBuffer {
+  /// The members that end a document: how the reading went.
+  mutating func write(jsonEndOf outcome: ListOutcome) {
+    write(",\"complete\":\(outcome.isComplete)")
+    write(",\"source\":\"\(outcome.origin.rawValue)\"")
+    write(",\"duration_us\":\(outcome.microseconds)")
+    write(",\"notes\":[\(outcome.notes.map(JSONText.quoted).joined(separator: ","))]")
+    let error = outcome.errors.isEmpty ? nil : outcome.errors.joined(separator: "; ")
+    write(",\"error\":\(error.map(JSONText.quoted) ?? "null")}\n")
+  }
+}
+
+/// Strings of JSON.
+enum JSONText {
+  static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"", "\\": quoted += "\\\(scalar)"
-      case "\u{0}"..<"\u{20}":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
+      case _ where PlainText.isHarmless(scalar): quoted.unicodeScalars.append(scalar)
+      default: quoted += UTF16.encode(scalar).map { $0.map(escaped).joined() } ?? ""
       }
     }
     return quoted + "\""
+  }
+
+  /// What a terminal might obey is escaped, so that a document can be looked at.
+  private static func escaped(_ unit: UInt16) -> String {
+    let digits = String(unit, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 }

@@ -6,16 +6,31 @@ struct JSONRowWriter {
   /// Version of the keys and their meaning; a key that is added does not change it.
   static let schema: StaticString = "1"
 
-  private var interfaces: InterfaceNames
-  private let source: DumpOrigin
+  /// What holds for the sockets that come.
+  var scope: RowScope?
+  let needs: ColumnNeeds
 
-  init(source: DumpOrigin) {
-    self.source = source
-    interfaces = InterfaceNames(isLive: source != .capture)
+  init(needs: ColumnNeeds) { self.needs = needs }
+
+  @inline(__always)
+  func object(
+    _ row: SocketRow, before: StaticString, after: StaticString, _ output: inout OutputBuffer
+  ) {
+    var writer = output.beginRow()
+    writer.append(before)
+    members(row.record, round: row.round, to: &writer)
+    if !needs.isEmpty {
+      output.end(writer)
+      extras(row, &output)
+      writer = output.beginRow()
+    }
+    writer.append("}")
+    writer.append(after)
+    output.end(writer)
   }
 
   @inline(__always)
-  mutating func object(_ record: SocketRecord, round: Int, to row: inout RowWriter) {
+  private func members(_ record: SocketRecord, round: Int, to row: inout RowWriter) {
     row.append("{\"schema\":")
     row.append(Self.schema)
     if record.family == .ipv4 {
@@ -38,12 +53,11 @@ struct JSONRowWriter {
       row.append(",\"interface\":null")
     } else {
       row.append(",\"interface\":\"")
-      row.append(jsonEscaped: interfaces.name(record.interfaceIndex))
+      row.append(jsonEscaped: scope?.interfaces.name(record.interfaceIndex).raw ?? [])
       row.append("\"")
     }
     numbers(record, round: round, to: &row)
   }
-
   @inline(__always)
   private func numbers(_ record: SocketRecord, round: Int, to row: inout RowWriter) {
     row.append(",\"timer\":\"")
@@ -84,17 +98,16 @@ struct JSONRowWriter {
 
   @inline(__always)
   private func origin(_ round: Int, to row: inout RowWriter) {
-    switch source {
-    case .netlink: row.append(",\"source\":\"netlink\",\"round\":null}")
-    case .proc: row.append(",\"source\":\"proc\",\"round\":null}")
+    switch scope?.origin {
+    case .proc: row.append(",\"source\":\"proc\",\"round\":null")
     case .capture:
       row.append(",\"source\":\"capture\",\"round\":")
       if round == 0 {
-        row.append("null}")
+        row.append("null")
       } else {
         row.append(decimal: UInt32(clamping: round))
-        row.append("}")
       }
+    default: row.append(",\"source\":\"netlink\",\"round\":null")
     }
   }
 }
@@ -132,6 +145,7 @@ extension RowWriter {
     case .retransmit: append("on")
     case .keepalive: append("keepalive")
     case .probe: append("probe")
+    case .delayedAck: append("delack")
     case .unknown(let code, _):
       append("unknown(")
       append(decimal: UInt32(code))

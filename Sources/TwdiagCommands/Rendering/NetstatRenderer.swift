@@ -1,24 +1,109 @@
+import NetlinkTransport
 import SockDiag
 
 /// Rows as `netstat -tano` prints them, except that long addresses are never cut.
+///
+/// What options add stands where netstat has it, the processes before the timer, or where it has
+/// nothing, behind the row.
 struct NetstatRenderer: RowRenderer {
-  let hasHeader: Bool
+  private let hasHeader: Bool
+  private let isColoured: Bool
+  private let needs: ColumnNeeds
+  private var scope: RowScope?
+  private var names: NameCache?
+
+  init(hasHeader: Bool, isColoured: Bool, needs: ColumnNeeds) {
+    self.hasHeader = hasHeader
+    self.isColoured = isColoured
+    self.needs = needs
+  }
 
   func begin(_ output: inout OutputBuffer) {
     guard hasHeader else { return }
     output.write(
-      "Proto Recv-Q Send-Q Local Address           Foreign Address         State       Timer\n")
+      "Proto Recv-Q Send-Q Local Address           Foreign Address         State       ")
+    if needs.contains(.processes) { output.write("PID/Program name     ") }
+    output.write(needs.contains(.namespace) ? "Timer                    Netns\n" : "Timer\n")
+  }
+
+  mutating func enter(_ scope: RowScope) {
+    self.scope = scope
+    names = scope.names
   }
 
   @inline(__always)
-  func row(_ record: SocketRecord, round: Int, _ output: inout OutputBuffer) {
-    var row = output.beginRow()
-    self.row(record, to: &row)
-    output.end(row)
+  func row(_ row: SocketRow, _ output: inout OutputBuffer) {
+    var writer = output.beginRow()
+    let stands = isColoured && row.record.timer.isOverdue
+    if stands { writer.append(Colour.overdue) }
+    if needs.isEmpty {
+      self.row(row.record, to: &writer)
+    } else {
+      widerRow(row, to: &writer)
+    }
+    if stands { writer.append(Colour.plain) }
+    writer.append("\n")
+    output.end(writer)
+  }
+
+  private func widerRow(_ row: SocketRow, to output: inout RowWriter) {
+    leftPart(row.record, to: &output)
+    if needs.contains(.processes) { processes(row.record, to: &output) }
+    let column = output.beginColumn(width: needs.contains(.namespace) ? 24 : 0)
+    timer(row.record, to: &output)
+    output.end(column)
+    if needs.contains(.namespace) {
+      output.append(" ")
+      output.append(scope?.namespace ?? [])
+    }
+    if needs.contains(.information) { information(row.details, to: &output) }
+  }
+
+  /// As wide as netstat has it; a listener is named as what it is, and nobody as "-".
+  private func processes(_ record: SocketRecord, to output: inout RowWriter) {
+    let column = output.beginColumn(width: 20)
+    let owners = scope?.ownership?.owners(of: record) ?? []
+    let listeners = scope?.ownership?.listeners(for: record) ?? []
+    if !owners.isEmpty {
+      output.append(owners: owners)
+    } else if !listeners.isEmpty {
+      output.append("listener ")
+      output.append(owners: listeners)
+    } else {
+      output.append("-")
+    }
+    output.end(column)
+    output.append(" ")
+  }
+
+  /// A line of its own below the row, as ss has it.
+  private func information(_ details: SocketDetails?, to output: inout RowWriter) {
+    guard let details else { return }
+    var isFirst = true
+    for column in Column.information {
+      let start = output.place
+      output.append(isFirst ? "\n         " : " ")
+      output.append(column.name)
+      output.append(":")
+      let value = output.place
+      InformationCells(details).write(column, to: &output)
+      if output.place.distance(from: value) == 0 {
+        output.rewind(to: start)
+      } else {
+        isFirst = false
+      }
+    }
   }
 
   @inline(__always)
   private func row(_ record: SocketRecord, to output: inout RowWriter) {
+    leftPart(record, to: &output)
+    timer(record, to: &output)
+  }
+
+  /// Everything before the timer.
+  @inline(__always)
+  private func leftPart(_ record: SocketRecord, to output: inout RowWriter) {
     let isIPv4 = record.family == .ipv4
     let sendQueue = record.state == .listen ? 0 : record.sendQueue
     if record.receiveQueue | sendQueue == 0 {
@@ -43,11 +128,11 @@ struct NetstatRenderer: RowRenderer {
     } else {
       state(record.state, to: &output)
     }
-    timer(record, to: &output)
   }
 
   @inline(__always)
   private func endpoint(_ endpoint: Endpoint, to output: inout RowWriter) {
+    if let names { return named(endpoint, names, to: &output) }
     let column = output.beginColumn(width: 23)
     // netstat writes the IPv4 form of a v4-mapped address.
     if endpoint.address.family == .ipv6, let ipv4 = endpoint.address.embeddedIPv4 {
@@ -58,6 +143,28 @@ struct NetstatRenderer: RowRenderer {
     output.append(":")
     if endpoint.port == 0 {
       output.append("*")
+    } else {
+      output.append(decimal: endpoint.port)
+    }
+    output.end(column)
+    output.append(" ")
+  }
+
+  private func named(_ endpoint: Endpoint, _ names: NameCache, to output: inout RowWriter) {
+    let column = output.beginColumn(width: 23)
+    let ipv4 = endpoint.address.embeddedIPv4.map(IPAddress.init(ipv4:))
+    if endpoint.address.bits == 0 {
+      output.append("*")
+    } else if let host = names.host(ipv4 ?? endpoint.address) {
+      output.append(host)
+    } else {
+      output.append(ipv4 ?? endpoint.address)
+    }
+    output.append(":")
+    if endpoint.port == 0 {
+      output.append("*")
+    } else if let service = names.service(endpoint.port) {
+      output.append(service)
     } else {
       output.append(decimal: endpoint.port)
     }
@@ -81,9 +188,9 @@ struct NetstatRenderer: RowRenderer {
     case .timeWait(let remaining):
       output.append("timewait (")
       seconds(remaining, to: &output)
-      output.append("/0/0)\n")
+      output.append("/0/0)")
     case .off:
-      output.append("off (0.00/0/0)\n")
+      output.append("off (0.00/0/0)")
     default:
       otherTimer(record, to: &output)
     }
@@ -111,7 +218,7 @@ struct NetstatRenderer: RowRenderer {
     output.append(decimal: isProbing ? 0 : UInt64(record.retransmits))
     output.append("/")
     output.append(decimal: isProbing ? UInt64(record.retransmits) : 0)
-    output.append(")\n")
+    output.append(")")
   }
 
   /// Seconds with two decimals, cut and not rounded, as the kernel does for /proc; a time in the

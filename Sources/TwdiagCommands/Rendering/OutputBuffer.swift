@@ -6,8 +6,9 @@ import SockDiag
 ///
 @safe
 struct OutputBuffer: ~Copyable {
-  /// The most that one row, or one piece of any other text, may take.
-  static let longestRow = 1024
+  /// The most that one row, or one piece of any other text, may take. A row of CSV has the most, with
+  /// a dozen names that are bounded by `PlainText.longest`, perhaps all of quotes that are doubled.
+  static let longestRow = 16 * 1024
   private static let capacity = 64 * 1024
 
   private let base: UnsafeMutableRawPointer

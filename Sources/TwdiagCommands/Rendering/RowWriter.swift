@@ -181,6 +181,33 @@ struct RowWriter {
 
   var place: Place { unsafe Place(address: cursor) }
 
+  /// Forgets what was written since `start`.
+  mutating func rewind(to start: Place) { unsafe cursor = start.address }
+
+  /// What was written since `start`.
+  func bytes(from start: Place) -> [UInt8] {
+    // Safe: these bytes of the row have been written.
+    (0..<place.distance(from: start)).map {
+      unsafe start.address.load(fromByteOffset: $0, as: UInt8.self)
+    }
+  }
+
+  /// Puts what was written since `start` in quotes, where it holds a character that has a meaning in
+  /// CSV; quotes are doubled.
+  mutating func quoteCSV(from start: Place) {
+    let bytes = bytes(from: start)
+    guard bytes.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: ",") }) else {
+      return
+    }
+    rewind(to: start)
+    append("\"")
+    for byte in bytes {
+      if byte == UInt8(ascii: "\"") { append(byte) }
+      append(byte)
+    }
+    append("\"")
+  }
+
   /// Moves what was written since `start` to the right, with spaces before it.
   mutating func shift(from start: Place, by spaces: Int) {
     guard spaces > 0 else { return }

@@ -1,112 +1,111 @@
+import NetlinkTransport
 import SockDiag
 
-/// What stands in the columns of the wide format.
+/// What stands in the columns of the wide format: values with their meaning in words.
 struct WideCells {
-  var interfaces: InterfaceNames
+  let scope: RowScope
 
-  mutating func write(_ column: WideColumn, of record: SocketRecord, to row: inout RowWriter) {
+  func write(_ column: Column, of row: SocketRow, to output: inout RowWriter) {
+    let record = row.record
     switch column {
-    case .family: row.append(record.family == .ipv4 ? "tcp" : "tcp6")
-    case .state: row.append(state: record.state)
-    case .kind: row.append(record.isMinisocket ? "minisocket" : "socket")
-    case .timer: timer(record, to: &row)
-    case .local: endpoint(record.local, to: &row)
-    case .remote: endpoint(record.remote, to: &row)
-    case .receiveQueue: row.append(decimal: record.receiveQueue)
-    case .sendQueue: row.append(decimal: record.sendQueue)
-    case .uid: row.append(decimal: record.uid)
-    case .inode: row.append(decimal: record.inode)
-    case .interface: interface(record.interfaceIndex, to: &row)
-    case .mark: mark(record.mark, to: &row)
-    case .cookie: cookie(record.cookie, to: &row)
+    case .family: output.append(record.family == .ipv4 ? "tcp" : "tcp6")
+    case .minisocket: output.append(record.isMinisocket ? "minisocket" : "socket")
+    case .timer: timer(record, to: &output)
+    case .overdue: output.append(record.timer.isOverdue ? "overdue" : "-")
+    case .local: endpoint(record.local, to: &output)
+    case .remote: endpoint(record.remote, to: &output)
+    case .mark: mark(record.mark, to: &output)
+    case .process: process(record, to: &output)
+    case .interface where record.interfaceIndex == 0, .cookie where record.cookie == .none,
+      .netns where scope.namespace.isEmpty:
+      output.append("-")
+    default:
+      let start = output.place
+      ValueCells(scope: scope).write(column, of: row, to: &output)
+      if output.place.distance(from: start) == 0 { output.append("-") }
     }
   }
 
-  private func timer(_ record: SocketRecord, to row: inout RowWriter) {
+  private func timer(_ record: SocketRecord, to output: inout RowWriter) {
     switch record.timer {
     case .off:
-      row.append("-")
+      output.append("-")
     case .timeWait(let remaining):
-      timeWait(remaining.wholeMilliseconds, to: &row)
-    case .retransmit(let time):
-      row.append("retransmit")
-      due(time, to: &row)
-    case .keepalive(let time):
-      row.append("keepalive")
-      due(time, to: &row)
-    case .probe(let time):
-      row.append("probe")
-      due(time, to: &row)
-    case .unknown(let code, let time):
-      row.append("timer ")
-      row.append(decimal: UInt32(code))
-      due(time, to: &row)
+      timeWait(remaining.wholeMilliseconds, to: &output)
+    default:
+      otherTimer(record.timer, to: &output)
     }
     if record.retransmits > 0 {
-      row.append(", ")
-      row.append(decimal: UInt32(record.retransmits))
-      row.append(" tried")
+      output.append(", ")
+      output.append(decimal: UInt32(record.retransmits))
+      output.append(" tried")
     }
   }
 
-  private func timeWait(_ milliseconds: Int64, to row: inout RowWriter) {
+  private func otherTimer(_ timer: SocketTimer, to output: inout RowWriter) {
+    switch timer {
+    case .retransmit: output.append("retransmit")
+    case .keepalive: output.append("keepalive")
+    case .probe: output.append("probe")
+    case .delayedAck: output.append("delayed ack")
+    default:
+      output.append("timer ")
+      output.append(decimal: UInt32(timer.code))
+    }
+    let milliseconds = timer.expiresIn?.wholeMilliseconds ?? 0
+    output.append(milliseconds < 0 ? " overdue by " : " in ")
+    output.append(seconds: abs(milliseconds))
+  }
+
+  private func timeWait(_ milliseconds: Int64, to output: inout RowWriter) {
     if milliseconds > 0 {
-      row.append("due in ")
-      row.append(seconds: milliseconds)
+      output.append("due in ")
+      output.append(seconds: milliseconds)
     } else if milliseconds == 0 {
-      row.append("due, 0 ms left")
+      output.append("due, 0 ms left")
     } else {
-      row.append("overdue by ")
-      row.append(seconds: -milliseconds)
+      output.append("overdue by ")
+      output.append(seconds: -milliseconds)
     }
   }
 
-  private func due(_ time: Duration, to row: inout RowWriter) {
-    let milliseconds = time.wholeMilliseconds
-    row.append(milliseconds < 0 ? " overdue by " : " in ")
-    row.append(seconds: abs(milliseconds))
-  }
-
-  private func endpoint(_ endpoint: Endpoint, to row: inout RowWriter) {
-    let isIPv6 = endpoint.address.family == .ipv6
-    if isIPv6 { row.append("[") }
-    row.append(endpoint.address)
-    if isIPv6 { row.append("]") }
-    row.append(":")
+  private func endpoint(_ endpoint: Endpoint, to output: inout RowWriter) {
+    if let host = scope.names?.host(endpoint.address) {
+      output.append(host)
+    } else {
+      let isIPv6 = endpoint.address.family == .ipv6
+      if isIPv6 { output.append("[") }
+      output.append(endpoint.address)
+      if isIPv6 { output.append("]") }
+    }
+    output.append(":")
     if endpoint.port == 0 {
-      row.append("*")
+      output.append("*")
+    } else if let service = scope.names?.service(endpoint.port) {
+      output.append(service)
     } else {
-      row.append(decimal: endpoint.port)
+      output.append(decimal: endpoint.port)
     }
   }
 
-  private mutating func interface(_ index: UInt32, to row: inout RowWriter) {
-    guard index != 0 else {
-      row.append("-")
-      return
-    }
-    // A name may hold any byte but a slash and white space; a terminal must not obey it.
-    for byte in interfaces.name(index) {
-      row.append((0x21..<0x7f).contains(byte) ? byte : UInt8(ascii: "?"))
-    }
-  }
-
-  private func mark(_ mark: UInt32?, to row: inout RowWriter) {
+  private func mark(_ mark: UInt32?, to output: inout RowWriter) {
     guard let mark else {
-      row.append("-")
+      output.append("-")
       return
     }
-    row.append("0x")
-    row.append(hexadecimal: UInt64(mark))
+    output.append("0x")
+    output.append(hexadecimal: UInt64(mark))
   }
 
-  private func cookie(_ cookie: SocketCookie, to row: inout RowWriter) {
-    guard cookie != .none else {
-      row.append("-")
-      return
-    }
-    row.append("0x")
-    row.append(hexadecimal: cookie.rawValue)
+  /// Who holds the socket. A minisocket is held by nobody; who listens on its port is named as that.
+  private func process(_ record: SocketRecord, to output: inout RowWriter) {
+    guard let ownership = scope.ownership else { return output.append("-") }
+    let owners = ownership.owners(of: record)
+    if !owners.isEmpty { return output.append(owners: owners) }
+    let listeners = ownership.listeners(for: record)
+    guard !listeners.isEmpty else { return output.append("-") }
+    output.append("listener ")
+    output.append(owners: listeners)
   }
 }
 

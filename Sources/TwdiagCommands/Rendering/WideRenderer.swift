@@ -8,104 +8,96 @@ import SockDiag
 struct WideRenderer: RowRenderer {
   private static let rowsHeld = 4096
 
+  private let columns: [Column]
   private let hasHeader: Bool
-  private var cells: WideCells
-  private var held: [SocketRecord] = []
-  private var widths = WideColumn.allCases.map(\.title.utf8CodeUnitCount)
+  private let isColoured: Bool
+  private var cells: WideCells?
+  private var held: [SocketRow] = []
+  private var widths: [Int]
   private var hasBegun = false
 
-  init(source: DumpOrigin, hasHeader: Bool) {
+  init(columns: [Column], hasHeader: Bool, isColoured: Bool) {
+    self.columns = columns
     self.hasHeader = hasHeader
-    cells = WideCells(interfaces: InterfaceNames(isLive: source != .capture))
+    self.isColoured = isColoured
+    widths = columns.map(\.title.utf8CodeUnitCount)
     held.reserveCapacity(Self.rowsHeld)
   }
 
   func begin(_ output: inout OutputBuffer) {}
 
-  mutating func row(_ record: SocketRecord, round: Int, _ output: inout OutputBuffer) {
-    held.append(record)
+  mutating func enter(_ scope: RowScope) { next = scope }
+  /// The scope of the rows that come; those that are held back may belong to earlier ones.
+  private var next: RowScope?
+  private var scopes: [(start: Int, cells: WideCells)] = []
+
+  mutating func row(_ row: SocketRow, _ output: inout OutputBuffer) {
+    if let scope = next.take() { scopes.append((held.count, WideCells(scope: scope))) }
+    held.append(row)
     if held.count == Self.rowsHeld { writeHeld(&output) }
   }
 
-  mutating func end(_ outcome: DumpOutcome, _ output: inout OutputBuffer) { writeHeld(&output) }
+  mutating func end(_ outcome: ListOutcome, _ output: inout OutputBuffer) { writeHeld(&output) }
 
   private mutating func writeHeld(_ output: inout OutputBuffer) {
-    for record in held { measure(record, &output) }
+    forEachHeld { renderer, cells, row in renderer.measure(row, cells, &output) }
     if !hasBegun, hasHeader { writeHeader(&output) }
     hasBegun = true
-    for record in held { write(record, &output) }
+    forEachHeld { renderer, cells, row in renderer.write(row, cells, &output) }
     held.removeAll(keepingCapacity: true)
+    // The last scope goes on.
+    if let last = scopes.last { scopes = [(0, last.cells)] }
+  }
+
+  private mutating func forEachHeld(_ body: (inout WideRenderer, WideCells, SocketRow) -> Void) {
+    for (index, scope) in scopes.enumerated() {
+      let end = index + 1 < scopes.count ? scopes[index + 1].start : held.count
+      for place in scope.start..<end { body(&self, scope.cells, held[place]) }
+    }
   }
 
   /// Writes the row's cells where the output will overwrite them, to see how long they are.
-  private mutating func measure(_ record: SocketRecord, _ output: inout OutputBuffer) {
-    for column in WideColumn.allCases {
-      var row = output.beginRow()
-      let start = row.place
-      cells.write(column, of: record, to: &row)
-      widths[column.rawValue] = max(widths[column.rawValue], row.place.distance(from: start))
+  private mutating func measure(
+    _ row: SocketRow, _ cells: WideCells, _ output: inout OutputBuffer
+  ) {
+    for (index, column) in columns.enumerated() {
+      var writer = output.beginRow()
+      let start = writer.place
+      cells.write(column, of: row, to: &writer)
+      widths[index] = max(widths[index], writer.place.distance(from: start))
     }
   }
 
   private func writeHeader(_ output: inout OutputBuffer) {
     var row = output.beginRow()
-    for column in WideColumn.allCases {
-      let padding = widths[column.rawValue] - column.title.utf8CodeUnitCount
+    for (index, column) in columns.enumerated() {
+      let padding = widths[index] - column.title.utf8CodeUnitCount
       if column.isNumber { row.append(spaces: padding) }
       row.append(column.title)
-      if !column.isNumber, column != .last { row.append(spaces: padding) }
-      row.append(column == .last ? "\n" : "  ")
+      finishCell(index, padding: column.isNumber ? 0 : padding, &row)
     }
     output.end(row)
   }
 
-  private mutating func write(_ record: SocketRecord, _ output: inout OutputBuffer) {
-    var row = output.beginRow()
-    for column in WideColumn.allCases {
-      let start = row.place
-      cells.write(column, of: record, to: &row)
-      let length = row.place.distance(from: start)
-      let padding = widths[column.rawValue] - length
-      if column.isNumber {
-        row.shift(from: start, by: padding)
-      } else if column != .last {
-        row.append(spaces: padding)
-      }
-      row.append(column == .last ? "\n" : "  ")
+  private func write(_ row: SocketRow, _ cells: WideCells, _ output: inout OutputBuffer) {
+    var writer = output.beginRow()
+    let stands = isColoured && row.record.timer.isOverdue
+    if stands { writer.append(Colour.overdue) }
+    for (index, column) in columns.enumerated() {
+      let start = writer.place
+      cells.write(column, of: row, to: &writer)
+      let padding = widths[index] - writer.place.distance(from: start)
+      if column.isNumber { writer.shift(from: start, by: padding) }
+      if stands, index == columns.count - 1 { writer.append(Colour.plain) }
+      finishCell(index, padding: column.isNumber ? 0 : padding, &writer)
     }
-    output.end(row)
-  }
-}
-
-/// The columns of the wide format, in their order.
-enum WideColumn: Int, CaseIterable {
-  case family, state, kind, timer, local, remote, receiveQueue, sendQueue, uid, inode, interface
-  case mark, cookie
-
-  static let last = cookie
-
-  var title: StaticString {
-    switch self {
-    case .family: "Proto"
-    case .state: "State"
-    case .kind: "Held-By"
-    case .timer: "Timer"
-    case .local: "Local-Address"
-    case .remote: "Foreign-Address"
-    case .receiveQueue: "Recv-Q"
-    case .sendQueue: "Send-Q"
-    case .uid: "UID"
-    case .inode: "Inode"
-    case .interface: "Interface"
-    case .mark: "Mark"
-    case .cookie: "Cookie"
-    }
+    output.end(writer)
   }
 
-  var isNumber: Bool {
-    switch self {
-    case .receiveQueue, .sendQueue, .uid, .inode: true
-    default: false
-    }
+  /// Spaces up to the next column, none behind the last.
+  private func finishCell(_ index: Int, padding: Int, _ row: inout RowWriter) {
+    guard index < columns.count - 1 else { return row.append("\n") }
+    row.append(spaces: padding)
+    row.append("  ")
   }
 }

@@ -1,6 +1,5 @@
+import SockDiag
 import Testing
-
-@testable import TwdiagCommands
 
 @Suite("The distance between words")
 struct NearWordTests {

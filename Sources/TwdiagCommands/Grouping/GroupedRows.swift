@@ -1,0 +1,69 @@
+import NetlinkTransport
+import SockDiag
+
+/// Counts sockets by a key, and shows the groups when all are read.
+struct GroupedRows: RowConsumer {
+  private(set) var tally = SocketTally()
+  private let key: GroupKey
+  private let order: GroupColumn
+  private let isReversed: Bool
+  private let top: Int
+  private let format: OutputFormat
+  private let hasHeader: Bool
+  private var table = GroupTable()
+  private var namespaces: [[UInt8]] = []
+  private var scope: RowScope?
+
+  init(_ options: ListOptions, key: GroupKey) {
+    self.key = key
+    if case .group(let column) = options.sort { order = column } else { order = .count }
+    isReversed = options.isReversed
+    top = options.top ?? .max
+    format = options.format
+    hasHeader = options.hasHeader
+  }
+
+  func begin(_ output: inout OutputBuffer) {}
+
+  mutating func enter(_ scope: RowScope, _ output: inout OutputBuffer) {
+    self.scope = scope
+    namespaces.append(scope.namespace)
+  }
+
+  @inline(__always)
+  mutating func take(_ row: SocketRow, _ output: inout OutputBuffer) -> Bool {
+    tally.count(row.record)
+    let direction = key == .direction ? direction(of: row.record) : .none
+    let place = UInt32(namespaces.count &- 1)
+    table.add(row.record, GroupValue(key, row.record, place: place, direction: direction))
+    return true
+  }
+
+  private func direction(of record: SocketRecord) -> Direction {
+    if record.state == .listen || record.remote.port == 0 { return .none }
+    guard let listeners = scope?.listeners else { return .unknown }
+    return listeners.covers(record.local) ? .accepted : .connected
+  }
+
+  func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer) {
+    guard hasTable else { return }
+    let groups = sortedGroups()
+    let names = GroupNames(key: key, namespaces: namespaces)
+    let text = GroupText(names: names, total: tally.shown)
+    switch format {
+    case .netstat, .wide: text.table(groups, hasHeader: hasHeader, &output)
+    case .csv: text.csv(groups, hasHeader: hasHeader, &output)
+    case .jsonl: text.lines(groups, &output)
+    case .json: text.document(groups, outcome, &output)
+    }
+  }
+
+  /// Those of the same rank stand in the order of their keys.
+  private func sortedGroups() -> ArraySlice<Group> {
+    let sorted = table.groups.sorted { left, right in
+      if order.precedes(left, right) { return true }
+      return !order.precedes(right, left) && left.value.precedes(right.value)
+    }
+    return (isReversed ? sorted.reversed() : sorted).prefix(top)
+  }
+}

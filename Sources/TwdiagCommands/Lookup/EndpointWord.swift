@@ -1,0 +1,54 @@
+import ArgumentParser
+import Glibc
+import SockDiag
+
+/// One end of a connection as people write it: `127.0.0.1:80`, `[::1]:80`, `[fe80::1%eth0]:80`.
+struct EndpointWord: Equatable {
+  let endpoint: Endpoint
+  /// The interface behind a percent sign; empty for none.
+  let interface: String
+
+  static func parse(_ text: String) throws -> EndpointWord {
+    guard let colon = text.lastIndex(of: ":"), let port = port(text[text.index(after: colon)...])
+    else {
+      throw ValidationError("'\(text)' has no port: write ADDRESS:PORT, such as 127.0.0.1:80")
+    }
+    var host = text[..<colon]
+    let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+    if isBracketed { host = host.dropFirst().dropLast() }
+    let parts = host.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let address = IPAddress(text: String(parts[0])),
+      isBracketed == (address.family == .ipv6)
+    else {
+      throw ValidationError(
+        "'\(host)' is no address: write 127.0.0.1:80, or [::1]:80 with the brackets for IPv6")
+    }
+    return EndpointWord(
+      endpoint: Endpoint(address: address, port: port),
+      interface: parts.count > 1 ? String(parts[1]) : "")
+  }
+
+  /// A number, or the name of a service.
+  private static func port(_ text: Substring) -> UInt16? {
+    if let number = UInt16(text) { return number == 0 ? nil : number }
+    // Safe: the entry is read before the next call.
+    guard let entry = unsafe getservbyname(String(text), "tcp") else { return nil }
+    return unsafe UInt16(bigEndian: UInt16(truncatingIfNeeded: entry.pointee.s_port))
+  }
+}
+
+extension IPAddress {
+  /// Reads the text of an address as `inet_pton` does.
+  init?(text: String) {
+    var ipv4: UInt32 = 0
+    var ipv6: UInt128 = 0
+    // Safe: the calls write four and sixteen bytes, which the numbers have.
+    if unsafe inet_pton(AF_INET, text, &ipv4) == 1 {
+      self.init(ipv4: UInt32(bigEndian: ipv4))
+    } else if unsafe inet_pton(AF_INET6, text, &ipv6) == 1 {
+      self.init(ipv6: UInt128(bigEndian: ipv6))
+    } else {
+      return nil
+    }
+  }
+}

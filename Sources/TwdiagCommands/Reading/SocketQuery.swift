@@ -1,0 +1,51 @@
+import NetlinkTransport
+import SockDiag
+import SocketFilter
+
+/// What is asked of every namespace: the states, the family, the filter and what is shown.
+struct SocketQuery {
+  var states: TCPStateSet?
+  var family: AddressFamily?
+  var filter: SocketFilter?
+  var needs: ColumnNeeds = []
+
+  /// A filter that names what only other sockets have, or differ in, looks at all of them.
+  private static let unfixing: FilterFields = [
+    .state, .timer, .minisocket, .uid, .inode, .cgroup,
+  ]
+
+  /// The request for one namespace.
+  func selection(in context: FilterContext?) -> SocketSelection {
+    let bytecode: [UInt8] =
+      if let filter, let context { filter.kernelFilter(for: context).bytes } else { [] }
+    return SocketSelection(
+      states: requestedStates, minisocketsOnly: isOfMinisockets, family: family,
+      extensions: needs.contains(.information) ? Self.informationExtensions : 0,
+      bytecode: bytecode)
+  }
+
+  /// The states that the kernel is asked for, in words.
+  var requestText: String {
+    let names = StateName.names(of: requestedStates)
+    let states = names.isEmpty ? "no state" : names.joined(separator: ", ")
+    return isOfMinisockets ? "\(states); minisockets only" : states
+  }
+
+  /// Only minisockets, as without a word on states.
+  var isOfMinisockets: Bool {
+    states == nil && (filter?.fields ?? []).isDisjoint(with: Self.unfixing)
+  }
+
+  private var requestedStates: TCPStateSet {
+    let wanted = states ?? (isOfMinisockets ? SocketSelection.minisockets().states : .all)
+    guard let filter else { return wanted }
+    var possible = filter.states
+    // Requests know these two by another name than replies.
+    if possible.contains(.synReceived) { possible.insert(TCPStateSet(.newSynReceived)) }
+    if states != nil, possible.contains(.close) { possible.insert(TCPStateSet(.boundInactive)) }
+    return wanted.intersection(possible)
+  }
+
+  /// tcp_info, vegas or its kin, congestion control and socket memory.
+  private static let informationExtensions: UInt8 = 1 << 1 | 1 << 3 | 1 << 6
+}

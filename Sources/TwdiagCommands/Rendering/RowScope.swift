@@ -1,0 +1,48 @@
+import NetlinkTransport
+import SockDiag
+
+/// What all sockets of one dump have in common: where they come from, and the names that belong to
+/// them.
+final class RowScope {
+  let origin: DumpOrigin
+  /// Label of the network namespace; nil where none was asked for.
+  let label: String?
+  /// The same made harmless; empty for none.
+  let namespace: [UInt8]
+  var interfaces: InterfaceNames
+  /// Who listens; nil where nobody asked, or a capture does not tell.
+  let listeners: ListenerTable?
+  /// Who holds the sockets; nil where nobody asked.
+  let ownership: SocketOwnership?
+  /// Names of hosts and services; nil where nobody asked.
+  let names: NameCache?
+
+  init(
+    origin: DumpOrigin, namespace: NetworkNamespace? = nil, listeners: ListenerTable? = nil,
+    ownership: SocketOwnership? = nil, names: NameCache? = nil
+  ) {
+    self.origin = origin
+    label = namespace?.label
+    self.namespace = namespace.map { PlainText.bytes($0.label) } ?? []
+    interfaces = InterfaceNames(isLive: origin != .capture, namespace: namespace)
+    self.listeners = listeners
+    self.ownership = ownership
+    self.names = names
+  }
+}
+
+/// A socket with all that is shown of it.
+struct SocketRow {
+  let record: SocketRecord
+  /// The round of a capture that it belongs to; 0 where there are none.
+  var round = 0
+  /// What the kernel tells of full sockets, where that was asked for.
+  var details: SocketDetails?
+}
+
+/// Attributes of one socket, behind a reference so that rows without them stay small.
+final class SocketDetails {
+  let attributes: SocketAttributes
+
+  init(_ attributes: SocketAttributes) { self.attributes = attributes }
+}
