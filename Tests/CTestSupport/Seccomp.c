@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -42,4 +43,29 @@ int test_exec_without_netlink(int error, const char *path, char *const *argument
     return refusal;
   execve(path, arguments, environment);
   return errno;
+}
+
+struct call {
+  int error;
+  void (*body)(void *);
+  void *context;
+};
+
+// A filter stays with its thread, which ends.
+static void *call_without_netlink(void *argument) {
+  struct call *call = argument;
+  call->error = forbid_netlink(call->error);
+  if (call->error == 0)
+    call->body(call->context);
+  return NULL;
+}
+
+int test_call_without_netlink(int error, void (*body)(void *), void *context) {
+  struct call call = {.error = error, .body = body, .context = context};
+  pthread_t thread;
+  int refusal = pthread_create(&thread, NULL, call_without_netlink, &call);
+  if (refusal != 0)
+    return refusal;
+  pthread_join(thread, NULL);
+  return call.error;
 }

@@ -22,7 +22,8 @@ extension SocketDump {
     do {
       return SocketDump(source: try LiveSource.open(selection), selection: selection)
     } catch {
-      return try proc(selection, because: .system(error))
+      guard let dump = proc(selection, because: .system(error)) else { throw .system(error) }
+      return dump
     }
   }
 
@@ -41,10 +42,9 @@ extension SocketDump {
       let source = LiveSource(socket: socket, place: place, selection: selection)
       return SocketDump(source: source, selection: selection)
     } catch {
-      guard !error.isRefusedEntry else { throw error }
-      return try place.insideForDump { () throws(DumpError) in
-        try proc(selection, because: error)
-      }
+      let dump = try place.insideForDump { proc(selection, because: error) }
+      guard let dump else { throw error }
+      return dump
     }
   }
 
@@ -56,20 +56,21 @@ extension SocketDump {
     guard let process = namespace.processID ?? NamespaceProcesses.first(in: identity) else {
       throw reason
     }
-    let dump = try proc(of: "/proc/\(process)/net", selection, because: reason)
+    let dump = proc(of: "/proc/\(process)/net", selection, because: reason)
     // The process may have ended, and another one have got its id.
-    guard !identity.isKnown || (try? NamespaceIdentity.of(process: process)) == identity else {
+    guard identity.isOf(process: process) else {
       throw .namespace(NamespaceError(namespace.label, .vanished))
     }
+    guard let dump else { throw reason }
     return dump
   }
 
-  /// Opens the files of a directory of /proc, and says why.
+  /// Opens the files of a directory of /proc, and says why; nil when that fails as well.
   private static func proc(
     of directory: String = ProcFile.networkDirectory, _ selection: SocketSelection,
     because reason: DumpError
-  ) throws(DumpError) -> SocketDump {
-    guard let source = try? ProcSource.open(directory: directory, selection) else { throw reason }
+  ) -> SocketDump? {
+    guard let source = try? ProcSource.open(directory: directory, selection) else { return nil }
     var dump = SocketDump(source: source, selection: selection)
     dump.note(.readFromProc(reason: reason))
     return dump

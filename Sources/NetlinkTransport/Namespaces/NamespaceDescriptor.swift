@@ -17,7 +17,7 @@ public struct NamespaceDescriptor: ~Copyable {
     _ namespace: NetworkNamespace
   ) throws(NamespaceError) -> NamespaceDescriptor {
     let label = namespace.label
-    guard namespace.identity.isKnown else { throw NamespaceError(label, .notPermitted) }
+    guard namespace.identity.isFile else { throw NamespaceError(label, .notPermitted) }
     let file = try openFile(namespace.path, label)
     guard file.identity == namespace.identity else { throw NamespaceError(label, .vanished) }
     DescriptorLimit.makeRoom(beyond: file.descriptor.rawValue)
@@ -31,7 +31,7 @@ public struct NamespaceDescriptor: ~Copyable {
       return try NamespaceFile.open(path)
     } catch {
       switch error.errorNumber {
-      case EACCES, EPERM: throw NamespaceError(label, .notPermitted)
+      case _ where error.isDenial: throw NamespaceError(label, .notPermitted)
       case ENOENT, ESRCH, EINVAL: throw NamespaceError(label, .vanished)
       default: throw NamespaceError(label, .system(error))
       }

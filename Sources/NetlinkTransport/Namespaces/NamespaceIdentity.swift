@@ -1,23 +1,21 @@
 internal import CSockDiag
 internal import Glibc
 
-/// What tells one namespace from another: the device and the inode of its file.
-struct NamespaceIdentity: Hashable, Sendable {
-  let device: UInt64
-  let inode: UInt64
+/// What tells one namespace from another.
+enum NamespaceIdentity: Hashable, Sendable {
+  /// Device and inode of the namespace's own file.
+  case file(device: UInt64, inode: UInt64)
+  /// Device and inode of the table of sockets that its processes see, `/proc/PID/net/tcp`. Everybody
+  /// may look at that, while the file of another user's process is hidden.
+  case table(device: UInt64, inode: UInt64)
+  /// There is no /proc.
+  case unknown
 
-  /// Nothing is known, where there is no /proc, or where it may not be looked at.
-  static var unknown: Self { Self(device: 0, inode: 0) }
-
-  var isKnown: Bool { self != .unknown }
-
-  init(device: UInt64, inode: UInt64) {
-    self.device = device
-    self.inode = inode
-  }
+  /// Whether it is the kind that an open namespace can be compared with.
+  var isFile: Bool { if case .file = self { true } else { false } }
 
   init(_ identity: sockdiag_identity) {
-    self.init(device: identity.device, inode: identity.inode)
+    self = .file(device: identity.device, inode: identity.inode)
   }
 
   /// Identifies the namespace whose file stands at `path`.
@@ -31,14 +29,40 @@ struct NamespaceIdentity: Hashable, Sendable {
     return Self(identity)
   }
 
-  /// The network namespace of a process.
+  /// Identifies the namespace of a process, by its table where the file may not be looked at.
   static func of(process: Int32) throws(SystemError) -> Self {
-    try of(NamespacePath.process(process))
+    do {
+      return try of(NamespacePath.process(process))
+    } catch {
+      guard error.isDenial else { throw error }
+      return try of(table: table(process))
+    }
   }
 
-  /// The network namespace of the calling thread, or unknown.
+  /// Whether a process is in this namespace.
+  func isOf(process: Int32) -> Bool {
+    if case .table = self { return (try? Self.of(table: Self.table(process))) == self }
+    return (try? Self.of(process: process)) == self
+  }
+
+  private static func table(_ process: Int32) -> String { "/proc/\(process)/net/tcp" }
+
+  /// Identifies a namespace by a table of its sockets.
+  static func of(table path: String) throws(SystemError) -> Self {
+    var file = stat()
+    // Safe: the string lives through the call, which fills the structure.
+    guard unsafe stat(path, &file) == 0 else { throw SystemError("stat", on: path) }
+    return .table(device: UInt64(file.st_dev), inode: UInt64(file.st_ino))
+  }
+
+  /// The namespace that the calling thread is in.
   static func ofCallingThread() -> Self {
     (try? of(NamespacePath.callingThread)) ?? .unknown
+  }
+
+  /// The same by its table.
+  static func tableOfCallingThread() -> Self {
+    (try? of(table: "\(ProcFile.networkDirectory)/tcp")) ?? .unknown
   }
 }
 
@@ -56,4 +80,9 @@ enum NamespacePath {
     // Safe: the string lives through the call.
     return unsafe access(path, F_OK) == 0 ? path : "/proc/self/ns/net"
   }
+}
+
+extension SystemError {
+  /// Whether a privilege was missing.
+  var isDenial: Bool { errorNumber == EACCES || errorNumber == EPERM }
 }

@@ -54,6 +54,7 @@ extension NamespaceError {
     switch error.errorNumber {
     case EINVAL: self.init(path, .notANamespace)
     case ENOENT, ENOTDIR: self.init(path, .noSuchFile)
+    case EACCES, EPERM: self.init(path, .notPermitted)
     default: self.init(path, .system(error))
     }
   }

@@ -6,59 +6,84 @@ internal import Glibc
 struct NamespaceProcesses {
   /// The lowest process id in each.
   private(set) var lowest: [NamespaceIdentity: Int32] = [:]
-  /// Processes of other users, whose namespaces could not be looked at.
+  /// Processes that nothing can be told of.
   private(set) var hidden = 0
 
   /// Looks at every process.
   init() {
     Self.visit { process, outcome in
       switch outcome {
-      case .lives(let identity): lowest[identity] = min(process, lowest[identity] ?? .max)
-      case .hidden where !ProcessFacts.isKernelThread(process): hidden += 1
-      default: break
+      case .lives(let identity): add(process, identity)
+      case .hidden: hidden += 1
+      case .ended: break
       }
       return true
     }
+    joinTables()
+  }
+
+  private mutating func add(_ process: Int32, _ identity: NamespaceIdentity) {
+    lowest[identity] = min(process, lowest[identity] ?? .max)
+  }
+
+  /// A namespace may be known by its file from one process and by its table from another.
+  private mutating func joinTables() {
+    let tables = lowest.filter { !$0.key.isFile }
+    guard !tables.isEmpty else { return }
+    for (table, identity) in knownTables() {
+      guard let process = tables[table] else { continue }
+      lowest[table] = nil
+      add(process, identity)
+    }
+  }
+
+  /// The tables of the namespaces that are known by their files.
+  private func knownTables() -> [(NamespaceIdentity, NamespaceIdentity)] {
+    var known = [(NamespaceIdentity.tableOfCallingThread(), NamespaceIdentity.ofCallingThread())]
+    for (identity, process) in lowest where identity.isFile {
+      if let table = try? NamespaceIdentity.of(table: "/proc/\(process)/net/tcp") {
+        known.append((table, identity))
+      }
+    }
+    return known
   }
 
   /// The process with the lowest id that lives in a namespace; nil when none is found.
-  static func first(in wanted: NamespaceIdentity) -> Int32? {
+  ///
+  /// - Parameter table: what the namespace is known by from processes of other users.
+  static func first(in wanted: NamespaceIdentity, orIn table: NamespaceIdentity? = nil) -> Int32? {
     var found: Int32?
     // The kernel lists processes in the order of their ids.
     visit { process, outcome in
-      if outcome == .lives(wanted) { found = process }
+      if case .lives(let identity) = outcome, identity == wanted || identity == table {
+        found = process
+      }
       return found == nil
     }
     return found
   }
 
+  /// What a look at a process gave.
+  private enum Outcome {
+    case lives(NamespaceIdentity)
+    case hidden
+    case ended
+  }
+
   /// Hands out each process with its namespace, until `body` says false.
-  private static func visit(_ body: (Int32, NamespaceOutcome) -> Bool) {
+  private static func visit(_ body: (Int32, Outcome) -> Bool) {
     guard var reader = try? DirectoryReader.open("/proc") else { return }
     while reader.next() {
       guard let process = reader.number else { continue }
-      if !body(process, reader.namespace(of: process)) { return }
+      if !body(process, outcome(process)) { return }
     }
   }
-}
 
-/// What a look at a process's namespace gave.
-private enum NamespaceOutcome: Equatable {
-  case lives(NamespaceIdentity)
-  /// It may not be looked at.
-  case hidden
-  /// The process has ended meanwhile.
-  case ended
-}
-
-extension DirectoryReader {
-  /// Looks at a process below /proc.
-  fileprivate func namespace(of process: Int32) -> NamespaceOutcome {
-    var file = stat()
-    guard status("\(process)/ns/net", &file) != 0 else {
-      return .lives(
-        NamespaceIdentity(device: UInt64(file.st_dev), inode: UInt64(file.st_ino)))
+  private static func outcome(_ process: Int32) -> Outcome {
+    do {
+      return .lives(try NamespaceIdentity.of(process: process))
+    } catch {
+      return error.isDenial ? .hidden : .ended
     }
-    return errno == EACCES || errno == EPERM ? .hidden : .ended
   }
 }

@@ -6,20 +6,25 @@ extension NetworkNamespace {
   /// that.
   public static func current() -> NetworkNamespace {
     let identity = NamespaceIdentity.ofCallingThread()
-    let names = NamespaceNames().byIdentity[identity] ?? []
+    let known = NamespaceNames()
+    let names = known.byIdentity[identity] ?? []
     // A process is only looked for where there is no name.
-    let process = names.isEmpty ? NamespaceProcesses.first(in: identity) ?? getpid() : nil
+    let process = names.isEmpty ? lowestProcess(of: identity) : nil
     return NetworkNamespace(
       identity: identity, givenNames: names, process: process.map(NamespaceProcess.init),
-      path: NamespacePath.callingThread)
+      path: known.paths[identity] ?? NamespacePath.callingThread)
+  }
+
+  /// The process that stands for the calling thread's namespace.
+  private static func lowestProcess(of own: NamespaceIdentity) -> Int32 {
+    NamespaceProcesses.first(in: own, orIn: .tableOfCallingThread()) ?? getpid()
   }
 
   /// Finds a namespace by what people say: its name in `/run/netns`, the path of its file, where the
   /// word has a slash, the id of a process that lives in it, or its inode, which is larger than any
   /// process id. A name of digits goes before the process.
   ///
-  /// The process of another user can be found, although its namespace cannot be told from others,
-  /// since `/proc/PID/net` can be read.
+  /// Needs no privilege: that of another user's process is known by its `/proc/PID/net`.
   public static func find(_ word: String) throws(NamespaceError) -> NetworkNamespace {
     if word.utf8.contains(UInt8(ascii: "/")) { return try find(path: word) }
     if let named = try find(name: word) { return named }
@@ -67,20 +72,17 @@ extension NetworkNamespace {
   }
 
   private static func find(process: Int32) throws(NamespaceError) -> NetworkNamespace {
-    let path = NamespacePath.process(process)
-    var identity = NamespaceIdentity.unknown
     do {
-      identity = try NamespaceIdentity.of(path)
+      let identity = try NamespaceIdentity.of(process: process)
+      return NetworkNamespace(
+        identity: identity, givenNames: NamespaceNames().byIdentity[identity] ?? [],
+        process: NamespaceProcess(process), path: NamespacePath.process(process))
     } catch {
       switch error.errorNumber {
-      case EACCES, EPERM: break
       case ENOENT, ESRCH: throw NamespaceError("\(process)", .noSuchProcess)
-      default: throw NamespaceError(path: path, error)
+      default: throw NamespaceError(path: NamespacePath.process(process), error)
       }
     }
-    let names = identity.isKnown ? NamespaceNames().byIdentity[identity] ?? [] : []
-    return NetworkNamespace(
-      identity: identity, givenNames: names, process: NamespaceProcess(process), path: path)
   }
 
   private static func find(inode: UInt64) throws(NamespaceError) -> NetworkNamespace {

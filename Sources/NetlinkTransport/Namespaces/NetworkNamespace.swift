@@ -10,17 +10,17 @@ public struct NetworkNamespace: Sendable {
   public let path: String
 
   /// Device of its file; 0 when the file of another user's process may not be looked at.
-  public var device: UInt64 { identity.device }
+  public var device: UInt64 { if case .file(let device, _) = identity { device } else { 0 } }
 
   /// Inode of its file, the number that `readlink /proc/PID/ns/net` shows; 0 when that may not be
   /// looked at.
-  public var inode: UInt64 { identity.inode }
+  public var inode: UInt64 { if case .file(_, let inode) = identity { inode } else { 0 } }
 
   /// Its first name in `/run/netns`.
   public var name: String? { givenNames.first }
 
   /// Every way to say it: its names in `/run/netns`, and the inode as decimal text.
-  public var names: [String] { givenNames + (identity.isKnown ? ["\(inode)"] : []) }
+  public var names: [String] { givenNames + (identity.isFile ? ["\(inode)"] : []) }
 
   /// A process that lives in it: the lowest id, or the one that it was found by.
   public var processID: Int32? { process?.id }
@@ -38,10 +38,7 @@ public struct NetworkNamespace: Sendable {
 
 extension NetworkNamespace: Hashable {
   /// Whether they are the same namespace, however each was found.
-  public static func == (left: Self, right: Self) -> Bool {
-    left.identity == right.identity
-      && (left.identity.isKnown || left.processID == right.processID)
-  }
+  public static func == (left: Self, right: Self) -> Bool { left.identity == right.identity }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(identity) }
 }

@@ -55,6 +55,10 @@ int test_child_exit_code(int status);
 int test_exec_without_netlink(int error, const char *path, char *const *arguments,
                               char *const *environment);
 
+/// Calls `body` on a thread of its own where AF_NETLINK sockets fail with `error`, and waits for it.
+/// Returns 0, or an errno.
+int test_call_without_netlink(int error, void (*body)(void *), void *context);
+
 /// An unnamed file in memory, for a child to write to; -1 on failure.
 int test_memory_file(void);
 
