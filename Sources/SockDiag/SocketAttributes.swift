@@ -47,6 +47,14 @@ public struct SocketAttributes: Hashable, Sendable {
     }
   }
 
+  /// What `tcpInfo` says; nil when it was not sent.
+  public var info: TCPInfo? { tcpInfo.isEmpty ? nil : TCPInfo(bytes: tcpInfo) }
+
+  /// What `socketMemory` says; nil when it was not sent.
+  public var memory: SocketMemory? {
+    socketMemory.isEmpty ? nil : SocketMemory(words: socketMemory)
+  }
+
   /// Whether the attribute was known, and long enough.
   private mutating func decode(_ attribute: Attribute, _ bytes: RawSpan) -> Bool {
     let payload = attribute.payload

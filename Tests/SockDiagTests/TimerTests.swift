@@ -35,8 +35,11 @@ struct TimerVector: CustomTestStringConvertible, Sendable {
     TimerVector(code: 4, milliseconds: 400, timer: .probe(expiresIn: .milliseconds(400))),
     TimerVector(
       code: 4, milliseconds: 0xffff_fffc, timer: .probe(expiresIn: .milliseconds(-4))),
+    TimerVector(code: 5, milliseconds: 40, timer: .delayedAck(expiresIn: .milliseconds(40))),
     TimerVector(
-      code: 5, milliseconds: 40, timer: .unknown(code: 5, expiresIn: .milliseconds(40))),
+      code: 5, milliseconds: 0xffff_ffff, timer: .delayedAck(expiresIn: .milliseconds(-1))),
+    TimerVector(
+      code: 6, milliseconds: 40, timer: .unknown(code: 6, expiresIn: .milliseconds(40))),
     TimerVector(
       code: 255, milliseconds: 0, timer: .unknown(code: 255, expiresIn: .zero)),
   ]
