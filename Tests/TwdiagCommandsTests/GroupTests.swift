@@ -7,23 +7,23 @@ import Testing
 /// A group as another program reads it.
 private struct JSONGroup: Codable, Equatable {
   var schema: Int
-  var group_by: String
+  var groupBy: String
   var count: Int
   var share: Double
   var due: Int
-  var min_remaining_ms, max_remaining_ms: Int?
-  var local_address, remote_address, state, netns, direction: String?
-  var local_port, remote_port: Int?
+  var minRemainingMs, maxRemainingMs: Int?
+  var localAddress, remoteAddress, state, netns, direction: String?
+  var localPort, remotePort: Int?
 
   var key: String {
     [
-      local_address, local_port.map(String.init), remote_address, remote_port.map(String.init),
+      localAddress, localPort.map(String.init), remoteAddress, remotePort.map(String.init),
       state, netns, direction,
     ].compactMap(\.self).joined(separator: " ")
   }
 
   static func read(_ outcome: ListOutcome) throws -> [JSONGroup] {
-    try outcome.lines.map { try JSONDecoder().decode(JSONGroup.self, from: Data($0.utf8)) }
+    try outcome.lines.map { try JSONDecoder.snakeCase.decode(JSONGroup.self, from: Data($0.utf8)) }
   }
 }
 
@@ -78,10 +78,10 @@ struct GroupTests {
       let times = members.filter(\.minisocket).compactMap(\.expiresMs)
       #expect(group.count == members.count)
       #expect(group.due == members.count { $0.overdue })
-      #expect(group.min_remaining_ms == times.min())
-      #expect(group.max_remaining_ms == times.max())
+      #expect(group.minRemainingMs == times.min())
+      #expect(group.maxRemainingMs == times.max())
       #expect(abs(group.share - Double(members.count) / Double(rows.count)) < 0.000_002)
-      #expect(group.group_by == key.rawValue)
+      #expect(group.groupBy == key.rawValue)
     }
   }
 
@@ -90,17 +90,17 @@ struct GroupTests {
     let groups = try groups(.localPort)
     #expect(groups.map(\.count) == groups.map(\.count).sorted(by: >))
     for (left, right) in zip(groups, groups.dropFirst()) where left.count == right.count {
-      #expect(left.local_port! < right.local_port!)
+      #expect(left.localPort! < right.localPort!)
     }
   }
 
   @Test("is sorted by the column that is named, either way around")
   func sorted() throws {
-    let keys = try groups(.localPort, "--sort", "key").compactMap(\.local_port)
+    let keys = try groups(.localPort, "--sort", "key").compactMap(\.localPort)
     #expect(keys == keys.sorted())
-    let reversed = try groups(.localPort, "--sort", "key", "--reverse").compactMap(\.local_port)
+    let reversed = try groups(.localPort, "--sort", "key", "--reverse").compactMap(\.localPort)
     #expect(reversed == keys.reversed())
-    let least = try groups(.state, "--sort", "min_remaining_ms").compactMap(\.min_remaining_ms)
+    let least = try groups(.state, "--sort", "min_remaining_ms").compactMap(\.minRemainingMs)
     #expect(least == least.sorted())
   }
 
@@ -119,7 +119,7 @@ struct GroupTests {
       let fields = record.split(separator: ",", omittingEmptySubsequences: false)
       #expect(fields[3] == "\(group.count)")
       #expect(fields[5] == "\(group.due)")
-      #expect(fields[6] == (group.min_remaining_ms.map { "\($0)" } ?? ""))
+      #expect(fields[6] == (group.minRemainingMs.map { "\($0)" } ?? ""))
     }
     let table = try Self.capture.list(.wide, "--state", "all", "--group-by", "tuple")
     #expect(table.lines.count == groups.count + 1)

@@ -58,7 +58,7 @@ struct JSONDocument: Codable {
 }
 
 extension JSONDecoder {
-  fileprivate static var snakeCase: JSONDecoder {
+  static var snakeCase: JSONDecoder {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return decoder

@@ -23,13 +23,14 @@ struct ListRun {
   }
 
   private func list(_ filter: SocketFilter?) -> ExitStatus {
+    // Processes are looked at before, so that the time is that of the sockets.
+    let scopes = ScopeMaker(options: options)
     let clock = ContinuousClock()
     let start = clock.now
     let query = SocketQuery(
       states: options.states, family: options.family, filter: filter, needs: options.needs)
     var opening = SourceOpening(options: options, query: query)
     opening.run()
-    let scopes = ScopeMaker(options: options)
     let reading = ListReading(
       sources: opening.sources, failures: opening.outcome, scope: scopes.scope,
       elapsed: { clock.now - start })

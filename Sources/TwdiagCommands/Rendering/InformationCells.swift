@@ -24,7 +24,8 @@ struct InformationCells {
 
   private static func time(_ column: Column, _ info: TCPInfo) -> Duration? {
     switch column {
-    case .rtt: info.rtt
+    // None measured yet, as for a listener.
+    case .rtt: info.rtt == .zero ? nil : info.rtt
     case .rttVariance: info.rttVariance
     case .minimumRTT: info.minimumRTT
     case .rto: info.rto
@@ -65,23 +66,25 @@ extension RowWriter {
   /// The fields under the letters that ss has for them.
   mutating func append(memory: SocketMemory) {
     var isFirst = true
-    for (letters, value) in memory.fields {
-      guard let value else { continue }
+    for field in memory.fields {
+      guard let value = field.value else { continue }
       if !isFirst { append(",") }
       isFirst = false
-      append(letters)
+      append(field.letters)
       append(decimal: value)
     }
   }
 }
 
 extension SocketMemory {
-  /// The fields in the kernel's order, under the letters that ss has for them.
-  var fields: [(StaticString, UInt32?)] {
+  /// The fields in the kernel's order: under the letters that ss has for them, and under the names of
+  /// the kernel (`SK_MEMINFO_*`).
+  var fields: [(letters: StaticString, name: StaticString, value: UInt32?)] {
     [
-      ("r", receiveAllocated), ("rb", receiveBuffer), ("t", sendAllocated), ("tb", sendBuffer),
-      ("f", forwardAllocated), ("w", sendQueued), ("o", optionMemory), ("bl", backlog),
-      ("d", drops),
+      ("r", "rmem_alloc", receiveAllocated), ("rb", "rcvbuf", receiveBuffer),
+      ("t", "wmem_alloc", sendAllocated), ("tb", "sndbuf", sendBuffer),
+      ("f", "fwd_alloc", forwardAllocated), ("w", "wmem_queued", sendQueued),
+      ("o", "optmem", optionMemory), ("bl", "backlog", backlog), ("d", "drops", drops),
     ]
   }
 }

@@ -60,7 +60,9 @@ extension JSONRowWriter {
 
   private static func memory(_ memory: SocketMemory?) -> String {
     guard let memory else { return "null" }
-    let members = memory.fields.map { "\"\($0)\":\($1.map(String.init) ?? "null")" }
+    let members = memory.fields.map { field in
+      "\"\(field.name)\":\(field.value.map(String.init) ?? "null")"
+    }
     return "{\(members.joined(separator: ","))}"
   }
 
