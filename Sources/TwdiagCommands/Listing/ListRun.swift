@@ -10,27 +10,35 @@ struct ListRun {
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {
+    var opening = SourceOpening(options: options)
+    opening.find()
     let filter: SocketFilter?
     do throws(FilterError) {
-      filter = options.filter.isEmpty ? nil : try SocketFilter(options.filter, names: .system)
+      filter = try readFilter(for: opening.namespaces)
     } catch {
       // With the text, and a caret on a line of its own under the place.
       diagnostics.write("twdiag: \(error.description)\n")
       return .wrongUsage
     }
-    if options.explainsFilter { return explain(filter) }
-    return list(filter)
+    return options.explainsFilter ? explain(filter) : list(filter, &opening)
   }
 
-  private func list(_ filter: SocketFilter?) -> ExitStatus {
+  private func readFilter(
+    for namespaces: [NetworkNamespace?]
+  ) throws(FilterError) -> SocketFilter? {
+    guard !options.filter.isEmpty else { return nil }
+    return try SocketFilter(options.filter, names: .names(for: options, in: namespaces))
+  }
+
+  private func list(_ filter: SocketFilter?, _ opening: inout SourceOpening) -> ExitStatus {
     // Processes are looked at before, so that the time is that of the sockets.
     let scopes = ScopeMaker(options: options)
     let clock = ContinuousClock()
     let start = clock.now
-    let query = SocketQuery(
-      states: options.states, family: options.family, filter: filter, needs: options.needs)
-    var opening = SourceOpening(options: options, query: query)
-    opening.run()
+    opening.open(
+      SocketQuery(
+        states: options.states, family: options.family, filter: filter,
+        filterText: options.filter, needs: options.needs))
     let reading = ListReading(
       sources: opening.sources, failures: opening.outcome, scope: scopes.scope,
       elapsed: { clock.now - start })
