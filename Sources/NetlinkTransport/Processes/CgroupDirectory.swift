@@ -8,6 +8,7 @@ public enum CgroupDirectory {
   /// - Parameter path: with the mount point, as `/sys/fs/cgroup/system.slice`, or without it, as
   ///   `/system.slice` or `system.slice`.
   public static func id(of path: String) -> UInt64? {
+    guard !path.isEmpty else { return nil }
     // A path of this directory only counts when it is meant to be one.
     if path.hasPrefix("/"), let id = idOfDirectory(path) { return id }
     for mount in MountTable.points(of: "cgroup2") {

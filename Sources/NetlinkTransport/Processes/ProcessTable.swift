@@ -25,12 +25,15 @@ public struct ProcessTable: Sendable {
   private let inodes: [UInt32]
   private let owners: [SocketOwner]
 
-  init(_ holders: some Sequence<SocketHolder>, unreadableProcesses: Int) {
+  /// - Parameter command: tells the name of a process's program; asked once for each.
+  init(
+    _ holders: [SocketHolder], unreadableProcesses: Int, command: (Int32) -> String
+  ) {
     self.unreadableProcesses = unreadableProcesses
     var sorted = holders.sorted()
     sorted.removeRepeats()
     inodes = sorted.map(\.inode)
-    owners = Self.owners(sorted)
+    owners = Self.owners(sorted, command)
   }
 
   /// Looks at the files of every process.
@@ -39,7 +42,9 @@ public struct ProcessTable: Sendable {
   public static func scan() -> ProcessTable {
     var scan = ProcessScan()
     scan.run()
-    return ProcessTable(scan.holders, unreadableProcesses: scan.unreadable)
+    return ProcessTable(scan.holders, unreadableProcesses: scan.unreadable) { process in
+      ProcessFacts.command(process) ?? ""
+    }
   }
 
   /// The processes that hold a socket, by their ids; none for the inode 0.
@@ -61,14 +66,15 @@ public struct ProcessTable: Sendable {
     return low
   }
 
-  /// Asks each process for its name once.
-  private static func owners(_ holders: [SocketHolder]) -> [SocketOwner] {
-    var commands: [Int32: String] = [:]
+  private static func owners(
+    _ holders: [SocketHolder], _ command: (Int32) -> String
+  ) -> [SocketOwner] {
+    var known: [Int32: SocketOwner] = [:]
     return holders.map { holder in
       let process = holder.processID
-      let command = commands[process] ?? ProcessFacts.command(process) ?? ""
-      commands[process] = command
-      return SocketOwner(processID: process, command: command)
+      let owner = known[process] ?? SocketOwner(processID: process, command: command(process))
+      known[process] = owner
+      return owner
     }
   }
 }
