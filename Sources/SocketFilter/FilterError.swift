@@ -73,7 +73,12 @@ func printable(_ scalars: some Sequence<Unicode.Scalar>) -> String {
   return text
 }
 
-func printable(_ text: String) -> String { printable(text.unicodeScalars) }
+/// A word as it may stand in a sentence, shortened where it is long.
+func printable(_ word: String) -> String {
+  let limit = 64
+  let scalars = word.unicodeScalars
+  return printable(scalars.prefix(limit)) + (scalars.dropFirst(limit).isEmpty ? "" : "...")
+}
 
 private func isBlank(_ scalar: Unicode.Scalar) -> Bool {
   scalar == "\t" || scalar == "\n" || scalar == "\r"

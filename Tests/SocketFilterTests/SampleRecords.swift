@@ -66,9 +66,12 @@ enum SampleRecords {
 struct SampleSocket {
   let record: SocketRecord
   let cgroupID: UInt64?
-
   /// What the kernel's programs see.
-  var kernelSocket: Bytecode.Socket {
+  let kernelSocket: Bytecode.Socket
+
+  init(record: SocketRecord, cgroupID: UInt64? = nil) {
+    self.record = record
+    self.cgroupID = cgroupID
     var socket = Bytecode.Socket()
     socket.family = record.family.rawValue
     socket.localPort = record.local.port
@@ -78,7 +81,7 @@ struct SampleSocket {
     socket.interface = record.interfaceIndex
     socket.mark = record.mark
     socket.cgroup = cgroupID ?? 0
-    return socket
+    kernelSocket = socket
   }
 }
 

@@ -57,20 +57,14 @@ extension SampleSocket {
     hasValue ? order.holds(left, right) : order == .notEqual
   }
 
-  /// Bit by bit; an IPv4 prefix also counts inside a v4-mapped address.
+  /// An IPv4 prefix also counts inside a v4-mapped address.
   private func begins(_ address: IPAddress, with prefix: [UInt8], _ length: Int) -> Bool {
-    var bits = Self.bits(address.bytes)
-    if prefix.count == 4, address.family == .ipv6 {
-      guard bits.prefix(96) == Self.bits([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255])[...] else {
-        return false
-      }
-      bits.removeFirst(96)
-    }
-    return bits.count == prefix.count * 8
-      && bits.prefix(length) == Self.bits(prefix).prefix(length)
-  }
-
-  private static func bits(_ bytes: [UInt8]) -> [Bool] {
-    bytes.flatMap { byte in (0..<8).map { byte & (0x80 >> UInt8($0)) != 0 } }
+    let isMapped = address.family == .ipv6 && prefix.count == 4
+    if isMapped, address.bits >> 32 != 0xffff { return false }
+    if address.family == .ipv4, prefix.count == 16 { return false }
+    let width = prefix.count * 8
+    let wanted = prefix.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+    let bits = isMapped ? address.bits & 0xffff_ffff : address.bits
+    return (bits ^ wanted) >> UInt128(width - length) == 0
   }
 }

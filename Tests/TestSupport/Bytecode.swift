@@ -136,11 +136,11 @@ public enum Bytecode {
     private func begins(
       _ address: ArraySlice<UInt8>, with prefix: ArraySlice<UInt8>, _ length: Int
     ) -> Bool {
-      (0..<length).allSatisfy { bit in
-        let mask: UInt8 = 0x80 >> UInt8(bit % 8)
-        let place = bit / 8
-        return (address[address.startIndex + place] ^ prefix[prefix.startIndex + place]) & mask == 0
-      }
+      let whole = length / 8
+      guard address.prefix(whole) == prefix.prefix(whole) else { return false }
+      if length % 8 == 0 { return true }
+      let (left, right) = (address[address.startIndex + whole], prefix[prefix.startIndex + whole])
+      return (left ^ right) >> UInt8(8 - length % 8) == 0
     }
   }
 }

@@ -2,12 +2,10 @@ import SockDiag
 
 /// The conditions: a name, perhaps a comparison, and a value.
 extension FilterParser {
-  /// The names of conditions, for suggestions.
+  /// The names of conditions, for errors.
   private static let conditionNames = [
-    "src", "dst", "sport", "dport", "dev", "fwmark", "cgroup", "autobound", "state", "exclude",
-    "remaining", "age", "overdue", "minisocket", "timer", "family", "cookie", "uid", "inode",
-    "netns",
-    "and", "or", "not",
+    "src", "dst", "sport", "dport", "state", "exclude", "remaining", "age", "overdue", "minisocket",
+    "timer", "family", "dev", "fwmark", "cgroup", "autobound", "cookie", "uid", "inode", "netns",
   ]
 
   private static let timerNames: [(name: String, code: UInt8)] = [
@@ -56,9 +54,18 @@ extension FilterParser {
     if AddressText.isLikeAddress(name.bytes) {
       return error(name.range, "an address needs 'src' or 'dst' before it")
     }
-    let near = NearWord.suggestion(for: name.text.lowercased(), among: Self.conditionNames)
-    return error(
-      name.range, "'\(printable(name.text))' is no condition", near: near)
+    return unknown(
+      name, "condition", "the conditions are", Self.conditionNames, and: ["and", "or", "not"])
+  }
+
+  /// A word that is none of the known ones: a near one is suggested, or else all are told.
+  private func unknown(
+    _ word: FilterWord, _ kind: String, _ introduction: String, _ known: [String],
+    and others: [String] = []
+  ) -> FilterError {
+    let near = NearWord.suggestion(for: word.text.lowercased(), among: known + others)
+    let list = near == nil ? "; \(introduction) \(known.joined(separator: ", "))" : ""
+    return error(word.range, "'\(printable(word.text))' is no \(kind)\(list)", near: near)
   }
 
   /// Adds a test, or its negation.
@@ -147,10 +154,7 @@ extension FilterParser {
       return .timer(code)
     }
     if let code = NumberText.number(value.bytes, max: 255) { return .timer(UInt8(code)) }
-    let candidates = Self.timerNames.map(\.name)
-    throw error(
-      value.range, "'\(printable(value.text))' is no timer",
-      near: NearWord.suggestion(for: value.text.lowercased(), among: candidates))
+    throw unknown(value, "timer", "the timers are", Self.timerNames.map(\.name))
   }
 
   /// A timer's name; nil for one that has none.
@@ -161,11 +165,7 @@ extension FilterParser {
     case "inet", "ipv4", "4": return .family(.ipv4)
     case "inet6", "ipv6", "6": return .family(.ipv6)
     default:
-      let near = NearWord.suggestion(
-        for: value.text.lowercased(), among: ["inet", "inet6", "ipv4", "ipv6"])
-      throw error(
-        value.range, "'\(printable(value.text))' is no family; there are inet and inet6", near: near
-      )
+      throw unknown(value, "family", "the families are", ["inet", "inet6", "ipv4", "ipv6"])
     }
   }
 

@@ -141,7 +141,10 @@ extension FilterParser {
     let colon = rest.firstIndex(of: UInt8(ascii: ":"))
     let name = text[(offset + 1)..<end] + rest[..<(colon ?? rest.endIndex)]
     let isWhole = rest.isEmpty || colon == rest.startIndex || rest.first == UInt8(ascii: "/")
-    guard isWhole, family != .ipv4, let prefix = try prefix(name, value, .ipv6) else {
+    guard family != .ipv4 else {
+      throw error(value.range, "'inet:' takes an IPv4 address, and those in brackets are of IPv6")
+    }
+    guard isWhole, let prefix = try prefix(name, value, .ipv6) else {
       throw error(value.range, "'\(shown(text))' is not an IPv6 address in brackets")
     }
     return Host(
