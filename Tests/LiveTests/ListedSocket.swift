@@ -22,6 +22,13 @@ struct ListedSocket: Decodable, Hashable {
   let mark: Int?
   let source: String
   let round: Int?
+  // What options add.
+  let netns: String?
+  let processes: [ListedProcess]?
+  let listenerProcesses: [ListedProcess]?
+  let info: ListedInformation?
+  let localService: String?
+  let remoteHost: String?
 
   static func parse(_ text: String) throws -> [ListedSocket] {
     let decoder = JSONDecoder()
@@ -48,6 +55,23 @@ struct ListedSocket: Decodable, Hashable {
       queues: "\(recvQueue)/\(sendQueue)", timer: timer, retransmits: retransmits, uid: uid,
       inode: inode, cookie: cookie ?? "-", mark: mark ?? 0)
   }
+}
+
+/// A process as `--processes` names it.
+struct ListedProcess: Decodable, Hashable {
+  let pid: Int32
+  let command: String
+}
+
+/// What `--info` tells.
+struct ListedInformation: Decodable, Hashable {
+  let rttMs: Double?
+  let rttvarMs: Double?
+  let cwnd: Int?
+  let mss: Int?
+  let bytesReceived: Int?
+  let congestion: String?
+  let skmem: [String: Int]
 }
 
 /// What `--format json` says about the sockets as a whole.

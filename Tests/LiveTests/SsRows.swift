@@ -120,7 +120,9 @@ extension LiveNetwork {
   }
 
   /// The sockets that twdiag shows.
-  func listed(_ arguments: String...) throws -> [ListedSocket] {
+  func listed(_ arguments: String...) throws -> [ListedSocket] { try listed(arguments) }
+
+  func listed(_ arguments: [String]) throws -> [ListedSocket] {
     try ListedSocket.parse(twdiag(["list", "--format", "jsonl"] + arguments).text)
   }
 }

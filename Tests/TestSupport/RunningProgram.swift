@@ -29,6 +29,8 @@ public final class RunningProgram {
     _ = waitpid(process, nil, 0)
   }
 
+  public var processID: Int32 { process }
+
   /// What it has written so far.
   public var output: String {
     get throws { String(decoding: try files.output.contents(), as: UTF8.self) }

@@ -8,7 +8,8 @@ struct GetCommand: ParsableCommand {
     abstract: "Looks up one socket by its two ends, without a walk through the table.",
     discussion: """
       The kernel finds the socket by its hash, in microseconds whatever the table's size. Both ends \
-      are needed: 'twdiag get 127.0.0.1:33000 127.0.0.1:80', '[::1]:80' with brackets for IPv6.
+      are needed: 'twdiag get 127.0.0.1:33000 127.0.0.1:80', '[::1]:80' with brackets for IPv6. A \
+      socket that is bound to a device, or has a link-local address, takes it: '[fe80::1%eth0]:80'.
 
       Where there is no such connection and its local port has a listener, the kernel answers with \
       the listener; that is told apart here, and counts as not found.
