@@ -30,7 +30,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_COMMANDS = 32, MOST_ARGUMENTS = 32, LONGEST_LINE = 4096 };
+enum { MOST_COMMANDS = 32, MOST_ARGUMENTS = 128, LONGEST_LINE = 4096 };
 
 struct command {
   char *name;
