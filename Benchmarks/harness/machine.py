@@ -56,6 +56,11 @@ def hash_buckets():
                  r"entries: (\d+)") + " buckets"
 
 
+def processes():
+    """--all-netns looks at each."""
+    return str(sum(name.isdigit() for name in os.listdir("/proc")))
+
+
 def load():
     return " ".join(read("/proc/loadavg").split()[:3])
 
@@ -73,5 +78,6 @@ def facts(tools):
         "twdiag": first_line([tools.twdiag, "--version"]),
         "ss": first_line([tools.ss, "-V"]),
         "netstat": first_line([tools.netstat, "--version"]),
+        "processes": processes(),
         "user": "root" if os.geteuid() == 0 else "not root",
     }

@@ -2,8 +2,8 @@
 
 import time
 
+from . import filtering, hosting
 from .counting import ALLOCATION_SIZES
-from .targets import ratio
 from .timing import STREAMING, TITLES
 
 BEGIN = "<!-- results -->"
@@ -21,11 +21,15 @@ def table(header, rows, left=1):
 
 def render(facts, findings, verdicts):
     results = findings.results
-    parts = [machine(facts, findings.loads, results)]
+    parts = [machine(facts, findings)]
     if findings.problems:
         parts.append("### Not measured\n\n" + "".join(f"- {one}\n" for one in findings.problems))
     parts += [targets(verdicts), ratios(results)]
     parts += [at_size(result) for result in results]
+    if findings.filtering is not None:
+        parts.append(filtering_tables(findings.filtering))
+    if findings.hosting is not None:
+        parts.append(hosting_tables(findings.hosting))
     if findings.instructions is not None:
         parts.append(instruction_table(findings.instructions))
     if findings.allocations is not None:
@@ -33,15 +37,19 @@ def render(facts, findings, verdicts):
     return "\n".join(part for part in parts if part)
 
 
-def machine(facts, loads, results):
+def machine(facts, findings):
+    before, after = findings.loads
     lines = [f"- {name}: {value}" for name, value in facts.items()]
     lines.append(f"- taken on {time.strftime('%Y-%m-%d', time.gmtime())}; "
-                 f"load average before: {loads[0]}, after: {loads[1]}")
-    if any(result.shares_table for result in results):
+                 f"load average before: {before}, after: {after}")
+    alone = [one for one in [*findings.results, findings.filtering] if one is not None]
+    if any(one.shares_table for one in alone):
         lines.append("- the namespace **shared the hash table** of the machine, so that the "
                      "sockets of all others cost time too")
-    else:
+    elif alone:
         lines.append("- the namespace had a hash table of its own, of that size")
+    if findings.hosting is not None:
+        lines.append(f"- the {len(hosting.NAMES)} named namespaces shared the machine's")
     return "### Machine\n\n" + "\n".join(lines) + "\n"
 
 
@@ -63,23 +71,54 @@ def ratios(results):
     header = ["ratio of medians", *(f"{result.size:,}" for result in results)]
     rows = [
         [f"{TITLES[name]} : {TITLES[yardstick]}",
-         *(f"{ratio(result, name, yardstick):.2f}" for result in results)]
+         *(f"{result.ratio(name, yardstick):.2f}" for result in results)]
         for name, yardstick in RATIOS]
     return "### Ratios\n\n" + table(header, rows)
 
 
 def at_size(result):
-    drain = result.samples["drain"]
-    rows = [
-        [TITLES[name], str(len(one.wall)), f"{one.median:.2f}", f"{one.least:.2f}",
-         f"{one.processor:.2f}", f"{one.median / drain.median:.2f}",
-         f"{one.processor / drain.processor:.2f}", f"{one.peak:.1f}",
-         f"{sorted(one.faults)[len(one.faults) // 2]:,}"]
-        for name, one in result.samples.items()]
-    header = ["", "runs", "median ms", "least ms", "CPU ms", "of drain", "CPU of drain",
-              "peak MiB", "page faults"]
     title = "Empty table" if result.size == 0 else f"{result.size:,} sockets"
-    return f"### {title}\n\n" + table(header, rows)
+    return f"### {title}\n\n" + runs(result, result.samples, "drain", "drain")
+
+
+def runs(result, names, yardstick, short):
+    """What the runs took, and what they are of the yardstick, which has a short name there."""
+    whole = result.samples[yardstick]
+    rows = []
+    for name in names:
+        one = result.samples[name]
+        rows.append([
+            result.commands[name].title, str(len(one.wall)), f"{one.median:.2f}",
+            f"{one.least:.2f}", f"{one.processor:.2f}", f"{one.median / whole.median:.2f}",
+            f"{one.processor / whole.processor:.2f}", f"{one.peak:.1f}",
+            f"{sorted(one.faults)[len(one.faults) // 2]:,}"])
+    header = ["", "runs", "median ms", "least ms", "CPU ms", f"of {short}", f"CPU of {short}",
+              "peak MiB", "page faults"]
+    return table(header, rows)
+
+
+def filtering_tables(result):
+    kept = result.size // filtering.KEPT_IN
+    size = f"{result.size:,} sockets"
+    return (f"### {size}, of which a filter keeps {kept:,}\n\n"
+            + runs(result, filtering.FILTERED, "kept-drain", "drain")
+            + f"\n### {size}, each of them looked at\n\n"
+            + runs(result, filtering.UNFILTERED, "drain", "drain"))
+
+
+def hosting_tables(result):
+    title = f"{len(hosting.NAMES)} namespaces, {result.size:,} sockets in one of them"
+    rows = [
+        [what, milliseconds(result, alone), milliseconds(result, name),
+         f"{hosting.per_further(result, name, alone):.3f}"]
+        for what, name, alone in hosting.COSTS]
+    header = ["", "the filled one ms", f"all {len(hosting.NAMES)} ms", "each further one ms"]
+    return (f"### {title}\n\n" + runs(result, result.samples, "loop", "loop") + "\n"
+            + table(header, rows))
+
+
+def milliseconds(result, name):
+    return f"{result.samples[name].median:.2f}"
 
 
 def instruction_table(instructions):

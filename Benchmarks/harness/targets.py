@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .filtering import GROUPS
 from .timing import STREAMING, TITLES
 
 LARGE = 100_000
@@ -25,17 +26,15 @@ class Verdict:
         return "pass" if self.is_met else "**miss**"
 
 
-def ratio(result, name, yardstick):
-    return result.samples[name].median / result.samples[yardstick].median
-
-
-def verdicts(results, counts):
+def verdicts(findings):
     found = []
-    for result in results:
+    for result in findings.results:
         found += of_time(result)
         found += of_memory(result)
-    if counts is not None:
-        found += of_allocations(counts)
+    if findings.filtering is not None:
+        found += of_filtering(findings.filtering)
+    if findings.allocations is not None:
+        found += of_allocations(findings.allocations)
     return found
 
 
@@ -48,8 +47,21 @@ def of_time(result):
             ("list", "drain", 1.10), ("list", "ss", 0.25), ("list", "netstat", 0.12),
             ("jsonl", "drain", 1.5)]
     return [
-        Verdict(f"{TITLES[name]} : {yardstick}", result.size, ratio(result, name, yardstick), bound)
+        Verdict(f"{TITLES[name]} : {yardstick}", result.size, result.ratio(name, yardstick), bound)
         for name, yardstick, bound in bounds]
+
+
+def of_filtering(result):
+    if result.size < LARGE:
+        return []
+    bounds = [
+        ("kept", "kept-drain", "drain, same filter", 1.10),
+        ("kept", "kept-ss", "ss, same filter", 0.5)]
+    bounds += [(key, "drain", "drain", 1.15) for key in GROUPS]
+    return [
+        Verdict(f"{result.commands[name].title} : {to}", result.size, result.ratio(name, yardstick),
+                bound)
+        for name, yardstick, to, bound in bounds]
 
 
 def of_memory(result):
