@@ -30,7 +30,8 @@ struct KernelAssembler {
   /// Whether a port is in a set, neither empty nor full, by as few comparisons as it takes.
   mutating func test(_ side: FilterSide, in ports: PortSet, onTrue: Int, onFalse: Int) {
     let others = ports.complement
-    if Self.size(others) < Self.size(ports) {
+    // What leads to the other places takes a jump.
+    if Self.size(others) + 4 < Self.size(ports) {
       test(side, inOneOf: others.ranges, onTrue: onFalse, onFalse: onTrue)
     } else {
       test(side, inOneOf: ports.ranges, onTrue: onTrue, onFalse: onFalse)
@@ -65,7 +66,7 @@ struct KernelAssembler {
   }
 
   /// Bytes that a test for a set takes at most.
-  static func sizeLimit(_ ports: PortSet) -> Int { min(size(ports), size(ports.complement)) }
+  static func sizeLimit(_ ports: PortSet) -> Int { min(size(ports), size(ports.complement) + 4) }
 
   private static func size(_ ports: PortSet) -> Int {
     ports.ranges.reduce(0) { size, range in

@@ -46,7 +46,10 @@ public struct KernelFilter: Sendable, Hashable {
     let kept = parts.filter { part in
       let fits = part.size <= limit - size
       if fits { size += part.size }
-      if !fits || !part.isExact { rest += part.sources }
+      if !fits || !part.isExact {
+        rest.append(part.source)
+        rest += part.joinedSources
+      }
       return fits
     }
     rest.sort { $0.node < $1.node }

@@ -20,7 +20,11 @@ struct KernelPlan {
 
   struct Part {
     var content: Content
-    var sources: [Source]
+    let source: Source
+    /// Those of the parts that became one with this one.
+    var joinedSources: [Source] = []
+    /// Whether the part became one with another.
+    var isJoined = false
     var isExact = true
     /// Bytes of instructions at most.
     var size = 0
@@ -59,7 +63,7 @@ struct KernelPlan {
       case .test(.states) where group == 0: break
       case .test(let test):
         let condition = KernelCondition(test, isNegated: isNegated, tree, context)
-        groups[group].parts.append(Part(content: .condition(condition), sources: [source]))
+        groups[group].parts.append(Part(content: .condition(condition), source: source))
       case .not(let operand): places[Int(operand)] = (group, !isNegated)
       case .and(let left, let right), .or(let left, let right):
         let place = (self.group(node.isOr != isNegated, in: group, source), isNegated)
@@ -73,7 +77,7 @@ struct KernelPlan {
   private mutating func group(_ isAny: Bool, in group: Int, _ source: Source) -> Int {
     if groups[group].isAny == isAny { return group }
     groups.append(Group(isAny: isAny))
-    groups[group].parts.append(Part(content: .group(groups.count - 1), sources: [source]))
+    groups[group].parts.append(Part(content: .group(groups.count - 1), source: source))
     return groups.count - 1
   }
 
@@ -92,7 +96,7 @@ struct KernelPlan {
       case .always, .never: continue
       case .unknown:
         sawUnknown = true
-        if index == 0 { unknown += part.sources }
+        if index == 0 { unknown.append(part.source) }
         continue
       case .parts: break
       }
@@ -146,19 +150,20 @@ struct KernelPlan {
   private static func joinPorts(
     _ places: [FilterSide: [Int]], in parts: inout [Part], isAny: Bool
   ) -> Outcome? {
-    var joined: Set<Int> = []
     for (side, indices) in places where indices.count > 1 {
       let sets = indices.compactMap { parts[$0].ports }
       let ports = isAny ? PortSet(unionOf: sets) : PortSet(intersectionOf: sets)
       if ports.isEmpty { return .never }
       if ports.isFull { return .always }
-      let sources = indices.flatMap { parts[$0].sources }
-      parts[indices[0]] = Part(
-        content: .condition(.ports(side, ports)), sources: sources,
-        size: KernelAssembler.sizeLimit(ports))
-      joined.formUnion(indices.dropFirst())
+      let first = indices[0]
+      parts[first].content = .condition(.ports(side, ports))
+      parts[first].size = KernelAssembler.sizeLimit(ports)
+      for index in indices.dropFirst() {
+        parts[first].joinedSources.append(parts[index].source)
+        parts[index].isJoined = true
+      }
     }
-    if !joined.isEmpty { parts = parts.indices.filter { !joined.contains($0) }.map { parts[$0] } }
+    parts.removeAll(where: \.isJoined)
     return nil
   }
 }

@@ -24,7 +24,7 @@ struct PortSet: Hashable, Sendable {
   }
 
   var isEmpty: Bool { ranges.isEmpty }
-  var isFull: Bool { ranges == [0...UInt16.max] }
+  var isFull: Bool { ranges.first == 0...UInt16.max }
 
   /// The other ports.
   var complement: PortSet {

@@ -37,6 +37,10 @@ struct FilterParser {
 
   /// - Throws: where and why the text is no filter.
   static func parse(_ text: String, names: FilterNames) throws(FilterError) -> FilterTree {
+    guard text.utf8.count <= lengthLimit else {
+      throw FilterError(
+        text: text, range: 0..<0, message: "the filter is longer than \(lengthLimit) bytes")
+    }
     var parser = FilterParser(text, names: names)
     try parser.checkCharacters()
     try parser.parse()
@@ -143,9 +147,6 @@ struct FilterParser {
   /// No name holds control characters, and none may get to a terminal.
   private func checkCharacters() throws(FilterError) {
     let bytes = scanner.bytes
-    guard bytes.count <= Self.lengthLimit else {
-      throw error(0..<0, "the filter is longer than \(Self.lengthLimit) bytes")
-    }
     var isEscaped = false
     for (index, byte) in bytes.enumerated() {
       defer { isEscaped = byte == UInt8(ascii: "\\") && !isEscaped }

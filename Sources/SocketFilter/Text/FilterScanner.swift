@@ -2,8 +2,13 @@
 struct FilterWord {
   let range: Range<Int>
   let bytes: [UInt8]
+  let text: String
 
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  init(range: Range<Int>, bytes: [UInt8]) {
+    self.range = range
+    self.bytes = bytes
+    text = String(decoding: bytes, as: UTF8.self)
+  }
 }
 
 /// A word or sign between conditions.
@@ -107,13 +112,27 @@ struct FilterScanner {
   private mutating func word(endsAt isEnd: (UInt8) -> Bool) -> FilterWord {
     skipBlanks()
     let start = position
-    var content: [UInt8] = []
+    var isEscaped = false
     while !atEnd, !isEnd(bytes[position]) {
-      if bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count { position += 1 }
-      content.append(bytes[position])
+      if bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count {
+        isEscaped = true
+        position += 1
+      }
       position += 1
     }
-    return FilterWord(range: start..<position, bytes: content)
+    let content = bytes[start..<position]
+    return FilterWord(
+      range: start..<position, bytes: isEscaped ? Self.unescaped(content) : Array(content))
+  }
+
+  private static func unescaped(_ content: ArraySlice<UInt8>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var isEscaped = false
+    for (index, byte) in content.enumerated() {
+      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped && index + 1 < content.count
+      if !isEscaped { bytes.append(byte) }
+    }
+    return bytes
   }
 
   /// The byte range of what stands here, for an error: a word, a sign, or nothing at the end.
