@@ -26,5 +26,8 @@ let package = Package(
     .executableTarget(
       name: "FuzzCaptures", dependencies: ["CLibFuzzer", "FuzzProperties", sockDiag],
       swiftSettings: settings),
+    .executableTarget(
+      name: "FuzzFilters", dependencies: ["CLibFuzzer", "FuzzProperties", sockDiag],
+      swiftSettings: settings),
   ]
 )

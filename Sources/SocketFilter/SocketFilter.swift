@@ -44,3 +44,9 @@ public struct SocketFilter: Sendable, Hashable {
     FilterProgram(tree, context)
   }
 }
+
+extension SocketFilter: CustomStringConvertible {
+  /// The filter as it is read: with all parentheses and without names of services, interfaces, users
+  /// and hosts. Read again, it is the same filter.
+  public var description: String { tree.text }
+}
