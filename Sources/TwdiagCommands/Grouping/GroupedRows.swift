@@ -31,11 +31,13 @@ struct GroupedRows: RowConsumer {
   }
 
   @inline(__always)
-  mutating func take(_ row: SocketRow, _ output: inout OutputBuffer) -> Bool {
-    tally.count(row.record)
-    let direction = key == .direction ? direction(of: row.record) : .none
+  mutating func take(
+    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+  ) -> Bool {
+    tally.count(record)
+    let direction = key == .direction ? direction(of: record) : .none
     let place = UInt32(namespaces.count &- 1)
-    table.add(row.record, GroupValue(key, row.record, place: place, direction: direction))
+    table.add(record, GroupValue(key, record, place: place, direction: direction))
     return true
   }
 

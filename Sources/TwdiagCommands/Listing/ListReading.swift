@@ -55,8 +55,9 @@ struct ListReading: RowFeed {
       if !hasFailed { begin(&consumer, &hasBegun, &output) }
       if let first {
         consumer.enter(scope(source, reader.dump.origin), &output)
-        goesOn = consumer.take(first, &output)
-        while goesOn, let row = try reader.next() { goesOn = consumer.take(row, &output) }
+        goesOn = consumer.take(
+          first, round: reader.round, details: reader.details(of: first), &output)
+        if goesOn { goesOn = try reader.pour(into: &consumer, &output) }
       }
     } catch {
       failure = error

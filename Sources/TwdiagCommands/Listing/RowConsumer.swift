@@ -8,8 +8,10 @@ protocol RowConsumer {
   mutating func begin(_ output: inout OutputBuffer)
   /// The sockets that follow belong to this dump.
   mutating func enter(_ scope: RowScope, _ output: inout OutputBuffer)
-  /// Takes a socket; false when no more are wanted.
-  mutating func take(_ row: SocketRow, _ output: inout OutputBuffer) -> Bool
+  /// Takes a socket, as a renderer does; false when no more are wanted.
+  mutating func take(
+    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+  ) -> Bool
   /// - Parameter hasTable: what was read is shown, an empty table included.
   mutating func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer)
 }
@@ -30,10 +32,12 @@ struct StreamedRows<Renderer: RowRenderer>: RowConsumer {
   mutating func enter(_ scope: RowScope, _ output: inout OutputBuffer) { renderer.enter(scope) }
 
   @inline(__always)
-  mutating func take(_ row: SocketRow, _ output: inout OutputBuffer) -> Bool {
+  mutating func take(
+    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+  ) -> Bool {
     guard tally.shown < limit else { return false }
-    tally.count(row.record)
-    renderer.row(row, &output)
+    tally.count(record)
+    renderer.row(record, round: round, details: details, &output)
     return tally.shown < limit && output.isOpen
   }
 
@@ -63,7 +67,10 @@ struct SortedRows<Renderer: RowRenderer>: RowConsumer {
 
   mutating func enter(_ scope: RowScope, _ output: inout OutputBuffer) { scopes.append(scope) }
 
-  mutating func take(_ row: SocketRow, _ output: inout OutputBuffer) -> Bool {
+  mutating func take(
+    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+  ) -> Bool {
+    let row = SocketRow(record: record, round: round, details: details)
     let value = SortValue(column, row, scopes[scopes.count - 1], &output)
     rows.append((row, value, rows.count, scopes.count - 1))
     return true
@@ -81,8 +88,9 @@ struct SortedRows<Renderer: RowRenderer>: RowConsumer {
     for row in rows.prefix(limit) where output.isOpen {
       if row.scope != entered { renderer.enter(scopes[row.scope]) }
       entered = row.scope
-      tally.count(row.row.record)
-      renderer.row(row.row, &output)
+      let (record, round, details) = (row.row.record, row.row.round, row.row.details)
+      tally.count(record)
+      renderer.row(record, round: round, details: details, &output)
     }
     renderer.end(outcome, &output)
   }

@@ -55,7 +55,7 @@ final class ScopeMaker {
     do throws(DumpError) {
       var table = ListenerTable()
       guard var reader = try listenerSource(query, namespace).reader() else { return nil }
-      while let row = try reader.next() { table.insert(row.record) }
+      while let record = try reader.next() { table.insert(record) }
       // A capture of TIME_WAIT alone has no listeners in it, and tells nothing of them.
       return options.replay != nil && table.isEmpty ? nil : table
     } catch {

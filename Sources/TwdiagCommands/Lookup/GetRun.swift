@@ -62,7 +62,7 @@ struct GetRun {
     }
     let scopes = ScopeMaker(options: options)
     let feed = FoundSocket(
-      row: SocketRow(record: found.record, details: SocketDetails(found.attributes)),
+      record: found.record, details: SocketDetails(found.attributes),
       scope: scopes.scope(of: namespace, origin: .netlink), duration: duration)
     var buffer = OutputBuffer(descriptor: output)
     let isColoured = options.colour.isOn(for: output)
@@ -74,7 +74,8 @@ struct GetRun {
 
 /// The one socket that was found.
 private struct FoundSocket: RowFeed {
-  let row: SocketRow
+  let record: SocketRecord
+  let details: SocketDetails
   let scope: RowScope
   let duration: Duration
 
@@ -84,7 +85,7 @@ private struct FoundSocket: RowFeed {
     var outcome = ListOutcome()
     consumer.begin(&output)
     consumer.enter(scope, &output)
-    _ = consumer.take(row, &output)
+    _ = consumer.take(record, round: 0, details: details, &output)
     outcome.add([], error: nil, origin: .netlink, hasFailed: false, place: nil)
     outcome.duration = duration
     consumer.end(outcome, hasTable: true, &output)

@@ -22,24 +22,62 @@ struct SocketReader: ~Copyable {
     readsDetails = needs.contains(.information)
   }
 
-  @inline(__always)
-  mutating func next() throws(DumpError) -> SocketRow? {
+  /// The first socket, or any; the others are best poured.
+  mutating func next() throws(DumpError) -> SocketRecord? {
     while let record = try dump.next() {
-      if let program {
-        if readsMark, record.mark == nil { missedMark = true }
-        guard program.matches(record, cgroupID: readsGroup ? cgroupID() : nil) else { continue }
-      }
-      return SocketRow(
-        record: record, round: dump.round,
-        details: readsDetails && !record.isMinisocket ? details() : nil)
+      if accepts(record) { return record }
     }
     return nil
   }
 
+  /// Hands all sockets that are left to the consumer; false when it wants no more.
+  ///
+  /// The loops that nothing has to be asked in are by themselves, so that the record goes from the
+  /// buffer to the row without being copied.
+  mutating func pour<Consumer: RowConsumer>(
+    into consumer: inout Consumer, _ output: inout OutputBuffer
+  ) throws(DumpError) -> Bool {
+    if program != nil || readsDetails { return try pourSlowly(into: &consumer, &output) }
+    while let record = try dump.next() {
+      guard consumer.take(record, round: dump.round, details: nil, &output) else { return false }
+    }
+    return true
+  }
+
+  private mutating func pourSlowly<Consumer: RowConsumer>(
+    into consumer: inout Consumer, _ output: inout OutputBuffer
+  ) throws(DumpError) -> Bool {
+    while let record = try dump.next() {
+      guard accepts(record) else { continue }
+      let details = details(of: record)
+      guard consumer.take(record, round: dump.round, details: details, &output) else {
+        return false
+      }
+    }
+    return true
+  }
+
+  @inline(__always)
+  private mutating func accepts(_ record: SocketRecord) -> Bool {
+    guard let program else { return true }
+    if readsMark, record.mark == nil { missedMark = true }
+    return program.matches(record, cgroupID: readsGroup ? cgroupID() : nil)
+  }
+
+  /// The round of a capture that the last socket belongs to.
+  @inline(__always)
+  var round: Int { dump.round }
+
   private borrowing func cgroupID() -> UInt64? { try? dump.attributes().cgroupID }
 
+  /// What the kernel tells of the last socket, where that was asked for.
+  @inline(__always)
+  borrowing func details(of record: SocketRecord) -> SocketDetails? {
+    readsDetails && !record.isMinisocket ? readDetails() : nil
+  }
+
   /// Malformed attributes hide themselves, and not the socket.
-  private borrowing func details() -> SocketDetails? {
+  private borrowing func readDetails() -> SocketDetails? {
     (try? dump.attributes()).map(SocketDetails.init)
   }
 }

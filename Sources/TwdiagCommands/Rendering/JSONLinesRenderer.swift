@@ -12,7 +12,9 @@ struct JSONLinesRenderer: RowRenderer {
   mutating func enter(_ scope: RowScope) { writer.scope = scope }
 
   @inline(__always)
-  mutating func row(_ row: SocketRow, _ output: inout OutputBuffer) {
-    writer.object(row, before: "", after: "\n", &output)
+  mutating func row(
+    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+  ) {
+    writer.object(record, round, details, before: "", after: "\n", &output)
   }
 }

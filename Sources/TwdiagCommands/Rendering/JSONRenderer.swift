@@ -15,11 +15,13 @@ struct JSONRenderer: RowRenderer {
   mutating func enter(_ scope: RowScope) { writer.scope = scope }
 
   @inline(__always)
-  mutating func row(_ row: SocketRow, _ output: inout OutputBuffer) {
+  mutating func row(
+    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+  ) {
     if count == 0 {
-      writer.object(row, before: "\n", after: "", &output)
+      writer.object(record, round, details, before: "\n", after: "", &output)
     } else {
-      writer.object(row, before: ",\n", after: "", &output)
+      writer.object(record, round, details, before: ",\n", after: "", &output)
     }
     count &+= 1
   }

@@ -3,14 +3,16 @@ import SockDiag
 
 /// The members that options add.
 extension JSONRowWriter {
-  func extras(_ row: SocketRow, _ output: inout OutputBuffer) {
+  func extras(
+    _ record: SocketRecord, _ details: SocketDetails?, _ output: inout OutputBuffer
+  ) {
     guard let scope else { return }
     if needs.contains(.namespace) {
       output.write(",\"netns\":\(scope.label.map(JSONText.quoted) ?? "null")")
     }
-    if needs.contains(.processes) { owners(row.record, scope, &output) }
-    if needs.contains(.names) { names(row.record, scope, &output) }
-    if needs.contains(.information) { information(row.details, scope, &output) }
+    if needs.contains(.processes) { owners(record, scope, &output) }
+    if needs.contains(.names) { names(record, scope, &output) }
+    if needs.contains(.information) { information(details, scope, &output) }
   }
 
   private func owners(_ record: SocketRecord, _ scope: RowScope, _ output: inout OutputBuffer) {

@@ -14,14 +14,15 @@ struct JSONRowWriter {
 
   @inline(__always)
   func object(
-    _ row: SocketRow, before: StaticString, after: StaticString, _ output: inout OutputBuffer
+    _ record: SocketRecord, _ round: Int, _ details: SocketDetails?, before: StaticString,
+    after: StaticString, _ output: inout OutputBuffer
   ) {
     var writer = output.beginRow()
     writer.append(before)
-    members(row.record, round: row.round, to: &writer)
+    members(record, round: round, to: &writer)
     if !needs.isEmpty {
       output.end(writer)
-      extras(row, &output)
+      extras(record, details, &output)
       writer = output.beginRow()
     }
     writer.append("}")

@@ -32,31 +32,35 @@ struct NetstatRenderer: RowRenderer {
   }
 
   @inline(__always)
-  func row(_ row: SocketRow, _ output: inout OutputBuffer) {
+  func row(
+    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+  ) {
     var writer = output.beginRow()
-    let stands = isColoured && row.record.timer.isOverdue
+    let stands = isColoured && record.timer.isOverdue
     if stands { writer.append(Colour.overdue) }
     if needs.isEmpty {
-      self.row(row.record, to: &writer)
+      row(record, to: &writer)
     } else {
-      widerRow(row, to: &writer)
+      widerRow(record, details, to: &writer)
     }
     if stands { writer.append(Colour.plain) }
     writer.append("\n")
     output.end(writer)
   }
 
-  private func widerRow(_ row: SocketRow, to output: inout RowWriter) {
-    leftPart(row.record, to: &output)
-    if needs.contains(.processes) { processes(row.record, to: &output) }
+  private func widerRow(
+    _ record: SocketRecord, _ details: SocketDetails?, to output: inout RowWriter
+  ) {
+    leftPart(record, to: &output)
+    if needs.contains(.processes) { processes(record, to: &output) }
     let column = output.beginColumn(width: needs.contains(.namespace) ? 24 : 0)
-    timer(row.record, to: &output)
+    timer(record, to: &output)
     output.end(column)
     if needs.contains(.namespace) {
       output.append(" ")
       output.append(scope?.namespace ?? [])
     }
-    if needs.contains(.information) { information(row.details, to: &output) }
+    if needs.contains(.information) { information(details, to: &output) }
   }
 
   /// As wide as netstat has it; a listener is named as what it is, and nobody as "-".

@@ -8,7 +8,12 @@ protocol RowRenderer {
   /// The rows that follow belong to this dump; called before the first one.
   mutating func enter(_ scope: RowScope)
   /// One socket; may be held back until more are known.
-  mutating func row(_ row: SocketRow, _ output: inout OutputBuffer)
+  ///
+  /// - Parameters:
+  ///   - round: the round of a capture that it belongs to; 0 where there are none.
+  ///   - details: what the kernel tells of full sockets, where that was asked for.
+  mutating func row(
+    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer)
   /// What stands behind the last row.
   mutating func end(_ outcome: ListOutcome, _ output: inout OutputBuffer)
 }

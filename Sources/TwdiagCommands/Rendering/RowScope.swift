@@ -31,13 +31,12 @@ final class RowScope {
   }
 }
 
-/// A socket with all that is shown of it.
+/// A socket with all that is shown of it, where it is kept for later, or taken apart by columns. On
+/// its way there its parts go by themselves: as one value they would be copied again and again.
 struct SocketRow {
   let record: SocketRecord
-  /// The round of a capture that it belongs to; 0 where there are none.
-  var round = 0
-  /// What the kernel tells of full sockets, where that was asked for.
-  var details: SocketDetails?
+  let round: Int
+  let details: SocketDetails?
 }
 
 /// Attributes of one socket, behind a reference so that rows without them stay small.

@@ -31,9 +31,11 @@ struct WideRenderer: RowRenderer {
   private var next: RowScope?
   private var scopes: [(start: Int, cells: WideCells)] = []
 
-  mutating func row(_ row: SocketRow, _ output: inout OutputBuffer) {
+  mutating func row(
+    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+  ) {
     if let scope = next.take() { scopes.append((held.count, WideCells(scope: scope))) }
-    held.append(row)
+    held.append(SocketRow(record: record, round: round, details: details))
     if held.count == Self.rowsHeld { writeHeld(&output) }
   }
 
