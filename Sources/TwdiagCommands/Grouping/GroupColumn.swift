@@ -9,10 +9,10 @@ enum GroupColumn: String, CaseIterable {
   func precedes(_ left: Group, _ right: Group) -> Bool {
     switch self {
     case .key: left.value.precedes(right.value)
-    case .count, .share: left.count > right.count
-    case .due: left.due > right.due
-    case .least: left.leastRemaining < right.leastRemaining
-    case .most: left.mostRemaining > right.mostRemaining
+    case .count, .share: left.counts.count > right.counts.count
+    case .due: left.counts.due > right.counts.due
+    case .least: left.counts.leastRemaining < right.counts.leastRemaining
+    case .most: left.counts.mostRemaining > right.counts.mostRemaining
     }
   }
 }

@@ -49,6 +49,8 @@ struct GroupValue: Equatable {
   /// The port, the state, the direction, or the number of the namespace.
   var number: UInt32 = 0
 
+  init(number: UInt32) { self.number = number }
+
   @inline(__always)
   init(_ key: GroupKey, _ record: SocketRecord, place: UInt32, direction: Direction) {
     switch key {

@@ -1,22 +1,19 @@
 import SockDiag
 
-/// What is known of the sockets that share a value.
-struct Group {
-  let value: GroupValue
-  var count = 0
+/// What is counted of the sockets that share a value. Small, since there can be one for each port.
+struct GroupCounts {
+  private(set) var count: UInt32 = 0
   /// Minisockets that are due and not reaped yet.
-  var due = 0
+  private(set) var due: UInt32 = 0
   /// The range of the time that minisockets still have, in milliseconds; empty without any.
-  var leastRemaining = Int64.max
-  var mostRemaining = Int64.min
-
-  init(_ value: GroupValue) { self.value = value }
+  private(set) var leastRemaining = Int32.max
+  private(set) var mostRemaining = Int32.min
 
   @inline(__always)
   mutating func add(_ record: SocketRecord) {
     count &+= 1
     guard case .timeWait(let remaining) = record.timer else { return }
-    let milliseconds = remaining.wholeMilliseconds
+    let milliseconds = Int32(clamping: remaining.wholeMilliseconds)
     if milliseconds <= 0 { due &+= 1 }
     leastRemaining = min(leastRemaining, milliseconds)
     mostRemaining = max(mostRemaining, milliseconds)
@@ -25,12 +22,54 @@ struct Group {
   var hasTimes: Bool { leastRemaining <= mostRemaining }
 }
 
-/// Groups by their value: a hash table with open addressing, whose memory grows with the number of
-/// values and not of sockets.
+/// A value and what was counted of it.
+struct Group {
+  let value: GroupValue
+  var counts = GroupCounts()
+}
+
+/// Counts by value. Memory grows with the number of values and not of sockets.
+struct GroupTable {
+  /// For keys that are small numbers, by the number.
+  private var byNumber: [GroupCounts]
+  private var byValue = GroupHash()
+
+  init(_ key: GroupKey) {
+    let numbers =
+      switch key {
+      case .localPort, .remotePort: 65536
+      case .state: 256
+      case .direction: 4
+      // A namespace's number is the place in the list of them.
+      case .netns, .remote, .tuple: 0
+      }
+    byNumber = [GroupCounts](repeating: GroupCounts(), count: numbers)
+  }
+
+  @inline(__always)
+  mutating func add(_ record: SocketRecord, _ value: GroupValue) {
+    let number = Int(value.number)
+    if number < byNumber.count {
+      byNumber[number].add(record)
+    } else {
+      byValue.add(record, value)
+    }
+  }
+
+  /// The values that there were, in no order.
+  var groups: [Group] {
+    byValue.groups
+      + byNumber.enumerated().lazy.filter { $0.element.count > 0 }.map {
+        Group(value: GroupValue(number: UInt32($0.offset)), counts: $0.element)
+      }
+  }
+}
+
+/// A hash table with open addressing.
 ///
 /// A dictionary would hash with a key against attackers, at the cost of a third of decoding the
 /// socket. Here an attacker could at most slow down a count that ends.
-struct GroupTable {
+private struct GroupHash {
   private(set) var groups: [Group] = []
   /// Places in `groups` plus one; 0 is free.
   private var slots = [UInt32](repeating: 0, count: 1024)
@@ -38,7 +77,7 @@ struct GroupTable {
 
   @inline(__always)
   mutating func add(_ record: SocketRecord, _ value: GroupValue) {
-    groups[place(of: value)].add(record)
+    groups[place(of: value)].counts.add(record)
   }
 
   @inline(__always)
@@ -54,7 +93,7 @@ struct GroupTable {
 
   @inline(never)
   private mutating func insert(_ value: GroupValue, at slot: Int) -> Int {
-    groups.append(Group(value))
+    groups.append(Group(value: value))
     slots[slot] = UInt32(groups.count)
     if groups.count * 2 > slots.count { grow() }
     return groups.count - 1

@@ -34,30 +34,30 @@ struct GroupText {
     let start = row.place
     names.write(group.value, to: &row)
     row.append(spaces: width - row.place.distance(from: start))
-    row.append(rightAligned: UInt32(clamping: group.count), width: 10)
+    row.append(rightAligned: group.counts.count, width: 10)
     row.append(" ")
     let share = thousandths(group)
     row.append(rightAligned: share / 10, width: 4)
     row.append(".")
     row.append(decimal: share % 10)
     row.append(" %")
-    row.append(rightAligned: UInt32(clamping: group.due), width: 10)
+    row.append(rightAligned: group.counts.due, width: 10)
     row.append("  ")
-    remaining(group, to: &row)
+    remaining(group.counts, to: &row)
     row.append("\n")
     output.end(row)
   }
 
-  private func remaining(_ group: Group, to row: inout RowWriter) {
-    guard group.hasTimes else { return row.append("-") }
-    row.append(milliseconds: group.leastRemaining)
+  private func remaining(_ counts: GroupCounts, to row: inout RowWriter) {
+    guard counts.hasTimes else { return row.append("-") }
+    row.append(milliseconds: counts.leastRemaining)
     row.append(" .. ")
-    row.append(milliseconds: group.mostRemaining)
+    row.append(milliseconds: counts.mostRemaining)
     row.append(" s")
   }
 
   private func thousandths(_ group: Group) -> UInt32 {
-    total == 0 ? 0 : UInt32((group.count * 1000 + total / 2) / total)
+    total == 0 ? 0 : UInt32((Int(group.counts.count) * 1000 + total / 2) / total)
   }
 
   func csv(_ groups: ArraySlice<Group>, hasHeader: Bool, _ output: inout OutputBuffer) {
@@ -120,15 +120,15 @@ struct GroupText {
     _ least: StaticString, _ most: StaticString, nothing: StaticString, to row: inout RowWriter
   ) {
     row.append(count)
-    row.append(decimal: UInt64(group.count))
+    row.append(decimal: group.counts.count)
     row.append(share)
-    row.append(millionths: total == 0 ? 0 : UInt32(group.count * 1_000_000 / total))
+    row.append(millionths: total == 0 ? 0 : UInt32(Int(group.counts.count) * 1_000_000 / total))
     row.append(due)
-    row.append(decimal: UInt64(group.due))
-    for (name, time) in [(least, group.leastRemaining), (most, group.mostRemaining)] {
+    row.append(decimal: group.counts.due)
+    for (name, time) in [(least, group.counts.leastRemaining), (most, group.counts.mostRemaining)] {
       row.append(name)
-      if group.hasTimes {
-        row.append(decimal: time)
+      if group.counts.hasTimes {
+        row.append(decimal: Int64(time))
       } else {
         row.append(nothing)
       }
@@ -153,12 +153,12 @@ extension GroupKey {
 
 extension RowWriter {
   /// Seconds with three decimals.
-  fileprivate mutating func append(milliseconds: Int64) {
+  fileprivate mutating func append(milliseconds: Int32) {
     if milliseconds < 0 { append("-") }
     let magnitude = milliseconds.magnitude
     append(decimal: magnitude / 1000)
     append(".")
-    let rest = UInt32(magnitude % 1000)
+    let rest = magnitude % 1000
     append(UInt8(truncatingIfNeeded: 48 + rest / 100))
     append(twoDigits: rest % 100)
   }

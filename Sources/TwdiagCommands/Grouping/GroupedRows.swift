@@ -10,12 +10,13 @@ struct GroupedRows: RowConsumer {
   private let top: Int
   private let format: OutputFormat
   private let hasHeader: Bool
-  private var table = GroupTable()
+  private var table: GroupTable
   private var namespaces: [[UInt8]] = []
   private var scope: RowScope?
 
   init(_ options: ListOptions, key: GroupKey) {
     self.key = key
+    table = GroupTable(key)
     if case .group(let column) = options.sort { order = column } else { order = .count }
     isReversed = options.isReversed
     top = options.top ?? .max
