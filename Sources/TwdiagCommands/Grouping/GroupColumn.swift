@@ -4,16 +4,20 @@ enum GroupColumn: String, CaseIterable {
   case least = "min_remaining_ms"
   case most = "max_remaining_ms"
 
-  /// Whether the first group stands before the second: the largest first, but keys and times from
-  /// the least on.
-  func precedes(_ left: Group, _ right: Group) -> Bool {
+  /// A number that is less for what stands first: the largest counts, but times from the least on.
+  /// All keys have the same, since groups come in their order.
+  func rank(_ counts: GroupCounts) -> UInt32 {
     switch self {
-    case .key: left.value.precedes(right.value)
-    case .count, .share: left.counts.count > right.counts.count
-    case .due: left.counts.due > right.counts.due
-    case .least: left.counts.leastRemaining < right.counts.leastRemaining
-    case .most: left.counts.mostRemaining > right.counts.mostRemaining
+    case .key: 0
+    case .count, .share: .max - counts.count
+    case .due: .max - counts.due
+    case .least: Self.ascending(counts.leastRemaining)
+    case .most: .max - Self.ascending(counts.mostRemaining)
     }
+  }
+
+  private static func ascending(_ number: Int32) -> UInt32 {
+    UInt32(bitPattern: number) ^ 0x8000_0000
   }
 }
 

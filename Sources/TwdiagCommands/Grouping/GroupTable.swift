@@ -56,12 +56,14 @@ struct GroupTable {
     }
   }
 
-  /// The values that there were, in no order.
+  /// The values that there were, in their order.
   var groups: [Group] {
-    byValue.groups
-      + byNumber.enumerated().lazy.filter { $0.element.count > 0 }.map {
-        Group(value: GroupValue(number: UInt32($0.offset)), counts: $0.element)
-      }
+    var groups = byValue.groups.sorted { $0.value.precedes($1.value) }
+    groups.reserveCapacity(groups.count + byNumber.count { $0.count > 0 })
+    for (number, counts) in byNumber.enumerated() where counts.count > 0 {
+      groups.append(Group(value: GroupValue(number: UInt32(number)), counts: counts))
+    }
+    return groups
   }
 }
 

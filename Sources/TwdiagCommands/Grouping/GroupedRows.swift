@@ -61,12 +61,15 @@ struct GroupedRows: RowConsumer {
     }
   }
 
-  /// Those of the same rank stand in the order of their keys.
+  /// Those of the same rank stand in the order of their keys, so that one number says where each
+  /// belongs: sorting numbers takes a fraction of sorting groups.
   private func sortedGroups() -> ArraySlice<Group> {
-    let sorted = table.groups.sorted { left, right in
-      if order.precedes(left, right) { return true }
-      return !order.precedes(right, left) && left.value.precedes(right.value)
+    let groups = table.groups
+    var places = groups.indices.map { place in
+      UInt64(order.rank(groups[place].counts)) << 32 | UInt64(place)
     }
-    return (isReversed ? sorted.reversed() : sorted).prefix(top)
+    places.sort()
+    if isReversed { places.reverse() }
+    return places.prefix(top).map { groups[Int($0 & 0xffff_ffff)] }[...]
   }
 }
