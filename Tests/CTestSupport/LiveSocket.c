@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -17,6 +18,8 @@
 struct birth {
   const char *namespace;
   int family;
+  int type;
+  int protocol;
   int descriptor;
   int error;
 };
@@ -29,7 +32,7 @@ static void *make_socket(void *argument) {
   if (namespace < 0 || setns(namespace, CLONE_NEWNET) != 0) {
     birth->error = errno;
   } else {
-    birth->descriptor = socket(birth->family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    birth->descriptor = socket(birth->family, birth->type | SOCK_CLOEXEC, birth->protocol);
     birth->error = birth->descriptor < 0 ? errno : 0;
   }
   if (namespace >= 0)
@@ -37,15 +40,28 @@ static void *make_socket(void *argument) {
   return NULL;
 }
 
-int test_socket(const char *namespace, bool is_ipv6, int *descriptor) {
-  struct birth birth = {.namespace = namespace, .family = is_ipv6 ? AF_INET6 : AF_INET};
+static int make_socket_there(struct birth *birth, int *descriptor) {
   pthread_t thread;
-  int error = pthread_create(&thread, NULL, make_socket, &birth);
+  int error = pthread_create(&thread, NULL, make_socket, birth);
   if (error != 0)
     return error;
   pthread_join(thread, NULL);
-  *descriptor = birth.descriptor;
-  return birth.error;
+  *descriptor = birth->descriptor;
+  return birth->error;
+}
+
+int test_socket(const char *namespace, bool is_ipv6, int *descriptor) {
+  struct birth birth = {
+      .namespace = namespace, .family = is_ipv6 ? AF_INET6 : AF_INET, .type = SOCK_STREAM};
+  return make_socket_there(&birth, descriptor);
+}
+
+int test_diag_socket(const char *namespace, int *descriptor) {
+  struct birth birth = {.namespace = namespace,
+                        .family = AF_NETLINK,
+                        .type = SOCK_RAW,
+                        .protocol = NETLINK_SOCK_DIAG};
+  return make_socket_there(&birth, descriptor);
 }
 
 // The address of a numeric host, such as fe80::1%lo, and a port.

@@ -66,4 +66,13 @@ public indirect enum FilterExpression: Sendable {
     case .or(let left, let right): left.holds(condition) || right.holds(condition)
     }
   }
+
+  /// All its conditions.
+  public var conditions: [FilterCondition] {
+    switch self {
+    case .condition(let test): [test]
+    case .not(let operand): operand.conditions
+    case .and(let left, let right), .or(let left, let right): left.conditions + right.conditions
+    }
+  }
 }

@@ -81,6 +81,9 @@ size_t test_allocations_end(void);
 /// Makes a TCP socket in a network namespace, such as "/run/netns/name". Returns 0, or an errno.
 int test_socket(const char *namespace, bool is_ipv6, int *descriptor);
 
+/// Makes a NETLINK_SOCK_DIAG socket in a network namespace. Returns 0, or an errno.
+int test_diag_socket(const char *namespace, int *descriptor);
+
 /// Binds to a numeric host, such as "fe80::1%lo", and a port. Returns 0, or an errno.
 int test_bind(int descriptor, const char *host, uint16_t port);
 
