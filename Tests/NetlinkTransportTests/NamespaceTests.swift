@@ -43,6 +43,26 @@ struct NamespaceTests {
     #expect(Namespace.current() != namespace)
   }
 
+  @Test("with two names is found by either, and each tells of the other")
+  func twoNames() throws {
+    let scene = try NamespaceScene()
+    let holder = try Bystander(scene.scratch)
+    let (name, alias) = (scene.scratch.name, "\(scene.scratch.name)-alias")
+    let ip = try #require(Program(named: "ip"))
+    try ip.check(["netns", "attach", alias, "\(holder.process)"])
+    defer { _ = try? ip.run(["netns", "delete", alias]) }
+    for (word, other) in [(name, alias), (alias, name)] {
+      let found = try Namespace.find(word)
+      #expect(found == scene.namespace)
+      #expect(found.label == word && found.path == "/run/netns/\(word)")
+      #expect(found.names == [word, other, "\(found.inode)"])
+    }
+    let sorted = [name, alias, "\(scene.namespace.inode)"]
+    #expect(try Namespace.find("\(holder.process)").names == sorted)
+    #expect(Namespace.all().namespaces.filter { $0 == scene.namespace }.map(\.names) == [sorted])
+    #expect(try scene.inside { Namespace.current().names } == sorted)
+  }
+
   @Test("that has no name is found by a process in it, and by its path")
   func process() throws {
     let hermit = try Hermit(command: "h) \\377 x")

@@ -52,17 +52,22 @@ extension SocketDump {
   private static func ofProcess(
     in namespace: NetworkNamespace, _ selection: SocketSelection, because reason: DumpError
   ) throws(DumpError) -> SocketDump {
-    let identity = namespace.identity
-    guard let process = namespace.processID ?? NamespaceProcesses.first(in: identity) else {
-      throw reason
+    let vanished = DumpError.namespace(NamespaceError(namespace.label, .vanished))
+    guard let process = process(in: namespace) else {
+      throw namespace.processID == nil ? reason : vanished
     }
     let dump = proc(of: "/proc/\(process)/net", selection, because: reason)
     // The process may have ended, and another one have got its id.
-    guard identity.isOf(process: process) else {
-      throw .namespace(NamespaceError(namespace.label, .vanished))
-    }
+    guard namespace.identity.isOf(process: process) else { throw vanished }
     guard let dump else { throw reason }
     return dump
+  }
+
+  /// A process that can be told to live there: not always the one that stands for the namespace,
+  /// whose file may be hidden while that of another is not.
+  private static func process(in namespace: NetworkNamespace) -> Int32? {
+    let known = namespace.processID.flatMap { namespace.identity.isOf(process: $0) ? $0 : nil }
+    return known ?? NamespaceProcesses.first(in: namespace.identity)
   }
 
   /// Opens the files of a directory of /proc, and says why; nil when that fails as well.

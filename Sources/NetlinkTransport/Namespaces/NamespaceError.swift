@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Why a network namespace could not be found, looked at or entered.
 public struct NamespaceError: Error, Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
@@ -32,7 +34,10 @@ public struct NamespaceError: Error, Hashable, Sendable {
 }
 
 extension NamespaceError: CustomStringConvertible {
-  public var description: String {
+  public var description: String { sentence(isRoot: geteuid() == 0) }
+
+  /// - Parameter isRoot: whom it is told; root is not told to become root.
+  func sentence(isRoot: Bool) -> String {
     switch reason {
     case .noSuchName(nil):
       "there is no network namespace \(subject) in /run/netns"
@@ -48,13 +53,24 @@ extension NamespaceError: CustomStringConvertible {
       "\(subject) cannot be opened, since the name is no UTF-8; a process in it leads there as well"
     case .vanished:
       "the network namespace \(subject) is gone: its process ended or its name was removed"
+    case .notPermitted where isRoot:
+      "the network namespace \(subject) may not be entered, though you are root: it takes "
+        + "CAP_SYS_ADMIN, and every capability of the process that leads there"
     case .notPermitted:
       "to enter the network namespace \(subject) takes CAP_SYS_ADMIN; run as root"
     case .hiddenProcesses(let count):
-      "\(count) process\(count == 1 ? "" : "es") of other users could not be looked at; root can"
+      Self.hidden(count, isRoot: isRoot)
     case .system(let error):
       "the network namespace \(subject) cannot be reached: \(error)"
     }
+  }
+
+  private static func hidden(_ count: Int, isRoot: Bool) -> String {
+    let processes = count == 1 ? "1 process" : "\(count) processes"
+    return isRoot
+      ? "\(processes) could not be looked at, though you are root: /proc/PID/ns and /proc/PID/net "
+        + "were denied"
+      : "\(processes) of other users could not be looked at; root can"
   }
 
   /// What to do about an entry that `ip netns add` left behind.

@@ -35,24 +35,38 @@ enum NamespaceIdentity: Hashable, Sendable {
       return try of(NamespacePath.process(process))
     } catch {
       guard error.isDenial else { throw error }
-      return try of(table: table(process))
+      return try tableOf(process: process)
     }
   }
 
-  /// Whether a process is in this namespace.
+  /// Whether a process is known to be in this namespace.
   func isOf(process: Int32) -> Bool {
-    if case .table = self { return (try? Self.of(table: Self.table(process))) == self }
+    if case .table = self { return (try? Self.tableOf(process: process)) == self }
     return (try? Self.of(process: process)) == self
   }
 
-  private static func table(_ process: Int32) -> String { "/proc/\(process)/net/tcp" }
+  /// Identifies the namespace of a process by its table.
+  static func tableOf(process: Int32) throws(SystemError) -> Self {
+    try of(table: "/proc/\(process)/net/tcp")
+  }
 
   /// Identifies a namespace by a table of its sockets.
   static func of(table path: String) throws(SystemError) -> Self {
+    let (device, inode) = try look(at: path)
+    return .table(device: device, inode: inode)
+  }
+
+  /// Identifies the namespace whose file stands at `path`, if it is one.
+  static func of(file path: String) throws(SystemError) -> Self {
+    let (device, inode) = try look(at: path)
+    return .file(device: device, inode: inode)
+  }
+
+  private static func look(at path: String) throws(SystemError) -> (UInt64, UInt64) {
     var file = stat()
     // Safe: the string lives through the call, which fills the structure.
     guard unsafe stat(path, &file) == 0 else { throw SystemError("stat", on: path) }
-    return .table(device: UInt64(file.st_dev), inode: UInt64(file.st_ino))
+    return (UInt64(file.st_dev), UInt64(file.st_ino))
   }
 
   /// The namespace that the calling thread is in.

@@ -1,43 +1,58 @@
 internal import Glibc
 
+/// A name that stands in `/run/netns`.
+struct NamespaceEntry: Hashable, Sendable {
+  let name: String
+  /// Where it leads to its namespace.
+  let path: String
+}
+
 /// The names that stand in `/run/netns`.
 struct NamespaceNames {
-  /// Names of each namespace, in order.
-  private(set) var byIdentity: [NamespaceIdentity: [String]] = [:]
-  /// Where the first name of each leads to.
-  private(set) var paths: [NamespaceIdentity: String] = [:]
+  /// Those of each namespace, in order.
+  private(set) var entries: [NamespaceIdentity: [NamespaceEntry]] = [:]
   /// Entries that are no namespaces, or could not be looked at.
   private(set) var problems: [NamespaceError] = []
 
   /// Reads the directories, of which any may be missing.
   init(_ directories: [String] = NamespacePath.directories) {
-    var seen: Set<String> = []
-    for directory in directories {
-      for name in Self.entries(directory).sorted() where seen.insert(name).inserted {
-        add(name, "\(directory)/\(name)")
-      }
-    }
+    for entry in Self.read(directories) { add(entry) }
   }
 
   /// Every name that leads to a namespace.
-  var all: [String] { byIdentity.values.joined().sorted() }
+  var all: [String] { entries.values.joined().map(\.name).sorted() }
 
-  private mutating func add(_ name: String, _ path: String) {
+  private mutating func add(_ entry: NamespaceEntry) {
     do throws(SystemError) {
-      let identity = try NamespaceIdentity.of(path)
-      byIdentity[identity, default: []].append(name)
-      if paths[identity] == nil { paths[identity] = path }
+      entries[try .of(entry.path), default: []].append(entry)
     } catch {
-      if name.unicodeScalars.contains("\u{fffd}") {
-        problems.append(NamespaceError(path, .unreadableName))
+      if entry.name.unicodeScalars.contains("\u{fffd}") {
+        problems.append(NamespaceError(entry.path, .unreadableName))
       } else if error.errorNumber != ENOENT {
         // What was removed since the directory was read is not worth a word.
-        problems.append(NamespaceError(path: path, error))
+        problems.append(NamespaceError(path: entry.path, error))
       }
     }
   }
 
-  private static func entries(_ directory: String) -> [String] {
+  /// The names of one namespace, in order.
+  static func entries(
+    of wanted: NamespaceIdentity, _ directories: [String] = NamespacePath.directories
+  ) -> [NamespaceEntry] {
+    // One look at each suffices: no file of another kind is on the device of namespaces.
+    read(directories).filter { (try? NamespaceIdentity.of(file: $0.path)) == wanted }
+  }
+
+  /// What stands in the directories, be it namespaces or not; a name in an earlier one goes first.
+  private static func read(_ directories: [String]) -> [NamespaceEntry] {
+    var seen: Set<String> = []
+    return directories.flatMap { directory in
+      names(in: directory).sorted().filter { seen.insert($0).inserted }
+        .map { NamespaceEntry(name: $0, path: "\(directory)/\($0)") }
+    }
+  }
+
+  private static func names(in directory: String) -> [String] {
     guard var reader = try? DirectoryReader.open(directory) else { return [] }
     var names: [String] = []
     while reader.next() {

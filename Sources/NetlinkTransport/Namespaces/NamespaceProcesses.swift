@@ -6,11 +6,15 @@ internal import Glibc
 struct NamespaceProcesses {
   /// The lowest process id in each.
   private(set) var lowest: [NamespaceIdentity: Int32] = [:]
+  /// The lowest process in each whose own file may be looked at, which leads there.
+  private(set) var leading: [NamespaceIdentity: Int32] = [:]
+  /// The files of the namespaces that were known by their tables first.
+  private(set) var files: [NamespaceIdentity: NamespaceIdentity] = [:]
   /// Processes that nothing can be told of.
   private(set) var hidden = 0
 
   /// Looks at every process.
-  init() {
+  init(_ names: NamespaceNames) {
     Self.visit { process, outcome in
       switch outcome {
       case .lives(let identity): add(process, identity)
@@ -19,33 +23,40 @@ struct NamespaceProcesses {
       }
       return true
     }
-    joinTables()
+    leading = lowest.filter(\.key.isFile)
+    joinTables(names)
   }
 
   private mutating func add(_ process: Int32, _ identity: NamespaceIdentity) {
     lowest[identity] = min(process, lowest[identity] ?? .max)
   }
 
-  /// A namespace may be known by its file from one process and by its table from another.
-  private mutating func joinTables() {
-    let tables = lowest.filter { !$0.key.isFile }
-    guard !tables.isEmpty else { return }
-    for (table, identity) in knownTables() {
-      guard let process = tables[table] else { continue }
-      lowest[table] = nil
-      add(process, identity)
+  /// A namespace may be known by its file from one process and by its table from another, even to
+  /// root, who may not look at the files of a process that may do more than this one.
+  private mutating func joinTables(_ names: NamespaceNames) {
+    guard hasTables else { return }
+    join(.tableOfCallingThread(), .ofCallingThread())
+    for (identity, process) in leading {
+      if let table = try? NamespaceIdentity.tableOf(process: process) { join(table, identity) }
+    }
+    // What has a name shows its table from inside only.
+    for (identity, entries) in names.entries where hasTables && lowest[identity] == nil {
+      if let table = Self.table(of: identity, entries[0].path) { join(table, identity) }
     }
   }
 
-  /// The tables of the namespaces that are known by their files.
-  private func knownTables() -> [(NamespaceIdentity, NamespaceIdentity)] {
-    var known = [(NamespaceIdentity.tableOfCallingThread(), NamespaceIdentity.ofCallingThread())]
-    for (identity, process) in lowest where identity.isFile {
-      if let table = try? NamespaceIdentity.of(table: "/proc/\(process)/net/tcp") {
-        known.append((table, identity))
-      }
-    }
-    return known
+  private var hasTables: Bool { lowest.contains { !$0.key.isFile } }
+
+  private mutating func join(_ table: NamespaceIdentity, _ identity: NamespaceIdentity) {
+    guard let process = lowest.removeValue(forKey: table) else { return }
+    files[table] = identity
+    add(process, identity)
+  }
+
+  private static func table(of identity: NamespaceIdentity, _ path: String) -> NamespaceIdentity? {
+    let namespace = NetworkNamespace(
+      identity: identity, givenNames: [], process: nil, path: path)
+    return try? NamespaceDescriptor.open(namespace).inside { .tableOfCallingThread() }.get()
   }
 
   /// The process with the lowest id that lives in a namespace; nil when none is found.

@@ -13,36 +13,54 @@ extension NetworkNamespace {
   /// One that only another thread, a socket or an open file holds is not found. Without privileges,
   /// one with a name may stand there again by a process of another user, since nothing tells that
   /// they are the same.
-  public static func all() -> NamespaceSurvey {
-    let names = NamespaceNames()
-    let processes = NamespaceProcesses()
-    let own = NamespaceIdentity.ofCallingThread()
-    let named = names.byIdentity.sorted { $0.value[0] < $1.value[0] }.map(\.key)
-    let others = processes.lowest.filter { names.byIdentity[$0.key] == nil }
-      .sorted { $0.value < $1.value }.map(\.key)
-    let order = [own] + (named + others).filter { $0 != own }
-    var problems = names.problems
-    if processes.hidden > 0 {
-      problems.append(NamespaceError("", .hiddenProcesses(processes.hidden)))
-    }
-    return NamespaceSurvey(
-      namespaces: order.map { NetworkNamespace($0, names, processes) }, problems: problems)
+  public static func all() -> NamespaceSurvey { NamespaceCensus().survey }
+}
+
+/// What the names and the processes tell of namespaces.
+struct NamespaceCensus {
+  private let names: NamespaceNames
+  private let processes: NamespaceProcesses
+
+  init() {
+    names = NamespaceNames()
+    processes = NamespaceProcesses(names)
   }
 
-  private init(
-    _ identity: NamespaceIdentity, _ names: NamespaceNames, _ processes: NamespaceProcesses
-  ) {
-    let process = processes.lowest[identity]
-    self.init(
-      identity: identity, givenNames: names.byIdentity[identity] ?? [],
+  var survey: NamespaceSurvey {
+    let own = NamespaceIdentity.ofCallingThread()
+    let named = names.entries.sorted { $0.value[0].name < $1.value[0].name }.map(\.key)
+    let others = processes.lowest.filter { names.entries[$0.key] == nil }
+      .sorted { $0.value < $1.value }.map(\.key)
+    let order = [own] + (named + others).filter { $0 != own }
+    return NamespaceSurvey(namespaces: order.map { namespace($0) }, problems: problems)
+  }
+
+  private var problems: [NamespaceError] {
+    guard processes.hidden > 0 else { return names.problems }
+    return names.problems + [NamespaceError("", .hiddenProcesses(processes.hidden))]
+  }
+
+  /// The namespace of a process of which only the table may be looked at.
+  func namespace(ofTable table: NamespaceIdentity, _ process: Int32) -> NetworkNamespace {
+    namespace(processes.files[table] ?? table, process)
+  }
+
+  /// - Parameter process: the one that stands for it; nil for the lowest.
+  private func namespace(
+    _ identity: NamespaceIdentity, _ process: Int32? = nil
+  ) -> NetworkNamespace {
+    let process = process ?? processes.lowest[identity]
+    let entries = names.entries[identity] ?? []
+    return NetworkNamespace(
+      identity: identity, givenNames: entries.map(\.name),
       process: process.map(NamespaceProcess.init),
-      path: names.paths[identity] ?? Self.path(identity, process))
+      path: entries.first?.path ?? path(identity, process))
   }
 
   /// The thread's own leads to its namespace whatever may be looked at; without /proc there is no
-  /// other.
-  private static func path(_ identity: NamespaceIdentity, _ process: Int32?) -> String {
+  /// other. The process that stands for a namespace may hide its file.
+  private func path(_ identity: NamespaceIdentity, _ process: Int32?) -> String {
     guard let process, identity != .ofCallingThread() else { return NamespacePath.callingThread }
-    return NamespacePath.process(process)
+    return NamespacePath.process(processes.leading[identity] ?? process)
   }
 }

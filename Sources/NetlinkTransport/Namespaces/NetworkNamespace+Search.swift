@@ -6,13 +6,13 @@ extension NetworkNamespace {
   /// that.
   public static func current() -> NetworkNamespace {
     let identity = NamespaceIdentity.ofCallingThread()
-    let known = NamespaceNames()
-    let names = known.byIdentity[identity] ?? []
+    let entries = NamespaceNames.entries(of: identity)
     // A process is only looked for where there is no name.
-    let process = names.isEmpty ? lowestProcess(of: identity) : nil
+    let process = entries.isEmpty ? lowestProcess(of: identity) : nil
     return NetworkNamespace(
-      identity: identity, givenNames: names, process: process.map(NamespaceProcess.init),
-      path: known.paths[identity] ?? NamespacePath.callingThread)
+      identity: identity, givenNames: entries.map(\.name),
+      process: process.map(NamespaceProcess.init),
+      path: entries.first?.path ?? NamespacePath.callingThread)
   }
 
   /// The process that stands for the calling thread's namespace.
@@ -47,10 +47,9 @@ extension NetworkNamespace {
     for directory in NamespacePath.directories {
       let path = "\(directory)/\(name)"
       do {
-        let identity = try NamespaceIdentity.of(path)
-        let others = NamespaceNames().byIdentity[identity]?.filter { $0 != name } ?? []
         return NetworkNamespace(
-          identity: identity, givenNames: [name] + others, process: nil, path: path)
+          identity: try .of(path), givenNames: [name], process: nil, path: path,
+          mayHaveOtherNames: true)
       } catch {
         if error.errorNumber != ENOENT { throw NamespaceError(path: path, error) }
       }
@@ -61,7 +60,7 @@ extension NetworkNamespace {
   private static func find(path: String) throws(NamespaceError) -> NetworkNamespace {
     do {
       let identity = try NamespaceIdentity.of(path)
-      let names = NamespaceNames().byIdentity[identity] ?? []
+      let names = NamespaceNames.entries(of: identity).map(\.name)
       let process = names.isEmpty ? NamespaceProcesses.first(in: identity) : nil
       return NetworkNamespace(
         identity: identity, givenNames: names, process: process.map(NamespaceProcess.init),
@@ -74,8 +73,9 @@ extension NetworkNamespace {
   private static func find(process: Int32) throws(NamespaceError) -> NetworkNamespace {
     do {
       let identity = try NamespaceIdentity.of(process: process)
+      guard identity.isFile else { return NamespaceCensus().namespace(ofTable: identity, process) }
       return NetworkNamespace(
-        identity: identity, givenNames: NamespaceNames().byIdentity[identity] ?? [],
+        identity: identity, givenNames: NamespaceNames.entries(of: identity).map(\.name),
         process: NamespaceProcess(process), path: NamespacePath.process(process))
     } catch {
       switch error.errorNumber {

@@ -1,13 +1,16 @@
 /// A network namespace that has a name or in which some process lives.
 public struct NetworkNamespace: Sendable {
   let identity: NamespaceIdentity
-  /// Its names in `/run/netns`, in order.
+  /// Its names in `/run/netns`, in order, or the one that it was found by.
   let givenNames: [String]
   /// A process in it, if one was looked for.
   let process: NamespaceProcess?
 
   /// What is opened to enter it.
   public let path: String
+
+  /// Nobody has looked for other names yet.
+  var mayHaveOtherNames = false
 
   /// Device of its file; 0 when the file of another user's process may not be looked at.
   public var device: UInt64 { if case .file(let device, _) = identity { device } else { 0 } }
@@ -16,11 +19,20 @@ public struct NetworkNamespace: Sendable {
   /// looked at.
   public var inode: UInt64 { if case .file(_, let inode) = identity { inode } else { 0 } }
 
-  /// Its first name in `/run/netns`.
+  /// Its first name in `/run/netns`, or the one that it was found by.
   public var name: String? { givenNames.first }
 
   /// Every way to say it: its names in `/run/netns`, and the inode as decimal text.
-  public var names: [String] { givenNames + (identity.isFile ? ["\(inode)"] : []) }
+  ///
+  /// Where it was found by its name, this looks through `/run/netns` for others.
+  public var names: [String] {
+    givenNames + otherNames + (identity.isFile ? ["\(inode)"] : [])
+  }
+
+  private var otherNames: [String] {
+    guard mayHaveOtherNames else { return [] }
+    return NamespaceNames.entries(of: identity).map(\.name).filter { !givenNames.contains($0) }
+  }
 
   /// A process that lives in it: the lowest id, or the one that it was found by.
   public var processID: Int32? { process?.id }

@@ -65,6 +65,15 @@ int test_memory_file(void);
 /// Makes a pipe whose ends no other child inherits. Returns 0, or an errno.
 int test_pipe(int *reader, int *writer);
 
+// MARK: Capabilities
+
+/// Leaves the calling thread those of its effective capabilities that are in the mask. Returns 0 and
+/// stores those that it had, or an errno.
+int test_keep_capabilities(uint64_t kept, uint64_t *before);
+
+/// Gives the calling thread these effective capabilities back. Returns 0, or an errno.
+int test_restore_capabilities(uint64_t before);
+
 // MARK: Allocations
 
 /// Whether allocations can be counted: not with a sanitizer, which has its own allocator.
