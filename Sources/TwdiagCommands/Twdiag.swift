@@ -14,7 +14,21 @@ struct Twdiag: ParsableCommand {
       capture of one.
 
       Exit status: 0 shown and complete (even if there are none), 1 shown but incomplete, \
-      2 failed, 64 wrong usage.
+      2 failed, 64 wrong usage. 'twdiag get' ends with 1 where there is no such socket.
+
+      Examples:
+      twdiag list --format wide
+      Every time-wait minisocket, and what its time means.
+      twdiag list 'overdue and dport = :443'
+      Those that are due towards a port, and still there.
+      twdiag list --group-by tuple --top 10
+      Who makes them.
+      twdiag list --all-netns --state all --processes
+      Every socket of every namespace, and who holds it.
+      twdiag get 127.0.0.1:33000 127.0.0.1:80
+      One socket, without a walk through the table.
+      twdiag capture before.pcapng
+      Records the table; twdiag list --replay before.pcapng shows it.
       """,
     version: version,
     subcommands: [ListCommand.self, GetCommand.self, CaptureCommand.self])

@@ -23,7 +23,7 @@ struct WrongUsage: CustomTestStringConvertible, Sendable {
       says: "there is no format 'xml'; the formats are netstat, wide, jsonl, json, csv"),
     WrongUsage("--format", says: "Missing value for '--format <format>'"),
     WrongUsage("--sort", "remaning", says: "by 'remaning'; did you mean 'remaining'?"),
-    WrongUsage("--sort", "age", says: "by 'age'; it sorts by remaining, local, remote, key, count"),
+    WrongUsage("--sort", "age", says: "by 'age'; it sorts by remaining, key, count"),
     WrongUsage("--limit=-1", says: "--limit takes a number from 0 on, not -1"),
     WrongUsage("--limit", "ten", says: "The value 'ten' is invalid for '--limit <n>'"),
     WrongUsage("--limit", "99999999999999999999", says: "is invalid for '--limit <n>'"),

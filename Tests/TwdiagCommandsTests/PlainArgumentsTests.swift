@@ -18,6 +18,9 @@ struct PlainArgumentsTests {
       ["extra"], ["--limit", "5", "extra"], ["dport", "=", ":443"], ["dport = :443", "-4"],
       ["src", "10/8", "--format", "json", "and", "overdue"], ["!", "(", "overdue", ")"],
       ["--group-by", "state"], ["--group-by", "tuple", "--top", "3", "--sort", "key", "overdue"],
+      ["--netns", "x"], ["-N", "x"], ["-N", "8", "--netns", "/run/netns/x", "overdue", "-N", "x"],
+      ["--all-netns"], ["--all-netns", "--all-netns", "--group-by", "netns"],
+      ["netns", "=", "x", "--netns", "x y", "--format", "wide"],
     ])
   func agree(_ arguments: [String]) throws {
     let plain = try #require(ListOptions(plain: arguments))
@@ -33,7 +36,9 @@ struct PlainArgumentsTests {
       ["--round", "1"], ["-46"], ["--"], ["--limit", "99999999999999999999"],
       ["--no-header=1"], ["--state", "--format"], ["--limit", " 5"], ["--limit", ""],
       ["--state", ""], ["--format", ""], ["-"], ["--no-heade"], ["--format", "-4"],
-      ["--generate-completion-script"], ["-p"], ["--netns", "x"],
+      ["--generate-completion-script"], ["-p"], ["--netns"], ["--netns", ""],
+      ["--netns", "-4"], ["-N"], ["-Nx"], ["--netns=x"], ["--all-netns", "--netns", "x"],
+      ["-N", "x", "--all-netns"], ["--all-netns=1"], ["--all-net"],
       ["--columns", "uid"], ["--top", "3"], ["--limit", "3", "--group-by", "state"],
       ["--sort", "count"], ["--color", "never"], ["--explain-filter", "overdue"],
     ])

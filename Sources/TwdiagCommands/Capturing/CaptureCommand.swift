@@ -42,7 +42,7 @@ struct CaptureCommand: ParsableCommand {
     help: ArgumentHelp(
       "Only sockets in this state or group of states; may be repeated. (default: all)",
       valueName: "state"),
-    transform: StateWord.parse)
+    completion: .list(StateWord.spellings), transform: StateWord.parse)
   var state: [StateWord] = []
 
   @OptionGroup var families: FamilyOptions

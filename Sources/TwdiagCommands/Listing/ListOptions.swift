@@ -50,28 +50,29 @@ extension ListOptions {
   ///
   /// Only what is beyond doubt is read here: known options in full, each with a valid value behind
   /// it, and the words of a filter. For anything else, help and mistakes included, the result is nil,
-  /// and the argument parser decides. Tests hold that both agree.
+  /// and the argument parser decides. Tests hold that both agree. No sets, and nothing that is joined
+  /// by a library: the first use of each such type costs as much as all of the reading.
   init?(plain arguments: [String]) {
-    var families: Set<String> = []
-    var words: [String] = []
+    var (isIPv4, isIPv6) = (false, false)
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       guard argument.hasPrefix("-") else {
-        words.append(argument)
+        if !filter.isEmpty { filter += " " }
+        filter += argument
         continue
       }
       switch argument {
       case "--no-header": hasHeader = false
-      case "-4", "--ipv4", "-6", "--ipv6": families.insert(String(argument.last!))
+      case "--all-netns": guard choose(.all) else { return nil }
+      case "-4", "--ipv4": isIPv4 = true
+      case "-6", "--ipv6": isIPv6 = true
       default:
         guard let value = rest.popFirst(), !value.hasPrefix("-"), take(argument, value) else {
           return nil
         }
       }
     }
-    filter = words.joined(separator: " ")
-    if families == ["4"] { family = .ipv4 }
-    if families == ["6"] { family = .ipv6 }
+    if isIPv4 != isIPv6 { family = isIPv4 ? .ipv4 : .ipv6 }
     guard (try? validate()) != nil else { return nil }
   }
 
@@ -96,9 +97,22 @@ extension ListOptions {
     case "--top":
       guard let top = Int(value) else { return false }
       self.top = top
+    case "--netns", "-N":
+      return !value.isEmpty && choose(.named([value]))
     default:
       return false
     }
+    return true
+  }
+
+  /// Whether the choice goes with what was chosen before.
+  private mutating func choose(_ choice: NamespaceChoice) -> Bool {
+    switch (namespaces, choice) {
+    case (.named(let before), .named(let words)): namespaces = .named(before + words)
+    case (.named, .all), (.all, .named): return false
+    default: namespaces = choice
+    }
+    additions.insert(.namespace)
     return true
   }
 }

@@ -40,7 +40,7 @@ struct ListShow {
   }
 
   private func run<Feed: RowFeed, Consumer: RowConsumer>(
-    _ feed: Feed, _ consumer: Consumer, _ output: inout OutputBuffer
+    _ feed: Feed, _ consumer: consuming Consumer, _ output: inout OutputBuffer
   ) -> (ListOutcome, SocketTally) {
     var consumer = consumer
     let outcome = feed.run(&consumer, alwaysHasTable: options.format == .json, &output)

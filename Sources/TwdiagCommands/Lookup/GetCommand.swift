@@ -14,7 +14,7 @@ struct GetCommand: ParsableCommand {
       Where there is no such connection and its local port has a listener, the kernel answers with \
       the listener; that is told apart here, and counts as not found.
 
-      Exit status: 0 found, 1 there is none, 2 failed, 64 wrong usage.
+      Exit status: 0 found, 1 there is no such socket, 2 failed, 64 wrong usage.
       """)
 
   @Argument(

@@ -12,7 +12,7 @@ struct SelectionOptions: ParsableArguments {
         counts them under 'tw'.
         """,
       valueName: "state"),
-    transform: StateWord.parse)
+    completion: .list(StateWord.spellings), transform: StateWord.parse)
   var state: [StateWord] = []
 
   @OptionGroup var families: FamilyOptions

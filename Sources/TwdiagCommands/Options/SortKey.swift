@@ -7,8 +7,7 @@ enum SortKey: Equatable {
 
   /// 'remaining' is what most people mean by a time.
   private static let choices: [(name: String, value: SortKey)] =
-    [("remaining", .column(.expires)), ("local", .column(.local)), ("remote", .column(.remote))]
-    + GroupColumn.allCases.map { ($0.rawValue, .group($0)) }
+    [("remaining", .column(.expires))] + GroupColumn.allCases.map { ($0.rawValue, .group($0)) }
     + Column.allCases.map { ($0.name.description, .column($0)) }
 
   static var names: [String] { choices.map(\.name) }

@@ -212,6 +212,8 @@ struct NetstatRenderer: RowRenderer {
     case .probe:
       output.append("probe (")
       isProbing = true
+    // netstat knows no such timer, and would print its number.
+    case .delayedAck: output.append("delack (")
     default:
       output.append("unkn-")
       output.append(decimal: UInt64(record.timer.code))
