@@ -6,8 +6,9 @@ public struct KernelFilter: Sendable, Hashable {
   /// The size of programs unless told otherwise, in bytes.
   ///
   /// The kernel's check of a program takes time that grows with the square of its size, once for each
-  /// dump.
-  public static let defaultSizeLimit = 4096
+  /// dump: 0.07 ms for 4,000 bytes of jumps, 0.3 ms for 8,000, 1.5 ms for 16,000 and 24 ms for 64,000
+  /// (Linux 6.18).
+  public static let defaultSizeLimit = 8192
   /// What an attribute can hold, in bytes; a longer program would be ignored by the kernel, silently.
   static let greatestSize = 65528
 
