@@ -32,7 +32,8 @@ enum NamespaceIdentity: Hashable, Sendable {
   /// Identifies the namespace of a process, by its table where the file may not be looked at.
   static func of(process: Int32) throws(SystemError) -> Self {
     do {
-      return try of(NamespacePath.process(process))
+      // Nothing else stands there, so the file system need not be asked what it is.
+      return try of(file: NamespacePath.process(process))
     } catch {
       guard error.isDenial else { throw error }
       return try tableOf(process: process)
@@ -71,7 +72,7 @@ enum NamespaceIdentity: Hashable, Sendable {
 
   /// The namespace that the calling thread is in.
   static func ofCallingThread() -> Self {
-    (try? of(NamespacePath.callingThread)) ?? .unknown
+    (try? of(file: NamespacePath.callingThread)) ?? .unknown
   }
 
   /// The same by its table.
