@@ -87,7 +87,6 @@ struct KernelPlan {
   private mutating func simplify(_ index: Int) {
     let isAny = groups[index].isAny
     var parts: [Part] = []
-    var places: [FilterSide: [Int]] = [:]
     var sawUnknown = false
     for var part in groups[index].parts.reversed() {
       switch outcome(of: part) {
@@ -97,18 +96,14 @@ struct KernelPlan {
       case .unknown:
         sawUnknown = true
         if index == 0 { unknown.append(part.source) }
-        continue
-      case .parts: break
+      case .parts:
+        measure(&part)
+        parts.append(part)
       }
-      measure(&part)
-      if case .condition(.ports(let side, _)) = part.content {
-        places[side, default: []].append(parts.count)
-      }
-      parts.append(part)
     }
     if isAny, sawUnknown { return settle(index, .unknown) }
-    if let outcome = Self.joinPorts(places, in: &parts, isAny: isAny) {
-      return settle(index, outcome)
+    for side in [FilterSide.local, .remote] {
+      if let outcome = Self.joinPorts(side, in: &parts, isAny) { return settle(index, outcome) }
     }
     if parts.isEmpty { return settle(index, isAny ? .never : sawUnknown ? .unknown : .always) }
     groups[index].parts = parts
@@ -144,24 +139,23 @@ struct KernelPlan {
     }
   }
 
-  /// Makes one condition of those on ports of the same side, at the place of the first.
+  /// Makes one condition of those on the ports of a side, at the place of the first.
   ///
   /// - Returns: what is left of the whole group, when that settles it.
   private static func joinPorts(
-    _ places: [FilterSide: [Int]], in parts: inout [Part], isAny: Bool
+    _ side: FilterSide, in parts: inout [Part], _ isAny: Bool
   ) -> Outcome? {
-    for (side, indices) in places where indices.count > 1 {
-      let sets = indices.compactMap { parts[$0].ports }
-      let ports = isAny ? PortSet(unionOf: sets) : PortSet(intersectionOf: sets)
-      if ports.isEmpty { return .never }
-      if ports.isFull { return .always }
-      let first = indices[0]
-      parts[first].content = .condition(.ports(side, ports))
-      parts[first].size = KernelAssembler.sizeLimit(ports)
-      for index in indices.dropFirst() {
-        parts[first].joinedSources.append(parts[index].source)
-        parts[index].isJoined = true
-      }
+    let indices = parts.indices.filter { parts[$0].ports(side) != nil }
+    guard let first = indices.first, indices.count > 1 else { return nil }
+    let sets = indices.compactMap { parts[$0].ports(side) }
+    let ports = isAny ? PortSet(unionOf: sets) : PortSet(intersectionOf: sets)
+    if ports.isEmpty { return .never }
+    if ports.isFull { return .always }
+    parts[first].content = .condition(.ports(side, ports))
+    parts[first].size = KernelAssembler.sizeLimit(ports)
+    for index in indices.dropFirst() {
+      parts[first].joinedSources.append(parts[index].source)
+      parts[index].isJoined = true
     }
     parts.removeAll(where: \.isJoined)
     return nil
@@ -169,8 +163,9 @@ struct KernelPlan {
 }
 
 extension KernelPlan.Part {
-  fileprivate var ports: PortSet? {
-    if case .condition(.ports(_, let ports)) = content { ports } else { nil }
+  /// The ports of a side, when the part is a condition on nothing else.
+  fileprivate func ports(_ side: FilterSide) -> PortSet? {
+    if case .condition(.ports(side, let ports)) = content { ports } else { nil }
   }
 }
 
