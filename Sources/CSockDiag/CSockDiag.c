@@ -1,5 +1,6 @@
 #include "CSockDiag.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
@@ -42,12 +43,18 @@ int sockdiag_set_receive_timeout(struct mnl_socket *socket, uint32_t millisecond
 }
 
 // The request's fixed part. Both layouts are written, as the flag says.
+static void put_ports(struct inet_diag_sockid *id, const struct sockdiag_request *request) {
+  id->idiag_sport = htons(request->local_port);
+  id->idiag_dport = htons(request->remote_port);
+}
+
 static void put_body(struct nlmsghdr *header, const struct sockdiag_request *request) {
   if (request->legacy) {
     header->nlmsg_type = TCPDIAG_GETSOCK;
     struct inet_diag_req *dump = mnl_nlmsg_put_extra_header(header, sizeof(*dump));
     dump->idiag_ext = request->extensions;
     dump->idiag_states = request->states;
+    put_ports(&dump->id, request);
   } else {
     header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
     struct inet_diag_req_v2 *dump = mnl_nlmsg_put_extra_header(header, sizeof(*dump));
@@ -55,6 +62,7 @@ static void put_body(struct nlmsghdr *header, const struct sockdiag_request *req
     dump->sdiag_protocol = request->protocol;
     dump->idiag_ext = request->extensions;
     dump->idiag_states = request->states;
+    put_ports(&dump->id, request);
   }
 }
 

@@ -11,12 +11,14 @@ public struct SocketSelection: Hashable, Sendable {
 
   public init(
     states: TCPStateSet = .all, minisocketsOnly: Bool = false, family: AddressFamily? = nil,
-    extensions: UInt8 = 0, bytecode: [UInt8] = []
+    extensions: UInt8 = 0, localPort: UInt16 = 0, remotePort: UInt16 = 0, bytecode: [UInt8] = []
   ) {
     self.states = Self.withReportedStates(states)
     self.minisocketsOnly = minisocketsOnly
     self.family = family
     self.extensions = extensions
+    self.localPort = localPort
+    self.remotePort = remotePort
     self.bytecode = bytecode
     requestStates = states
   }
@@ -24,6 +26,10 @@ public struct SocketSelection: Hashable, Sendable {
   /// Attributes that the kernel is asked for, `1 << (INET_DIAG_* - 1)` (kernel field `idiag_ext`).
   /// They matter for full sockets only.
   public let extensions: UInt8
+
+  /// Ports that the kernel is asked for; 0 for any. As with bytecode, this only saves work.
+  public let localPort: UInt16
+  public let remotePort: UInt16
 
   /// What the kernel can judge of a filter (kernel attribute `INET_DIAG_REQ_BYTECODE`); empty for
   /// none. It only saves work: whoever sends it judges each socket again, since a kernel that does

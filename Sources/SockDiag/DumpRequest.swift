@@ -15,6 +15,10 @@ public struct DumpRequest: Hashable, Sendable {
   public let protocolNumber: UInt8
   /// Bits of wanted attributes, `1 << (INET_DIAG_* - 1)` (kernel field `idiag_ext`).
   public let extensions: UInt8
+  /// Only sockets with this local port, and this remote port; 0 for any (kernel fields
+  /// `id.idiag_sport` and `id.idiag_dport`).
+  public let localPort: UInt16
+  public let remotePort: UInt16
   /// The kernel's part of a filter (kernel attribute `INET_DIAG_REQ_BYTECODE`); empty for none.
   public let bytecode: [UInt8]
 
@@ -24,12 +28,14 @@ public struct DumpRequest: Hashable, Sendable {
 
   public init(
     scope: Scope, states: TCPStateSet, protocolNumber: UInt8 = 6, extensions: UInt8 = 0,
-    bytecode: [UInt8] = []
+    localPort: UInt16 = 0, remotePort: UInt16 = 0, bytecode: [UInt8] = []
   ) {
     self.scope = scope
     self.states = states
     self.protocolNumber = protocolNumber
     self.extensions = extensions
+    self.localPort = localPort
+    self.remotePort = remotePort
     self.bytecode = bytecode
   }
 }

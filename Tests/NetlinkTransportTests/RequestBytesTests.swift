@@ -70,6 +70,21 @@ struct RequestBytesTests {
     #expect(build(legacy) == expected)
   }
 
+  @Test("have ports in the order of the network, where the kernel looks for them")
+  func ports() {
+    for (request, start) in [(byFamily, 24), (legacy, 20)] {
+      var request = request
+      request.local_port = 0x1234
+      request.remote_port = 443
+      var expected = build(request)
+      expected.replaceSubrange(start..<(start + 4), with: [0x12, 0x34, 0x01, 0xbb])
+      #expect(build(request) == expected)
+      request.local_port = 0
+      request.remote_port = 0
+      #expect(build(request)[start..<(start + 4)] == [0, 0, 0, 0])
+    }
+  }
+
   @Test("mean what was asked for")
   func meanTheRequest() throws {
     for (request, scope) in [

@@ -26,6 +26,9 @@ struct sockdiag_request {
   bool legacy;
   /// Bits of wanted TCP states, `1 << state`.
   uint32_t states;
+  /// Only sockets with these ports, in host order; 0 for any.
+  uint16_t local_port;
+  uint16_t remote_port;
   /// Sequence number that the kernel repeats in each reply.
   uint32_t sequence;
 };

@@ -148,6 +148,7 @@ public final class LiveSource: DatagramSource {
   private func request(_ scope: DumpRequest.Scope) -> DumpRequest {
     DumpRequest(
       scope: scope, states: selection.requestStates, extensions: selection.extensions,
+      localPort: selection.localPort, remotePort: selection.remotePort,
       bytecode: sendsBytecode ? selection.bytecode : [])
   }
 }

@@ -57,6 +57,8 @@ public struct NetlinkSocket: ~Copyable {
     wire.extensions = request.extensions
     wire.states = request.states.rawValue
     wire.sequence = sequence
+    wire.local_port = request.localPort
+    wire.remote_port = request.remotePort
 
     let bytecode = request.bytecode
     var bytes = [UInt8](repeating: 0, count: Self.fixedRequestRoom + bytecode.count)

@@ -19,17 +19,21 @@ struct SocketQuery {
   func selection(in context: FilterContext?) -> SocketSelection {
     let bytecode: [UInt8] =
       if let filter, let context { filter.kernelFilter(for: context).bytes } else { [] }
+    let ports = context == nil ? nil : filter?.requestPorts
     return SocketSelection(
       states: requestedStates, minisocketsOnly: isOfMinisockets, family: family,
       extensions: needs.contains(.information) ? Self.informationExtensions : 0,
-      bytecode: bytecode)
+      localPort: ports?.local ?? 0, remotePort: ports?.remote ?? 0, bytecode: bytecode)
   }
 
   /// The states that the kernel is asked for, in words.
   var requestText: String {
     let names = StateName.names(of: requestedStates)
     let states = names.isEmpty ? "no state" : names.joined(separator: ", ")
-    return isOfMinisockets ? "\(states); minisockets only" : states
+    let ports = filter?.requestPorts ?? RequestPorts()
+    return states + (isOfMinisockets ? "; minisockets only" : "")
+      + (ports.local == 0 ? "" : "; local port \(ports.local)")
+      + (ports.remote == 0 ? "" : "; remote port \(ports.remote)")
   }
 
   /// Only minisockets, as without a word on states.
