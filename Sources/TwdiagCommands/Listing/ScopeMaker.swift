@@ -19,7 +19,7 @@ final class ScopeMaker {
     if let hidden = processes?.unreadableProcesses, hidden > 0 {
       problems.append(
         "\(hidden) \(hidden == 1 ? "process" : "processes") of other users could not be looked at "
-          + "for their sockets; root can")
+          + "for their sockets" + (geteuid() == 0 ? "" : "; root can"))
     }
   }
 
