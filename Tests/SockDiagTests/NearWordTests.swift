@@ -1,4 +1,4 @@
-import SockDiag
+@testable import SockDiag
 import Testing
 
 @Suite("The distance between words")
@@ -29,13 +29,13 @@ struct NearWordTests {
       ("wid", "wide"), ("csvs", "csv"),
     ])
   func suggests(_ typed: String, _ meant: String) {
-    let names = OutputFormat.allCases.map(\.rawValue)
+    let names = ["netstat", "wide", "jsonl", "json", "csv"]
     #expect(NearWord.suggestion(for: typed, among: names) == meant)
   }
 
   @Test("leads to no suggestion when it is long", arguments: ["", "x", "xml", "yaml", "table"])
   func suggestsNothing(_ typed: String) {
-    let names = OutputFormat.allCases.map(\.rawValue)
+    let names = ["netstat", "wide", "jsonl", "json", "csv"]
     #expect(NearWord.suggestion(for: typed, among: names) == nil)
   }
 }
