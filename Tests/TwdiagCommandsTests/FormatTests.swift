@@ -83,7 +83,7 @@ struct NetstatFormatTests {
     "puts retransmissions and probes into the place where netstat has them",
     arguments: [
       (1, "on (0.20/3/0)"), (2, "keepalive (0.20/0/3)"), (4, "probe (0.20/0/3)"),
-      (5, "unkn-5 (0.20/3/0)"), (0, "off (0.00/0/0)"),
+      (5, "delack (0.20/3/0)"), (6, "unkn-6 (0.20/3/0)"), (0, "off (0.00/0/0)"),
     ] as [(UInt8, String)])
   func tries(_ timer: UInt8, _ text: String) throws {
     var socket = SocketMessage.timeWait(local: 80, remote: 40_000)
