@@ -43,6 +43,25 @@ struct OwnerTests {
     #expect(Set(listeners) == [[getpid()], []])
   }
 
+  @Test("Who listens for IPv6 alone is not named for IPv4, nor does it make a client a server")
+  func onlyIPv6() throws {
+    let listener = try LiveSocket.open(in: network, for: "::")
+    try listener.set(IPV6_V6ONLY, level: CInt(IPPROTO_IPV6), to: 1)
+    try listener.bind("::")
+    try listener.listen()
+    let port = listener.port
+    let pair = try zoo.pair("127.0.0.1") { try $0.bind("127.0.0.1", port: port) }
+    pair.client.finish()
+    try pair.server.wait(for: .closeWait)
+    pair.server.finish()
+    try pair.client.wait(for: .close)
+    let waiting = try listed("--state", "time-wait").filter { $0.state == "TIME_WAIT" }
+    #expect(waiting.map(\.localPort) == [Int(port)])
+    #expect(waiting.map(\.listenerProcesses) == [[]])
+    let groups = try network.twdiag("list", "--group-by", "direction", "--no-header").lines
+    #expect(groups.map { $0.split(separator: " ").first } == ["connected"])
+  }
+
   @Test("Text rows name processes where netstat -p does, and listeners as what they are")
   func text() throws {
     let pair = try zoo.pair("127.0.0.1")

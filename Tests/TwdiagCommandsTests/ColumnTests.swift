@@ -52,6 +52,17 @@ struct ColumnTests {
     #expect(cells == rows.map { [$0.state, "\($0.localPort)"] })
   }
 
+  @Test("leaves the numbers of ends as they are beside columns with their names")
+  func names() throws {
+    func ends(_ columns: String) throws -> [Substring?] {
+      try Self.capture.list(.wide, "--state", "all", "--columns", columns).lines.map {
+        $0.split(separator: " ").first
+      }
+    }
+    #expect(try ends("local,local_host,local_service") == ends("local,uid"))
+    #expect(try ends("remote,remote_service") == ends("remote,uid"))
+  }
+
   @Test("tells the age of TIME_WAIT sockets only, which is what is gone of their minute")
   func age() throws {
     let ages = try csv("state,minisocket,expires_ms,age_ms", "--no-header").records

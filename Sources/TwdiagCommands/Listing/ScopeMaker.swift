@@ -35,7 +35,8 @@ final class ScopeMaker {
     }
     return RowScope(
       origin: origin, namespace: shown(namespace), listeners: listeners,
-      ownership: ownership, names: names)
+      ownership: ownership, names: names,
+      resolvesEndpoints: options.additions.contains(.names))
   }
 
   private func shown(_ namespace: NetworkNamespace?) -> NetworkNamespace? {
@@ -55,7 +56,10 @@ final class ScopeMaker {
     do throws(DumpError) {
       var table = ListenerTable()
       guard var reader = try listenerSource(query, namespace).reader() else { return nil }
-      while let record = try reader.next() { table.insert(record) }
+      while let record = try reader.next() {
+        let isIPv6Only = (try? reader.dump.attributes())?.isIPv6Only ?? false
+        table.insert(record, isIPv6Only: isIPv6Only)
+      }
       // A capture of TIME_WAIT alone has no listeners in it, and tells nothing of them.
       return options.replay != nil && table.isEmpty ? nil : table
     } catch {

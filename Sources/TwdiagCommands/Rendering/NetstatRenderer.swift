@@ -28,7 +28,7 @@ struct NetstatRenderer: RowRenderer {
 
   mutating func enter(_ scope: RowScope) {
     self.scope = scope
-    names = scope.names
+    names = scope.endpointNames
   }
 
   @inline(__always)

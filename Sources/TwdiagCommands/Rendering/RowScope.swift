@@ -16,10 +16,12 @@ final class RowScope {
   let ownership: SocketOwnership?
   /// Names of hosts and services; nil where nobody asked.
   let names: NameCache?
+  /// The same where they stand instead of the numbers, and not only in columns of their own.
+  let endpointNames: NameCache?
 
   init(
     origin: DumpOrigin, namespace: NetworkNamespace? = nil, listeners: ListenerTable? = nil,
-    ownership: SocketOwnership? = nil, names: NameCache? = nil
+    ownership: SocketOwnership? = nil, names: NameCache? = nil, resolvesEndpoints: Bool = true
   ) {
     self.origin = origin
     label = namespace?.label
@@ -28,6 +30,7 @@ final class RowScope {
     self.listeners = listeners
     self.ownership = ownership
     self.names = names
+    endpointNames = resolvesEndpoints ? names : nil
   }
 }
 

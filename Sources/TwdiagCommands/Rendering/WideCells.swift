@@ -70,7 +70,7 @@ struct WideCells {
   }
 
   private func endpoint(_ endpoint: Endpoint, to output: inout RowWriter) {
-    if let host = scope.names?.host(endpoint.address) {
+    if let host = scope.endpointNames?.host(endpoint.address) {
       output.append(host)
     } else {
       let isIPv6 = endpoint.address.family == .ipv6
@@ -81,7 +81,7 @@ struct WideCells {
     output.append(":")
     if endpoint.port == 0 {
       output.append("*")
-    } else if let service = scope.names?.service(endpoint.port) {
+    } else if let service = scope.endpointNames?.service(endpoint.port) {
       output.append(service)
     } else {
       output.append(decimal: endpoint.port)
