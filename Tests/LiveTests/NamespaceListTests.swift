@@ -33,6 +33,19 @@ struct NamespaceListTests {
     #expect(sockets.count == 5)
   }
 
+  @Test("A filter is explained as it is for the namespace that is listed")
+  func explained() throws {
+    let name = networks[0].namespace.name
+    let outcome = try run(["-N", name, "--explain-filter", "netns = \(name)"])
+    #expect(outcome.exitCode == 0)
+    #expect(!outcome.text.contains("reject"))
+    #expect(
+      try run(["--explain-filter", "netns = \(name)"]).text.contains("reject"))
+    let missing = try run(["-N", "\(name)-not", "--explain-filter", "overdue"])
+    #expect(missing.exitCode == 2)
+    #expect(missing.errorText.contains("there is no network namespace"))
+  }
+
   @Test("The text formats have a column for the name")
   func text() throws {
     try fill()

@@ -36,6 +36,10 @@ struct GroupTests {
   }
 
   private func groups(_ key: GroupKey, _ arguments: String...) throws -> [JSONGroup] {
+    try groups(key, arguments)
+  }
+
+  private func groups(_ key: GroupKey, _ arguments: [String]) throws -> [JSONGroup] {
     try JSONGroup.read(
       list(
         [
@@ -102,6 +106,11 @@ struct GroupTests {
     #expect(reversed == keys.reversed())
     let least = try groups(.state, "--sort", "min_remaining_ms").compactMap(\.minRemainingMs)
     #expect(least == least.sorted())
+    for order in [[], ["--reverse"]] {
+      #expect(
+        try groups(.state, ["--sort", "remaining"] + order)
+          == groups(.state, ["--sort", "min_remaining_ms"] + order))
+    }
   }
 
   @Test("shows the largest with --top, whose shares are still of all", arguments: [0, 1, 3, 1000])

@@ -4,6 +4,15 @@ enum GroupColumn: String, CaseIterable {
   case least = "min_remaining_ms"
   case most = "max_remaining_ms"
 
+  /// The column that groups are sorted by; the remaining time is the least of theirs.
+  init(_ key: SortKey?) {
+    switch key {
+    case .group(let column): self = column
+    case .column: self = .least
+    case nil: self = .count
+    }
+  }
+
   /// A number that is less for what stands first: the largest counts, but times from the least on.
   /// All keys have the same, since groups come in their order.
   func rank(_ counts: GroupCounts) -> UInt32 {

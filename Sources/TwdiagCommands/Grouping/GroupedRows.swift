@@ -17,7 +17,7 @@ struct GroupedRows: RowConsumer {
   init(_ options: ListOptions, key: GroupKey) {
     self.key = key
     table = GroupTable(key)
-    if case .group(let column) = options.sort { order = column } else { order = .count }
+    order = GroupColumn(options.sort)
     isReversed = options.isReversed
     top = options.top ?? .max
     format = options.format

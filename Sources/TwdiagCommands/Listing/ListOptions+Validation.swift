@@ -67,7 +67,7 @@ extension ListOptions {
       throw ValidationError(
         "--group-by shows no single socket for --processes, --resolve or --info")
     }
-    if case .column(let column) = sort {
+    if case .column(let column) = sort, column != .expires {
       throw ValidationError(
         "--sort \(column.name) is for sockets; groups are sorted by "
           + GroupColumn.allCases.map(\.rawValue).joined(separator: ", "))

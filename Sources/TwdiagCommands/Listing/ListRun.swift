@@ -20,7 +20,7 @@ struct ListRun {
       diagnostics.write("twdiag: \(error.description)\n")
       return .wrongUsage
     }
-    return options.explainsFilter ? explain(filter) : list(filter, &opening)
+    return options.explainsFilter ? explain(filter, opening) : list(filter, &opening)
   }
 
   private func readFilter(
@@ -49,17 +49,20 @@ struct ListRun {
     return ListEnd(diagnostics).status(outcome, tally, buffer.failure)
   }
 
-  private func explain(_ filter: SocketFilter?) -> ExitStatus {
+  /// Of several namespaces, what the first gets.
+  private func explain(_ filter: SocketFilter?, _ opening: SourceOpening) -> ExitStatus {
     guard let filter else {
       diagnostics.say("--explain-filter needs a filter to explain, such as 'dport = :443'")
       return .wrongUsage
     }
     var buffer = OutputBuffer(descriptor: output)
-    let context = FilterContext.live(filter.fields, in: nil)
+    let context =
+      options.replay == nil
+      ? FilterContext.live(filter.fields, in: opening.namespaces.first ?? nil) : .capture
     let query = SocketQuery(states: options.states, family: options.family, filter: filter)
     buffer.write(filter.explanation(for: context) + "\n")
     buffer.write("request:  \(query.requestText)\n")
     buffer.flush()
-    return ListEnd(diagnostics).status(ListOutcome(), nil, buffer.failure)
+    return ListEnd(diagnostics).status(opening.outcome, nil, buffer.failure)
   }
 }
