@@ -82,6 +82,14 @@ struct SandboxTests {
     #expect(sockets.allSatisfy { $0.source == "proc" && $0.cookie == nil && $0.mark == nil })
   }
 
+  @Test("Sockets that are bound only are said to be missing, since /proc has none of them")
+  func boundOnly() throws {
+    let outcome = try list(["--state", "bound-inactive"]) { $0.netlinkError = EPERM }
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errorText.contains("does not list sockets that are bound only"))
+    #expect(try list(["--state", "listen"]) { $0.netlinkError = EPERM }.exitCode == 0)
+  }
+
   @Test("-4 and -6 select from /proc, too", arguments: [("-4", 1), ("-6", 2)])
   func fallbackFamilies(flag: String, count: Int) throws {
     for host in SocketZoo.hosts { try zoo.timeWait(host) }

@@ -29,4 +29,16 @@ struct EndpointWordTests {
   func refuse(_ text: String) {
     #expect(throws: (any Error).self) { try EndpointWord.parse(text) }
   }
+
+  @Test(
+    "are told which part is wrong",
+    arguments: [
+      ("127.0.0.1", "has no port"), ("127.0.0.1:", "has no port"),
+      ("127.0.0.1:65536", "'65536' is neither a port"), ("127.0.0.1:0", "'0' is neither a port"),
+      ("127.0.0.1:no-such-service", "'no-such-service' is neither a port"),
+      ("host:80", "'host' is no address"),
+    ])
+  func tell(_ text: String, _ sentence: String) {
+    #expect { try EndpointWord.parse(text) } throws: { "\($0)".contains(sentence) }
+  }
 }

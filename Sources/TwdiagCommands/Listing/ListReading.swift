@@ -83,6 +83,10 @@ struct ListReading: RowFeed {
       reader.dump.incidents, error: failure, origin: reader.dump.origin, hasFailed: hasFailed,
       place: place)
     let prefix = place.map { "\($0): " } ?? ""
+    if reader.dump.origin == .proc, source.query.isOfUnconnected {
+      outcome.add(
+        note: prefix + "/proc/net/tcp does not list sockets that are bound only", isLoss: true)
+    }
     let fields = source.query.filter?.fields ?? []
     if reader.dump.origin == .proc, !fields.isDisjoint(with: [.cookie, .mark, .interface, .cgroup])
     {

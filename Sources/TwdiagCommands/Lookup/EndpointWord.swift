@@ -9,9 +9,12 @@ struct EndpointWord: Equatable {
   let interface: String
 
   static func parse(_ text: String) throws -> EndpointWord {
-    guard let colon = text.lastIndex(of: ":"), let port = port(text[text.index(after: colon)...])
-    else {
+    guard let colon = text.lastIndex(of: ":"), colon != text.indices.last else {
       throw ValidationError("'\(text)' has no port: write ADDRESS:PORT, such as 127.0.0.1:80")
+    }
+    let service = text[text.index(after: colon)...]
+    guard let port = port(service) else {
+      throw ValidationError("'\(service)' is neither a port from 1 to 65535 nor a known service")
     }
     var host = text[..<colon]
     let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")

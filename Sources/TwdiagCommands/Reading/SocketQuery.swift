@@ -41,6 +41,13 @@ struct SocketQuery {
     states == nil && (filter?.fields ?? []).isDisjoint(with: Self.unfixing)
   }
 
+  /// Only sockets without a connection that do not listen, which /proc does not list.
+  var isOfUnconnected: Bool {
+    let states = requestedStates
+    return !states.isEmpty
+      && states.isSubset(of: [TCPStateSet(.close), TCPStateSet(.boundInactive)])
+  }
+
   private var requestedStates: TCPStateSet {
     let wanted = states ?? (isOfMinisockets ? SocketSelection.minisockets().states : .all)
     guard let filter else { return wanted }
