@@ -1,5 +1,6 @@
-@testable import SockDiag
 import Testing
+
+@testable import SockDiag
 
 @Suite("The distance between words")
 struct NearWordTests {
