@@ -31,12 +31,7 @@ struct ListCommand: ParsableCommand {
   @Flag(name: .long, help: "Show how the filter is read and what the kernel judges of it.")
   var explainFilter = false
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "netstat (as 'netstat -tano' prints), wide, jsonl, json or csv.", valueName: "format"),
-    completion: .list(OutputFormat.allCases.map(\.rawValue)), transform: OutputFormat.parse)
-  var format = OutputFormat.netstat
+  @OptionGroup var output: FormatOptions
 
   @Option(
     name: .long,
@@ -45,9 +40,6 @@ struct ListCommand: ParsableCommand {
       valueName: "columns"),
     completion: .list(ColumnList.names), transform: ColumnList.parse)
   var columns: ColumnList?
-
-  @Flag(name: .long, help: "No header line.")
-  var noHeader = false
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -115,8 +107,8 @@ struct ListCommand: ParsableCommand {
   var options: ListOptions {
     ListOptions(
       states: sockets.states, family: sockets.families.family,
-      filter: filter.joined(separator: " "), explainsFilter: explainFilter, format: format,
-      hasHeader: !noHeader, columns: columns?.columns, limit: limit, sort: sort,
+      filter: filter.joined(separator: " "), explainsFilter: explainFilter, format: output.format,
+      hasHeader: !output.noHeader, columns: columns?.columns, limit: limit, sort: sort,
       isReversed: reverse, grouping: groupBy, top: top,
       additions: details.needs.union(namespaces.choice == .own ? [] : .namespace),
       namespaces: namespaces.choice, colour: color, replay: replay, round: round)

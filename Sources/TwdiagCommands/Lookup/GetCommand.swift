@@ -26,15 +26,7 @@ struct GetCommand: ParsableCommand {
     help: ArgumentHelp("The other end.", valueName: "remote"), transform: EndpointWord.parse)
   var remote: EndpointWord
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "netstat (as 'netstat -tano' prints), wide, jsonl, json or csv.", valueName: "format"),
-    completion: .list(OutputFormat.allCases.map(\.rawValue)), transform: OutputFormat.parse)
-  var format = OutputFormat.netstat
-
-  @Flag(name: .long, help: "No header line.")
-  var noHeader = false
+  @OptionGroup var output: FormatOptions
 
   @OptionGroup var details: DetailOptions
 
@@ -57,7 +49,7 @@ struct GetCommand: ParsableCommand {
 
   var options: ListOptions {
     ListOptions(
-      format: format, hasHeader: !noHeader,
+      format: output.format, hasHeader: !output.noHeader,
       additions: details.needs.union(netns == nil ? [] : .namespace),
       namespaces: netns.map { .named([$0]) } ?? .own)
   }
