@@ -3,7 +3,8 @@ public import SockDiag
 /// A filter of sockets in the language of ss, and beyond it.
 ///
 /// What ss accepts means what it means there, with these differences, each of which accepts more:
-/// signs and parentheses need no blanks around them; `src` and `dst` know `!=`; `[address]` may have
+/// signs and parentheses need no blanks around them; states that the filter begins with may be joined
+/// with the rest; `src` and `dst` know `!=`; `[address]` may have
 /// a prefix length, and an IPv6 address without a port needs no brackets; `state` and `exclude` may
 /// stand wherever a condition may.
 ///

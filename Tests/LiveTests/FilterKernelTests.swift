@@ -201,6 +201,11 @@ struct FilterKernelTests {
     "exclude time-wait exclude listening",
     "state bucket exclude time-wait", "excl syn-sent state syn-sent dport != 1",
     "state time-wait ( dport = :443 or src [::1] )", "dst 127.0.0.\\2", "src all",
+    // States at the beginning hold for all of the rest.
+    "state time-wait dport = :443 or src 127.0.0.1", "state listening src 127.0.0.1 or src [::1]",
+    "exclude established sport >= 0 or dport >= 0 and src 127.0.0.1",
+    "sport \\> 443", "\\( src 127.0.0.1 \\) \\| dst [::1]", "\\! sport = 443",
+    "src [127.0.0.1]",
     "src default:443",
     "dport = *", "dport = :", "src ::1:443",
   ]

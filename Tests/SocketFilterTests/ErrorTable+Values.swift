@@ -26,7 +26,7 @@ extension ErrorTable {
     ),
     ("src inet6:four", "    ^~~~~~~~~~", "'four' is neither an IPv6 address nor a known host"),
     ("src [::1", "    ^", "this bracket is never closed"),
-    ("src [::1]443", "    ^~~~~~~~", "'[::1]443' is not an IPv6 address in brackets"),
+    ("src [::1]443", "    ^~~~~~~~", "'[::1]443' is not an address in brackets"),
     ("src [::1]/129", "    ^~~~~~~~~", "'/129' is no prefix length from 0 to 128"),
     ("src unix:/run/x", "    ^~~~", "'unix' sockets have no TCP state; there are inet and inet6"),
     (

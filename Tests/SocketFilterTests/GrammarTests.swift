@@ -69,6 +69,50 @@ struct GrammarTests {
   }
 
   @Test(
+    "with states at its beginning that hold for all of the rest, as in ss",
+    arguments: [
+      (
+        "state time-wait sport = 1 or dport = 2",
+        "(state time-wait and (sport = 1 or dport = 2))"
+      ),
+      (
+        "state time-wait state closing not sport = 1 or dport = 2",
+        "(state time-wait,closing and (not sport = 1 or dport = 2))"
+      ),
+      (
+        "state listen (sport = 1) dport = 2 or overdue",
+        "(state listen and ((sport = 1 and dport = 2) or overdue))"
+      ),
+      ("state time-wait", "state time-wait"), ("(state time-wait) overdue or minisocket", nil),
+      (
+        "state time-wait and sport = 1 or dport = 2",
+        "((state time-wait and sport = 1) or dport = 2)"
+      ),
+      ("state time-wait | sport = 1 dport = 2", "((state time-wait or sport = 1) and dport = 2)"),
+      (
+        "overdue state time-wait or dport = 2", "((overdue and state time-wait) or dport = 2)"
+      ),
+    ] as [(String, String?)])
+  func leadingStates(_ text: String, _ expected: String?) throws {
+    let expected = expected ?? "((state time-wait and overdue) or minisocket)"
+    #expect(try parsed(text) == expected)
+    #expect(try parsed(parsed(text)) == expected)
+  }
+
+  @Test(
+    "with a backslash before a sign, as it is written for a shell",
+    arguments: [
+      (#"sport \> 443"#, "sport > 443"), (#"sport \>= 443"#, "sport >= 443"),
+      (#"\( sport = 80 \)"#, "sport = 80"), (#"\! sport = 443"#, "not sport = 443"),
+      (#"sport = 443 \| dport = 443"#, "(sport = 443 or dport = 443)"),
+      (#"sport = 443 \& dport \< 443"#, "(sport = 443 and dport < 443)"),
+      ("src [127.0.0.1]", "src = 127.0.0.1"), ("src [127.0.0.1]:80", "src = 127.0.0.1:80"),
+    ])
+  func escapes(_ text: String, _ expected: String) throws {
+    #expect(try parsed(text) == expected)
+  }
+
+  @Test(
     "with every form of a port",
     arguments: [
       ("dport 443", "dport = 443"), ("dport :443", "dport = 443"), ("dport = *:443", "dport = 443"),
@@ -134,7 +178,7 @@ struct GrammarTests {
       ("state=closed,closing", "state close,closing"), ("state all", "state all"),
       ("exclude all", "exclude all"), ("state close exclude close", "exclude all"),
       ("excl big", "state syn-recv,time-wait"), ("state != big", "state syn-recv,time-wait"),
-      ("state listen dport 1 state close", "((state listen and dport = 1) and state close)"),
+      ("state listen dport 1 state close", "(state listen and (dport = 1 and state close))"),
       ("state listen and state close", "(state listen and state close)"),
       ("not state listen state close", "not state close,listen"),
     ])

@@ -53,8 +53,9 @@ public struct FilterWriter {
   }
 
   private mutating func conjunction(_ left: String, _ right: String) -> String {
-    // Clauses of states that follow each other are one condition.
-    let isState = right.hasPrefix("state") || right.hasPrefix("exclude")
+    // Clauses of states that follow each other are one condition, and those at the beginning hold for
+    // all of the rest.
+    let isState = [left, right].contains { $0.hasPrefix("state") || $0.hasPrefix("exclude") }
     if !isState, happens(oneIn: 3) { return left + blank() + right }
     return left + blank() + one(of: "and", "&", "&&") + blank() + right
   }

@@ -144,8 +144,9 @@ extension FilterParser {
     guard family != .ipv4 else {
       throw error(value.range, "'inet:' takes an IPv4 address, and those in brackets are of IPv6")
     }
-    guard isWhole, let prefix = try prefix(name, value, .ipv6) else {
-      throw error(value.range, "'\(shown(text))' is not an IPv6 address in brackets")
+    // ss takes an IPv4 address in brackets, too.
+    guard isWhole, let prefix = try prefix(name, value, family) else {
+      throw error(value.range, "'\(shown(text))' is not an address in brackets")
     }
     return Host(
       prefixes: [prefix], port: try port(of: value, from: colon.map { $0 + 1 } ?? text.endIndex))

@@ -3,7 +3,8 @@ import SockDiag
 /// Reads a filter, with a stack of open parentheses of its own.
 ///
 /// As in ss, *and* and *or* have the same precedence and group from the left, and *not* takes the
-/// one condition behind it.
+/// one condition behind it. States that the filter begins with hold for all of the rest, unless they
+/// are joined with it by a word or sign, as ss does not know it.
 struct FilterParser {
   /// An expression in parentheses, or the whole, as far as it is read.
   private struct Frame {
@@ -28,6 +29,8 @@ struct FilterParser {
   var tree = FilterTree()
   /// Those that are open around the one that is read.
   private var frames: [Frame] = []
+  /// The states that the filter begins with.
+  private var states: FilterTree.Index?
 
   private init(_ text: String, names: FilterNames) {
     self.text = text
@@ -59,6 +62,7 @@ struct FilterParser {
       throw error(top.start..<top.start + 1, "this parenthesis is never closed")
     }
     try checkEnd(of: top)
+    if let states, let rest = top.left { _ = tree.add(.and(states, rest)) }
   }
 
   private mutating func atEnd() -> Bool {
@@ -115,8 +119,25 @@ struct FilterParser {
     case "or": try join(.or, &top, word.range)
     case "not": top.negations += 1
     default:
+      let isFirst = tree.nodes.isEmpty && frames.isEmpty && top.negations == 0
       let operand = try condition(word)
-      try add(operand, to: &top)
+      if isFirst, case .test(.states) = tree[operand], isFollowedByCondition() {
+        states = operand
+      } else {
+        try add(operand, to: &top)
+      }
+    }
+  }
+
+  /// Whether something comes, and it is no joint.
+  private mutating func isFollowedByCondition() -> Bool {
+    guard !atEnd() else { return false }
+    let position = scanner.position
+    defer { scanner.rewind(to: position) }
+    switch scanner.sign() {
+    case .and, .or: return false
+    case .open, .close, .not: return true
+    case nil: return !["and", "or"].contains(scanner.name().text)
     }
   }
 

@@ -52,14 +52,26 @@ struct FilterScanner {
   mutating func sign() -> FilterSign? {
     skipBlanks()
     guard !atEnd else { return nil }
+    let start = position
+    skipEscape()
     switch bytes[position] {
     case UInt8(ascii: "("): return take(1, .open)
     case UInt8(ascii: ")"): return take(1, .close)
     case UInt8(ascii: "!"): return take(1, .not)
     case UInt8(ascii: "&"): return take(isDoubled ? 2 : 1, .and)
     case UInt8(ascii: "|"): return take(isDoubled ? 2 : 1, .or)
-    default: return nil
+    default:
+      position = start
+      return nil
     }
+  }
+
+  /// A sign may have a backslash before it, as whoever writes it for a shell is used to.
+  private mutating func skipEscape() {
+    guard bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count,
+      Self.endsName(bytes[position + 1]), !Self.isBlank(bytes[position + 1])
+    else { return }
+    position += 1
   }
 
   private var isDoubled: Bool {
@@ -75,6 +87,8 @@ struct FilterScanner {
   mutating func comparison() -> (comparison: Comparison, isNegated: Bool)? {
     skipBlanks()
     guard !atEnd else { return nil }
+    let start = position
+    skipEscape()
     let isFollowed = position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "=")
     switch bytes[position] {
     case UInt8(ascii: "="): return take(isFollowed ? 2 : 1, (.equal, false))
@@ -83,7 +97,9 @@ struct FilterScanner {
       return take(isFollowed ? 2 : 1, (isFollowed ? .lessOrEqual : .less, false))
     case UInt8(ascii: ">"):
       return take(isFollowed ? 2 : 1, (isFollowed ? .greaterOrEqual : .greater, false))
-    default: return namedComparison()
+    default:
+      position = start
+      return namedComparison()
     }
   }
 

@@ -63,7 +63,8 @@ final class ScopeMaker {
       // A capture of TIME_WAIT alone has no listeners in it, and tells nothing of them.
       return options.replay != nil && table.isEmpty ? nil : table
     } catch {
-      problems.append("the listeners could not be looked at: \(error)")
+      let place = namespace.map { " of \($0.label)" } ?? ""
+      problems.append("the listeners\(place) could not be looked at: \(error)")
       return nil
     }
   }
