@@ -21,7 +21,7 @@ struct TCPInfoTests {
     #expect(info.bytesSent == 15000 && info.bytesAcked == 15001 && info.bytesReceived == 3500)
     #expect(info.segmentsOut == 9 && info.segmentsIn == 7)
     #expect(info.dataSegmentsOut == 5 && info.dataSegmentsIn == 5 && info.delivered == 6)
-    #expect(info.deliveryRate == 33_450_666_664 / 8)
+    #expect(info.deliveryRate == 4_181_333_333)
     #expect(info.pacingRate == 1_000_000 && info.maxPacingRate == 1_000_000)
     #expect(info.busyTime == .milliseconds(4) && info.totalRetransmits == 0)
     #expect(info.receiveSpace == 59392 && info.receiveSlowStartThreshold == 59392)
