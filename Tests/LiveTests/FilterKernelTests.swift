@@ -88,7 +88,7 @@ struct FilterKernelTests {
     var maker = FilterMaker(material(sockets), seed: 3)
     var writer = FilterWriter(seed: 3, forSs: false)
     var sent = 0
-    for number in 0..<3000 {
+    for number in 0..<(3000 / Live.patience) {
       let text = writer.write(maker.expression(size: 1 + number % 9))
       let filter = try SocketFilter(text, names: Self.names)
       let kernel = filter.kernelFilter(for: Self.context)
@@ -97,7 +97,7 @@ struct FilterKernelTests {
       sent += 1
       try expect("\(text)", &sockets) { try disagreement(filter, kernel, $0) }
     }
-    #expect(sent > 1000)
+    #expect(sent > 1000 / Live.patience)
   }
 
   /// Expects that nothing is wrong, or else is still wrong with the sockets that there are by then.
@@ -231,7 +231,7 @@ struct FilterKernelTests {
     var maker = FilterMaker(material(sockets), kind: .ss, seed: seed)
     var writer = FilterWriter(seed: seed, forSs: true)
     var compared = 0
-    while compared < 100 {
+    while compared < 100 / Live.patience {
       let expression = maker.expression(size: 1 + compared % 8)
       let text = writer.write(expression)
       if expression.conditions.contains(where: { Self.confusesSs($0, sockets) }) { continue }

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -8,6 +9,10 @@ enum Live {
     let missing = [BuiltProgram.twdiag, .twload].first { !$0.isAvailable }
     return missing?.whyUnavailable
   }()
+
+  /// By how much tests that compare thousands of things do less: on one processor, as in user-mode
+  /// Linux where each program takes long to start, the others would wait beyond their limits.
+  static let patience = sysconf(CInt(_SC_NPROCESSORS_ONLN)) > 1 ? 1 : 20
 
   /// Whether there is no time for tests that wait a minute, nor under a sanitizer for large tables.
   static let isQuick = environmentVariable("TWDIAG_QUICK") != nil
