@@ -9,7 +9,7 @@ struct LargeTableTests {
   init() async throws {
     network = try await LiveNetwork.open()
     // A small kernel allows fewer.
-    count = try min(Live.isQuick ? 2_000 : 20_000, network.minisocketLimit())
+    count = try min(Live.isQuick ? 2_000 : 20_000, network.minisocketLimit() / 2)
   }
 
   private func make() throws { try network.twload("--count", "\(count)") }
