@@ -175,7 +175,7 @@ fuzz: ## Fuzz the decoder and the capture readers for SECONDS=60
 	@Fuzz/run $(SECONDS)
 
 # Tests of what the program asks many times over take longer than their limits there: each program takes long to start.
-KERNELS_SKIP = $(addprefix --skip ,GetTests OwnerTests InformationTests NamespaceTests NamespaceListTests)
+KERNELS_SKIP = $(addprefix --skip ,FilterKernelTests GetTests OwnerTests InformationTests NamespaceTests NamespaceListTests)
 
 kernels: build ## Run the live tests on another kernel: Linux 6.1 in user mode
 	$(call needs,$(KERNELS_NEEDS))
