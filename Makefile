@@ -167,7 +167,7 @@ sanitize: build ## Run the test suite under the address and the thread sanitizer
 	@TWDIAG_QUICK=1 $(SWIFT) test --disable-xctest --skip LiveTests --skip ExtremeTests --sanitize address \
 	  --scratch-path .build-asan
 	@echo 'Thread sanitizer'
-	@TWDIAG_QUICK=1 $(SWIFT) test --disable-xctest --filter NetlinkTransportTests --sanitize thread \
+	@TWDIAG_QUICK=1 $(SWIFT) test --disable-xctest --no-parallel --filter NetlinkTransportTests --sanitize thread \
 	  --scratch-path .build-tsan
 
 fuzz: ## Fuzz the decoder and the capture readers for SECONDS=60

@@ -55,9 +55,13 @@ final class NamespaceScene {
   }
 
   /// Closes all sockets in the order in which they were made: of two ends, the one that connected
-  /// first, so that it becomes TIME_WAIT.
+  /// first, so that it becomes TIME_WAIT. They are shut down before, since a program that another
+  /// test starts holds a copy of each until its own first instruction.
   func closeAll() {
-    for descriptor in descriptors { close(descriptor) }
+    for descriptor in descriptors {
+      shutdown(descriptor, CInt(SHUT_RDWR))
+      close(descriptor)
+    }
     descriptors = []
   }
 }
