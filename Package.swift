@@ -28,7 +28,8 @@ let package = Package(
   dependencies: [
     // Within one minor version, since HelpEncoding offers what this one uses of Foundation.
     .package(
-      url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2"))
+      url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
     .systemLibrary(name: "CLibmnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
@@ -40,9 +41,15 @@ let package = Package(
     .target(
       name: "NetlinkTransport", dependencies: ["CSockDiag", "SockDiag"], swiftSettings: settings),
     .target(
+      name: "TimeWaitAnalysis",
+      dependencies: [
+        "SockDiag", .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "TwdiagCommands",
       dependencies: [
-        "NetlinkTransport", "SockDiag", "SocketFilter",
+        "NetlinkTransport", "SockDiag", "SocketFilter", "TimeWaitAnalysis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -67,14 +74,17 @@ let package = Package(
       name: "SocketFilterTests", dependencies: ["SockDiag", "SocketFilter", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "TimeWaitAnalysisTests", dependencies: ["SockDiag", "TestSupport", "TimeWaitAnalysis"],
+      swiftSettings: settings),
+    .testTarget(
       name: "NetlinkTransportTests",
       dependencies: ["CSockDiag", "NetlinkTransport", "SockDiag", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "TwdiagCommandsTests",
       dependencies: [
-        "NetlinkTransport", "SockDiag", "SocketFilter", "TestSupport", "TwdiagCommands",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "NetlinkTransport", "SockDiag", "SocketFilter", "TestSupport", "TimeWaitAnalysis",
+        "TwdiagCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .testTarget(

@@ -1,0 +1,66 @@
+/// The counters of a network namespace that bear on TIME_WAIT, at one moment; nil for those that the
+/// kernel does not have.
+public struct KernelCounters: Sendable, Equatable {
+  /// `tw` in `/proc/net/sockstat`: minisockets now, both families.
+  public var minisockets: Int64?
+  /// `TcpExt.TW`: minisockets of more than 4 s that entered (from 5.19) or ended (before).
+  public var timeWait: Int64?
+  /// `TcpExt.TWKilled`: the same for those of 4 s or less. Not "killed early".
+  public var timeWaitShort: Int64?
+  /// `TcpExt.TWRecycled`: taken over by `connect`.
+  public var reused: Int64?
+  /// `TcpExt.TCPTimeWaitOverflow`: closed without TIME_WAIT, as `tcp_max_tw_buckets` was reached.
+  public var overflows: Int64?
+  /// `TcpExt.PAWSTimewait`.
+  public var oldSegments: Int64?
+  /// `TcpExt.TCPACKSkippedTimeWait`.
+  public var skippedAcks: Int64?
+  /// `Tcp.ActiveOpens`.
+  public var activeOpens: Int64?
+  /// `Tcp.PassiveOpens`.
+  public var passiveOpens: Int64?
+
+  public init() {}
+
+  /// Reads `sockstat.TCP.tw`, `TcpExt.TW` and so on.
+  public init(_ lines: some Sequence<(name: String, value: String)>) {
+    for (name, value) in lines {
+      if let field = Self.field(name) { self[keyPath: field] = Int64(value) }
+    }
+  }
+
+  private static func field(_ name: String) -> WritableKeyPath<KernelCounters, Int64?>? {
+    switch name {
+    case "sockstat.TCP.tw": \.minisockets
+    case "TcpExt.TW": \.timeWait
+    case "TcpExt.TWKilled": \.timeWaitShort
+    case "TcpExt.TWRecycled": \.reused
+    case "TcpExt.TCPTimeWaitOverflow": \.overflows
+    case "TcpExt.PAWSTimewait": \.oldSegments
+    case "TcpExt.TCPACKSkippedTimeWait": \.skippedAcks
+    case "Tcp.ActiveOpens": \.activeOpens
+    case "Tcp.PassiveOpens": \.passiveOpens
+    default: nil
+    }
+  }
+
+  /// What was counted since `earlier`; nil where either is not known, or the counter went back. The
+  /// number of minisockets is no counter, and is that of this moment.
+  public func since(_ earlier: KernelCounters) -> KernelCounters {
+    func change(_ now: Int64?, _ before: Int64?) -> Int64? {
+      guard let now, let before, now >= before else { return nil }
+      return now - before
+    }
+    var counts = KernelCounters()
+    counts.minisockets = minisockets
+    counts.timeWait = change(timeWait, earlier.timeWait)
+    counts.timeWaitShort = change(timeWaitShort, earlier.timeWaitShort)
+    counts.reused = change(reused, earlier.reused)
+    counts.overflows = change(overflows, earlier.overflows)
+    counts.oldSegments = change(oldSegments, earlier.oldSegments)
+    counts.skippedAcks = change(skippedAcks, earlier.skippedAcks)
+    counts.activeOpens = change(activeOpens, earlier.activeOpens)
+    counts.passiveOpens = change(passiveOpens, earlier.passiveOpens)
+    return counts
+  }
+}

@@ -1,0 +1,86 @@
+/// How a kernel ends time-wait minisockets, on which depends how late that may be.
+///
+/// Source: `net/ipv4/inet_timewait_sock.c` and `kernel/time/timer.c` of the releases named.
+public enum TimerDesign: Hashable, Sendable {
+  /// Before 4.1: one reaper for all, in eight slots of 7.5 s, and late by up to 52.5 s when a slot
+  /// holds more than a hundred.
+  case reaper
+  /// 4.1 to 4.7: a timer for each, on the tick.
+  case exactTimers
+  /// From 4.8: a timer for each on a wheel, whose steps are the coarser the longer the time is.
+  case wheel(ticksPerSecond: Int)
+
+  /// The design of a kernel; nil when the release or, where it matters, HZ is not known.
+  public init?(_ release: KernelVersion?, ticksPerSecond: Int?) {
+    guard let release else { return nil }
+    if release < KernelVersion(4, 1) {
+      self = .reaper
+    } else if release < KernelVersion(4, 8) {
+      self = .exactTimers
+    } else {
+      guard let ticksPerSecond, (1...100_000).contains(ticksPerSecond) else { return nil }
+      self = .wheel(ticksPerSecond: ticksPerSecond)
+    }
+  }
+
+  /// The step of the wheel level that a timer of this length gets into: it fires at the next multiple
+  /// of the step. Zero where there is no wheel.
+  public func step(for length: Duration) -> Duration {
+    guard case .wheel(let rate) = self else { return .zero }
+    // Each level has 64 places, and steps eight times as long as those of the level below; a level
+    // begins at 63 steps of its own below's: LVL_START(n) = 63 << 3(n - 1).
+    let ticks = Int64(clamping: (length.attoseconds * Int128(rate)) / 1_000_000_000_000_000_000)
+    var shift: Int64 = 0
+    while shift < 24, ticks >= 63 << shift { shift += 3 }
+    return .nanoseconds((Int64(1) << shift) * 1_000_000_000 / Int64(rate))
+  }
+
+  /// The latest that a timer of this length fires after its time, by design: one step of the wheel.
+  public func latestExpiry(for length: Duration) -> Duration {
+    switch self {
+    case .reaper: .milliseconds(52_500)
+    case .exactTimers: .zero
+    case .wheel: step(for: length)
+    }
+  }
+
+  /// The mean lateness where deadlines are spread evenly; for the reaper that of its good times.
+  public func meanLateness(for length: Duration) -> Duration {
+    switch self {
+    case .reaper: .milliseconds(-3_750)
+    case .exactTimers: .zero
+    case .wheel: step(for: length) / 2
+    }
+  }
+
+  /// The earliest that it fires before its time: only the reaper does, by up to one slot.
+  public var earliestExpiry: Duration {
+    if case .reaper = self { .milliseconds(7_500) } else { .zero }
+  }
+}
+
+/// The version of a kernel, as far as it tells what it does.
+public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let major: Int
+  public let minor: Int
+
+  public init(_ major: Int, _ minor: Int) {
+    self.major = major
+    self.minor = minor
+  }
+
+  /// Reads a release such as `6.1.0-18-amd64`; nil when it does not begin with two numbers.
+  public init?(_ release: String) {
+    let parts = release.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count >= 2, let major = Int(parts[0]),
+      let minor = Int(parts[1].prefix { ("0"..."9").contains($0) })
+    else { return nil }
+    self.init(major, minor)
+  }
+
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.major, left.minor) < (right.major, right.minor)
+  }
+
+  public var description: String { "\(major).\(minor)" }
+}
