@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// Counts sockets by a key, and shows the groups when all are read.
 struct GroupedRows: RowConsumer {
@@ -45,7 +46,7 @@ struct GroupedRows: RowConsumer {
   private func direction(of record: SocketRecord) -> Direction {
     if record.state == .listen || record.remote.port == 0 { return .none }
     guard let listeners = scope?.listeners else { return .unknown }
-    return listeners.covers(record.local) ? .accepted : .connected
+    return listeners.accepts(record.local) ? .accepted : .connected
   }
 
   func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer) {

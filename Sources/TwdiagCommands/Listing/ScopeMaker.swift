@@ -1,6 +1,7 @@
 import Glibc
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// Makes what the rows of a dump have in common: processes, listeners and names, where they are
 /// asked for.

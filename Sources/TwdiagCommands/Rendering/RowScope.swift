@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// What all sockets of one dump have in common: where they come from, and the names that belong to
 /// them.

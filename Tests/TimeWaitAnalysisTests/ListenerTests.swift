@@ -1,7 +1,6 @@
 import SockDiag
 import Testing
-
-@testable import TwdiagCommands
+import TimeWaitAnalysis
 
 @Suite("The listeners of a local end")
 struct ListenerTests {
@@ -35,25 +34,25 @@ struct ListenerTests {
     #expect(wild.inodes(for: Self.local) == [2])
     let dual = table([(Self.allIPv6, false)])
     #expect(dual.inodes(for: Self.local) == [1])
-    #expect(dual.covers(Self.mapped))
+    #expect(dual.accepts(Self.mapped))
   }
 
   @Test("are none that take IPv6 alone, where it is of IPv4")
   func onlyIPv6() {
     let table = table([(Self.allIPv6, true)])
     #expect(table.inodes(for: Self.local) == [])
-    #expect(!table.covers(Self.local))
-    #expect(!table.covers(Self.mapped))
+    #expect(!table.accepts(Self.local))
+    #expect(!table.accepts(Self.mapped))
     #expect(table.inodes(for: Self.elsewhere) == [1])
-    #expect(table.covers(Self.elsewhere))
+    #expect(table.accepts(Self.elsewhere))
   }
 
   @Test("are none that take IPv4 alone, where it is of IPv6")
   func onlyIPv4() {
     let table = table([(Self.allIPv4, false)])
     #expect(table.inodes(for: Self.elsewhere) == [])
-    #expect(!table.covers(Self.elsewhere))
-    #expect(table.covers(Self.mapped))
+    #expect(!table.accepts(Self.elsewhere))
+    #expect(table.accepts(Self.mapped))
   }
 
   @Test("are all that share the port, since any of them may have taken the connection")
