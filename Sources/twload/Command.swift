@@ -34,6 +34,7 @@ enum Command {
       made: load.closed - after.skipped(since: before) - after.lost(since: before, of: load.closed),
       established: load.established, sources: load.sources,
       serverPorts: load.listeners.map(\.address.port), elapsed: elapsed,
+      log: options.logs ? load.log : nil,
       minisocketsBefore: before.minisockets, minisocketsAfter: after.minisockets)
     Output.print(options.json ? summary.json : summary.sentence)
     Notes.afterwards(summary).forEach(Output.complain)

@@ -28,6 +28,7 @@ struct Load: ~Copyable {
   private var held = HeldDescriptors()
   private(set) var closed = 0
   private(set) var established = 0
+  private(set) var log = CloseLog()
 
   private init(_ options: Options, signals: StopSignals, listeners: [Listener], paths: [Path]) {
     self.options = options
@@ -154,6 +155,7 @@ struct Load: ~Copyable {
     case .finWait2: connection.halfClose(options.closesFirst, keepingOtherIn: &held)
     }
     closed += 1
+    if options.logs { log.note(Clock.now()) }
   }
 
   /// Keeps everything standing until its time is over or somebody says so; then it all closes.

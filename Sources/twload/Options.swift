@@ -30,6 +30,8 @@ struct Options {
   var resets = false
   var maximumSeconds = 60.0
   var json = false
+  /// Whether the closes of each second are told.
+  var logs = false
   var help = false
 
   /// How long everything is kept standing, in seconds; nil ends at once.

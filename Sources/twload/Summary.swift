@@ -7,6 +7,8 @@ struct Summary {
   let sources: [String]
   let serverPorts: [UInt16]
   let elapsed: Double
+  /// Nil unless it is asked for.
+  let log: CloseLog?
   let minisocketsBefore: Int?
   let minisocketsAfter: Int?
 
@@ -27,11 +29,11 @@ struct Summary {
     return
       "made \(things.joined(separator: " and ")) (\(familyText)\(order)) over \(plural(serverPorts.count, "server port")) and "
       + "\(plural(sources.count, "source address", "source addresses")) in "
-      + "\(Self.decimal(elapsed)) s (\(rate)/s); \(portText)"
+      + "\(Self.decimal(elapsed)) s (\(rate)/s); \(portText)\(log?.lines ?? "")"
   }
 
   var json: String {
-    let fields = [
+    var fields = [
       ("made", "\(made)"), ("asked", "\(options.count)"),
       ("complete", "\(isComplete)"), ("state", "\"\(options.state.rawValue)\""),
       ("close_first", "\"\(options.closesFirst)\""), ("established", "\(established)"),
@@ -42,6 +44,7 @@ struct Summary {
       ("minisockets_after", minisocketsAfter.map(String.init) ?? "null"),
       ("server_ports", "[\(serverPorts.map { "\($0)" }.joined(separator: ","))]"),
     ]
+    if let log { fields.append(("log", log.json)) }
     return "{\(fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ","))}"
   }
 

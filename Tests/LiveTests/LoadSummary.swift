@@ -15,6 +15,8 @@ struct LoadSummary: Decodable {
   let minisocketsBefore: Int?
   let minisocketsAfter: Int?
   let serverPorts: [Int]
+  /// Pairs of a second of the monotonic clock and its closes; nil without `--log`.
+  let log: [[Int]]?
 
   /// Reads the first line.
   init(parsing text: String) throws {

@@ -106,6 +106,25 @@ struct TwloadTests {
     #expect(summary.elapsedSeconds >= 0.48)
   }
 
+  @Test("Its log tells the closes of each second", arguments: [40, 300])
+  func log(rate: Int) throws {
+    let start = Self.monotonicSecond()
+    let summary = try make("--count", "\(rate * 2)", "--rate", "\(rate)", "--log")
+    let end = Self.monotonicSecond()
+    let log = try #require(summary.log)
+    #expect(log.map { $0[1] }.reduce(0, +) == rate * 2)
+    #expect(log.allSatisfy { (start...end).contains($0[0]) })
+    // Nothing is made before its time, so two seconds' worth does not fit into one second.
+    #expect(log.count >= 2 && (log.first?[1] ?? 0) <= rate)
+  }
+
+  private static func monotonicSecond() -> Int {
+    var time = timespec()
+    // Safe: the call fills the structure that it is given.
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec
+  }
+
   @Test("A signal ends the making, and what was made is told")
   func signalWhileMaking() throws {
     let load = try RunningProgram(
@@ -186,7 +205,9 @@ struct TwloadUsageTests {
   @Test("--help tells every option")
   func help() throws {
     let text = try #require(BuiltProgram.twload.program).check(["--help"]).text
-    for option in ["--count", "--state", "--family", "--rate", "--hold", "--until-eof", "--json"] {
+    for option in [
+      "--count", "--state", "--family", "--rate", "--hold", "--until-eof", "--log", "--json",
+    ] {
       #expect(text.contains("  \(option)"), "\(option)")
     }
   }
