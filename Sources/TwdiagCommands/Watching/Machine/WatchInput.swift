@@ -1,0 +1,46 @@
+import SockDiag
+import TimeWaitAnalysis
+
+/// What happens to a watch.
+enum WatchInput: Sendable {
+  case poll(WatchUpdate)
+  /// A poll that told nothing, and why, in a sentence.
+  case pollFailed(String)
+  /// The groups in the order that `.regroup` asked for.
+  case groups([GroupReport])
+  case key(Key)
+  case resized(TerminalSize)
+  /// SIGINT, SIGTERM or SIGHUP.
+  case interrupted
+  /// SIGTSTP: somebody wants the terminal for something else.
+  case suspended
+  /// The terminal is ours again.
+  case continued
+  /// Nobody will press a key any more.
+  case inputEnded
+  /// As many polls as were asked for, or the time that was, are over.
+  case ended
+  /// The capture has no more polls. A screen stays until somebody leaves it.
+  case replayEnded
+}
+
+/// One poll, and what the engine knows after it.
+struct WatchUpdate: Sendable {
+  var report = PollReport()
+  /// In the order of their moments.
+  var events: [WatchEvent] = []
+  /// In the order that `WatchMachine.sort` names, at most `WatchMachine.groupLimit`.
+  var groups: [GroupReport] = []
+  /// Of the whole watch; nil when nothing has expired yet.
+  var lateness: LatenessSummary?
+  /// Of the whole watch.
+  var totals = EventCounts()
+  /// What there is to know about this poll, in words: losses, limits, sources.
+  var notes: [String] = []
+  /// The names of the processes that own inodes, where they are known.
+  var owners: [UInt32: String] = [:]
+  /// Milliseconds from the beginning of 1970 to the walk's; nil where nobody knows.
+  var realTime: Int64?
+
+  init() {}
+}

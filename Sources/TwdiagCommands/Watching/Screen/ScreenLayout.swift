@@ -1,0 +1,84 @@
+/// The parts of the screen, in their order from the top.
+enum ScreenSection: Int, CaseIterable {
+  case title, stand, overdue, lateness, note, sparkline, histogram, worst, groups, events
+  /// What is said of keys, or what is being typed.
+  case keys
+}
+
+/// How many rows each part of the screen gets.
+///
+/// A list of steps, the most important first: each is taken where there is room for it, so that a
+/// small screen has little of everything that matters and a large one has all.
+struct ScreenLayout: Equatable {
+  /// What each part could use.
+  struct Wishes {
+    /// Rows of the header's lines when nothing of them is left out.
+    var stand = 1
+    var overdue = 1
+    var lateness = 1
+    var note = 0
+    var keys = 1
+    var worst = 0
+    var groups = 1
+    var hasHistogram = true
+  }
+
+  private(set) var heights = [Int](repeating: 0, count: ScreenSection.allCases.count)
+  /// A blank row before each of the larger parts.
+  private(set) var hasGaps = false
+
+  subscript(section: ScreenSection) -> Int { heights[section.rawValue] }
+
+  init(rows: Int, _ wishes: Wishes) {
+    var room = rows
+    // Whoever types must see what; the rest of the screen comes behind that.
+    if wishes.keys > 1 { raise(.keys, to: min(wishes.keys, rows), &room) }
+    for (section, height) in Self.basics {
+      raise(section, to: capped(section, height, wishes), &room)
+    }
+    if room >= 12 {
+      hasGaps = true
+      room -= 5
+    }
+    for (section, height) in Self.luxuries {
+      raise(section, to: capped(section, height, wishes), &room)
+    }
+    let half = self[.groups] + room / 2
+    raise(.groups, to: min(half, wishes.groups + 1), &room)
+    if self[.events] > 0 { raise(.events, to: self[.events] + room, &room) }
+  }
+
+  /// With these, 24 rows are full.
+  private static let basics: [(ScreenSection, Int)] = [
+    (.stand, 1), (.title, 1), (.keys, 1), (.overdue, 1), (.lateness, 1), (.note, 1), (.groups, 2),
+    (.events, 2), (.stand, 3), (.sparkline, 1), (.histogram, 3), (.groups, 4), (.events, 3),
+    (.groups, 6), (.events, 4), (.histogram, 4), (.overdue, 2), (.lateness, 2), (.groups, 8),
+    (.events, 6), (.sparkline, 2),
+  ]
+
+  private static let luxuries: [(ScreenSection, Int)] = [
+    (.note, 3), (.sparkline, 3), (.histogram, 6), (.worst, 4), (.groups, 11), (.events, 9),
+    (.sparkline, 4), (.histogram, 8), (.worst, 6), (.groups, 16), (.events, 14),
+    (.histogram, 10), (.worst, 11),
+  ]
+
+  private func capped(_ section: ScreenSection, _ height: Int, _ wishes: Wishes) -> Int {
+    switch section {
+    case .stand: min(height, wishes.stand)
+    case .overdue: min(height, wishes.overdue)
+    case .lateness: min(height, wishes.lateness)
+    case .note: min(height, wishes.note)
+    case .worst: wishes.worst == 0 ? 0 : min(height, wishes.worst + 1)
+    case .groups: min(height, max(2, wishes.groups + 1))
+    case .histogram: wishes.hasHistogram ? height : 0
+    default: height
+    }
+  }
+
+  private mutating func raise(_ section: ScreenSection, to height: Int, _ room: inout Int) {
+    let more = height - self[section]
+    guard more > 0, more <= room else { return }
+    heights[section.rawValue] = height
+    room -= more
+  }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+extension TerminalSize {
+  /// The size of a terminal; where it does not tell, what `COLUMNS` and `LINES` say, else 80 by 24.
+  static func current(of descriptor: CInt) -> TerminalSize {
+    var size = winsize()
+    // Safe: the call fills in the structure.
+    let isKnown = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0
+    return TerminalSize(
+      told: isKnown ? (Int(size.ws_col), Int(size.ws_row)) : (0, 0),
+      columns: environment("COLUMNS"), lines: environment("LINES"))
+  }
+
+  /// - Parameter told: columns and rows, zero where the terminal does not know.
+  init(told: (columns: Int, rows: Int), columns: String?, lines: String?) {
+    func number(_ text: String?) -> Int? { text.flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } }
+    self.init(
+      columns: told.columns > 0 ? told.columns : number(columns) ?? 80,
+      rows: told.rows > 0 ? told.rows : number(lines) ?? 24)
+  }
+}
+
+/// What a terminal is said to show.
+enum TerminalText {
+  /// Whether the locale's characters are UTF-8.
+  static var isUTF8: Bool {
+    isUTF8(["LC_ALL", "LC_CTYPE", "LANG"].map(environment))
+  }
+
+  /// - Parameter locales: the values of LC_ALL, LC_CTYPE and LANG, of which the first that is set holds.
+  static func isUTF8(_ locales: [String?]) -> Bool {
+    guard let locale = locales.compactMap(\.self).first(where: { !$0.isEmpty }) else {
+      return false
+    }
+    let letters = locale.lowercased().filter { $0 != "-" }
+    return letters.contains("utf8")
+  }
+}
+
+/// A variable of the environment.
+private func environment(_ name: String) -> String? {
+  // Safe: the string is the environment's own, and is copied at once.
+  unsafe getenv(name).map { unsafe String(cString: $0) }
+}

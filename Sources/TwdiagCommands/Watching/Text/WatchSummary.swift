@@ -1,0 +1,81 @@
+import TimeWaitAnalysis
+
+/// What a whole watch has seen, for people.
+struct WatchSummary {
+  let tally: WatchTally
+  let filter: String
+
+  var bytes: [UInt8] {
+    guard tally.polls > 0 else { return Array("nothing was polled\n".utf8) }
+    return Array((polls + events + lateness + worst).map { $0 + "\n" }.joined().utf8)
+  }
+
+  private var polls: [String] {
+    let seconds = QuantityText.seconds(milliseconds: QuantityText.milliseconds(tally.duration))
+    var parts = ["\(tally.polls) \(tally.polls == 1 ? "poll" : "polls") in \(seconds) s"]
+    if tally.skipped > 0 { parts.append("\(tally.skipped) skipped") }
+    if tally.incomplete > 0 { parts.append("\(tally.incomplete) not complete") }
+    if tally.failures > 0 { parts.append("\(tally.failures) failed") }
+    let filter = String(decoding: PlainText.bytes(self.filter), as: UTF8.self)
+    if !filter.isEmpty { parts.append("filter \(filter)") }
+    return [parts.joined(separator: ", ")]
+  }
+
+  private var events: [String] {
+    let totals = tally.totals
+    let rows: [(Int, String)] = [
+      (totals.allEntered, "entered"),
+      (totals.enteredShort, "  with less than the full time"),
+      (totals.finReceived, "from FIN_WAIT2 to TIME_WAIT"),
+      (totals.gone, "gone"),
+      (totals.expiredOnTime, "  expired on time"),
+      (totals.expiredLate, "  expired late"),
+      (totals.beyondDesign, "    beyond this kernel's design"),
+      (totals.reused, "  vanished early: reused by connect"),
+      (totals.reopened, "  vanished early: reopened by a SYN"),
+      (totals.killed, "  vanished early: killed"),
+      (totals.vanished, "  vanished early"),
+      (totals.rearmed, "timers re-armed"),
+    ]
+    // Most of the rare ones are nothing, which the first two say.
+    return rows.filter { $0.0 > 0 || !$0.1.hasPrefix(" ") }.map { count, name in
+      let digits = QuantityText.count(count)
+      return String(repeating: " ", count: max(0, 12 - digits.utf8.count)) + digits + "  " + name
+    }
+  }
+
+  private var lateness: [String] {
+    guard let lateness = tally.lateness, lateness.count > 0 else { return [] }
+    let figures = [
+      ("p50", lateness.p50), ("p90", lateness.p90), ("p99", lateness.p99),
+      ("max", lateness.longest),
+    ]
+    let cells = figures.map { name, value in
+      "\(name) \(QuantityText.seconds(milliseconds: value)) s\(lateness.isBeyond(value) ? " !" : "")"
+    }
+    let bound = lateness.bound.map {
+      "this kernel's design allows \(QuantityText.seconds(milliseconds: $0)) s"
+    }
+    return [
+      "lateness of \(QuantityText.count(lateness.count)) that expired: "
+        + cells.joined(separator: ", ")
+        + ", +- \(QuantityText.seconds(milliseconds: lateness.uncertainty)) s",
+      bound ?? "what this kernel's design allows is not known",
+    ]
+  }
+
+  private var worst: [String] {
+    guard !tally.worst.isEmpty else { return [] }
+    return ["the latest:"]
+      + tally.worst.map { late in
+        let ends =
+          EndpointText.endpoint(late.socket.local) + " - "
+          + EndpointText.endpoint(late.socket.remote)
+        let bounds = QuantityText.bounds(late.lateness)
+        let rest =
+          (late.stands ? ", seen last when overdue" : "")
+          + (late.isBeyondDesign ? ", beyond design" : "")
+        return "  \(ends)  late by \(bounds)\(rest)"
+      }
+  }
+}
