@@ -1,0 +1,25 @@
+public import SockDiag
+
+/// Tells connections that this machine accepted from those that it opened.
+public struct DirectionRule: Sendable {
+  private let listeners: ListenerTable?
+  private let ephemeralPorts: ClosedRange<UInt16>
+
+  /// - Parameters:
+  ///   - listeners: nil when they are not known, as in a capture of TIME_WAIT alone; then the local
+  ///     port tells, by whether it is one of those that connections get.
+  ///   - ephemeralPorts: those ports; the kernel's default for nil.
+  public init(listeners: ListenerTable?, ephemeralPorts: ClosedRange<UInt16>?) {
+    self.listeners = listeners
+    self.ephemeralPorts = ephemeralPorts ?? 32768...60999
+  }
+
+  /// Whether the ports tell, for want of listeners.
+  public var isGuess: Bool { listeners == nil }
+
+  @inline(__always)
+  public func isAccepted(_ local: Endpoint) -> Bool {
+    guard let listeners else { return !ephemeralPorts.contains(local.port) }
+    return listeners.accepts(local)
+  }
+}

@@ -1,0 +1,135 @@
+internal import SockDiag
+
+/// Everything that one dump can tell of TIME_WAIT.
+public struct SnapshotReport: Sendable {
+  public let facts: KernelFacts
+  public let counters: KernelCounters
+
+  /// Sockets in TIME_WAIT, and FIN_WAIT2 minisockets.
+  public let timeWait: Int
+  public let finWait2: Int
+  /// Sockets in TIME_WAIT whose time is over.
+  public let due: Int
+  public let finWait2Due: Int
+  /// The least and the most that FIN_WAIT2 minisockets still have, in milliseconds.
+  public let finWait2Remaining: ClosedRange<Int64>?
+  /// Sockets in TIME_WAIT that are not due, by remaining time in twelve steps of five seconds.
+  public let histogram: [Int]
+  /// With more time left than this kernel is known to give.
+  public let beyondLength: Int
+  /// Where the kernel tells negative times: the longest time since one was due, in milliseconds.
+  public let longestOverdue: Int64
+
+  public let history: CloseHistory
+  /// Nil when the kernel's release or its HZ is not known.
+  public let expectation: Expectation?
+
+  /// Of the sockets in TIME_WAIT, those of connections that were accepted here: the others were
+  /// opened here. Whichever end is in TIME_WAIT has closed first.
+  public let accepted: Int
+  /// The ports, not listeners, told the direction.
+  public let isDirectionGuessed: Bool
+
+  /// Destinations of connections that were opened here, those with the most minisockets first.
+  public let destinations: [DestinationReport]
+  /// Destinations there are, shown or not.
+  public let destinationCount: Int
+  /// Listening ports whose connections wait, the most first.
+  public let acceptingPorts: [AcceptingPort]
+  public let acceptingPortCount: Int
+  /// Ports that connections can get, whatever their destination.
+  public let usablePorts: Int
+
+  /// All minisockets, as `sockstat` counts them.
+  public var minisockets: Int { timeWait + finWait2 }
+}
+
+/// A destination of connections that were opened here.
+public struct DestinationReport: Sendable, Equatable {
+  public let group: ConnectionGroup
+  public let timeWait: Int
+  public let finWait2: Int
+  public let due: Int
+  /// Full sockets, in whatever state.
+  public let others: Int
+  public let ports: PortBudget
+}
+
+/// A listening port and the minisockets of the connections that it accepted.
+public struct AcceptingPort: Sendable, Equatable {
+  public let port: UInt16
+  public let minisockets: Int
+  public let due: Int
+}
+
+extension SnapshotTally {
+  /// - Parameter top: destinations and listening ports to report, at most.
+  public func report(counters: KernelCounters, top: Int) -> SnapshotReport {
+    let length = facts.timeWaitLength
+    let design = facts.timerDesign
+    let expectation = design.map { Expectation(history, $0, length: length) }
+    let (listed, holders) = destinationReports(
+      top: top, lifetime: expectation?.lifetime ?? length.inSeconds)
+    let accepting = acceptingPorts
+    return SnapshotReport(
+      facts: facts, counters: counters, timeWait: timeWait, finWait2: finWait2, due: due,
+      finWait2Due: finWait2Due, finWait2Remaining: finWait2Range, histogram: histogram,
+      beyondLength: beyondLength, longestOverdue: longestOverdue, history: history,
+      expectation: expectation, accepted: accepted, isDirectionGuessed: direction.isGuess,
+      destinations: listed, destinationCount: holders,
+      acceptingPorts: Array(accepting.prefix(top)), acceptingPortCount: accepting.count,
+      usablePorts: ephemeral.count)
+  }
+
+  /// Those with minisockets, or with few ports left.
+  private func destinationReports(
+    top: Int, lifetime: Double
+  ) -> (listed: [DestinationReport], count: Int) {
+    var order = counts.indices.filter { number in
+      let counts = counts[number]
+      let isScarce = Int(counts.onEphemeralPorts) * 2 > ephemeral.count
+      return counts.isWanted && (counts.minisockets > 0 || isScarce)
+    }
+    order.sort { left, right in
+      let (a, b) = (counts[left], counts[right])
+      if a.minisockets != b.minisockets { return a.minisockets > b.minisockets }
+      if a.others != b.others { return a.others > b.others }
+      return Destination.precedes(destinations.keys[left], destinations.keys[right])
+    }
+    let listed = order.prefix(top).map { report(of: $0, lifetime: lifetime) }
+    return (listed, order.count)
+  }
+
+  private func report(of number: Int, lifetime: Double) -> DestinationReport {
+    let (key, counts) = (destinations.keys[number], counts[number])
+    let budget = PortBudget(
+      counts, usable: ephemeral.count, length: facts.timeWaitLength, lifetime: lifetime,
+      isReusable: isReusable(key.group))
+    return DestinationReport(
+      group: key.group, timeWait: Int(counts.timeWait), finWait2: Int(counts.finWait2),
+      due: Int(counts.due), others: Int(counts.others), ports: budget)
+  }
+
+  /// By `tcp_tw_reuse`: 1 for all, 2 where either end is of the machine itself.
+  private func isReusable(_ group: ConnectionGroup) -> Bool {
+    guard facts.timestamps != 0 else { return false }
+    switch facts.reuse {
+    case 1: return true
+    case 2: return group.localAddress.isLoopback || group.remoteAddress.isLoopback
+    default: return false
+    }
+  }
+
+  private var acceptingPorts: [AcceptingPort] {
+    ports.indices.filter { ports[$0].minisockets > 0 }.map { port in
+      AcceptingPort(
+        port: UInt16(port), minisockets: Int(ports[port].minisockets), due: Int(ports[port].due))
+    }.sorted { ($1.minisockets, $0.port) < ($0.minisockets, $1.port) }
+  }
+}
+
+extension Destination {
+  fileprivate static func precedes(_ left: Self, _ right: Self) -> Bool {
+    (left.local, left.remote, left.port) < (right.local, right.remote, right.port)
+  }
+}
