@@ -59,6 +59,12 @@ public struct EventCounts: Sendable, Equatable {
   public var killed = 0
   public var vanished = 0
   public var rearmed = 0
+  /// Full sockets that were freed, as the multicast tells, and of which no walk had a minisocket:
+  /// closed by the peer first, or gone between two walks.
+  public var closedUnseen = 0
+  /// Of the minisockets, those that were missing for the first time when the watch ended; in its
+  /// totals alone.
+  public var unconfirmed = 0
 
   public init() {}
 

@@ -1,0 +1,76 @@
+/// Sockets that a complete walk does not have.
+extension WatchEngine {
+  /// Notes what is missing for the first time, and concludes on what is for the second.
+  ///
+  /// - Returns: minisockets that are missing for the first time.
+  mutating func settleAbsences() -> Int {
+    guard tally.minisockets + tally.full < table.count else { return 0 }
+    let unconfirmed = findMissing()
+    markRetaken()
+    let gone = walk.last?.end ?? walk.begin
+    for slot in absences.confirmed {
+      let seen = table.slots[Int(slot)].seen
+      conclude(Int(slot), gone: range(seen, max(seen, gone)))
+    }
+    explain()
+    for slot in absences.confirmed { forget(Int(slot)) }
+    return unconfirmed
+  }
+
+  private mutating func findMissing() -> Int {
+    var unconfirmed = 0
+    for slot in table.slots.indices where table.slots[slot].seen < walk.begin {
+      let status = table.slots[slot].status
+      if status.contains(.isMissing) {
+        settle(slot)
+      } else {
+        table.slots[slot].status.insert(.isMissing)
+        guard status.contains(.isMinisocket) else { continue }
+        unconfirmed += 1
+        noteEarly(slot)
+      }
+    }
+    return unconfirmed
+  }
+
+  /// Missing twice: a minisocket is gone, and a full socket is of no more interest.
+  private mutating func settle(_ slot: Int) {
+    if table.slots[slot].isMinisocket {
+      absences.confirmed.append(UInt32(truncatingIfNeeded: slot))
+    } else {
+      groups.removeOther(table.slots[slot].group)
+      table.remove(slot)
+    }
+  }
+
+  /// Remembers a socket that is missing before its time, so that whatever takes its place is found.
+  private mutating func noteEarly(_ slot: Int) {
+    let entry = table.slots[slot]
+    guard isEarly(entry, walk.end) else { return }
+    absences.early[tuple(of: entry)] = entry.identity
+  }
+
+  /// Marks the missing whose addresses and ports a new socket has.
+  private mutating func markRetaken() {
+    if absences.early.isEmpty { return }
+    for arrival in absences.arrivals {
+      let entry = table.slots[Int(arrival)]
+      guard !entry.isFree, let identity = absences.early[tuple(of: entry)],
+        identity != entry.identity, let slot = table.find(identity)
+      else { continue }
+      table.slots[slot].status.insert(.isRetaken)
+    }
+  }
+
+  /// Whether what went before this moment went before its time, for certain.
+  func isEarly(_ entry: WatchEntry, _ gone: Int64) -> Bool {
+    entry.earliest != WatchEntry.unknown && gone < entry.earliest &- timing.earliestExpiry
+  }
+
+  private mutating func forget(_ slot: Int) {
+    let entry = table.slots[slot]
+    if !absences.early.isEmpty { absences.early[tuple(of: entry)] = nil }
+    groups.removeMinisocket(entry.group)
+    table.remove(slot)
+  }
+}
