@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 
 int sockdiag_open(struct mnl_socket **result) {
   struct mnl_socket *socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
@@ -103,4 +104,18 @@ int sockdiag_receive(struct mnl_socket *socket, void *buffer, size_t capacity, s
     // libmnl reports MSG_TRUNC as ENOSPC, which reads like a full disk.
     return errno == ENOSPC ? EMSGSIZE : errno;
   }
+}
+
+static int64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+int sockdiag_receive_timed(struct mnl_socket *socket, void *buffer, size_t capacity, size_t *count,
+                           struct sockdiag_times *times) {
+  times->began = now();
+  int error = sockdiag_receive(socket, buffer, capacity, count);
+  times->ended = now();
+  return error;
 }

@@ -13,6 +13,7 @@
 struct slot {
   size_t count;
   int error;
+  struct sockdiag_times times;
   unsigned char *bytes;
 };
 
@@ -127,7 +128,8 @@ static void *receive_all(void *argument) {
     if (slot == NULL)
       return NULL;
     slot->count = 0;
-    slot->error = sockdiag_receive(reader->socket, slot->bytes, reader->capacity, &slot->count);
+    slot->error = sockdiag_receive_timed(reader->socket, slot->bytes, reader->capacity,
+                                         &slot->count, &slot->times);
     bool ended = slot->error != 0 || sockdiag_ends_dump(slot->bytes, slot->count);
     hand_over(reader, ended);
     if (ended)
@@ -180,7 +182,7 @@ int sockdiag_reader_start(struct mnl_socket *socket, size_t slots, size_t capaci
 }
 
 int sockdiag_reader_take(struct sockdiag_reader *reader, void *buffer, size_t capacity,
-                         size_t *count) {
+                         size_t *count, struct sockdiag_times *times) {
   pthread_mutex_lock(&reader->mutex);
   while (reader->filled_count == reader->taken_count) {
     if (reader->ended) {
@@ -199,6 +201,7 @@ int sockdiag_reader_take(struct sockdiag_reader *reader, void *buffer, size_t ca
   if (error == 0) {
     memcpy(buffer, slot->bytes, slot->count);
     *count = slot->count;
+    *times = slot->times;
   }
 
   pthread_mutex_lock(&reader->mutex);

@@ -15,6 +15,10 @@ public protocol DatagramSource: AnyObject {
   /// no rounds.
   var round: Int { get }
 
+  /// When the kernel built the last datagram; nil where the source does not tell, as `/proc` and
+  /// captures without times do not.
+  var window: DatagramWindow? { get }
+
   /// What has been noticed so far that the reader must be told.
   var incidents: [DumpIncident] { get }
 
@@ -36,6 +40,7 @@ public protocol DatagramSource: AnyObject {
 
 extension DatagramSource {
   public var round: Int { 0 }
+  public var window: DatagramWindow? { nil }
   public func doubt() -> DumpError? { nil }
 }
 

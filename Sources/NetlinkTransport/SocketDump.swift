@@ -22,6 +22,9 @@ public struct SocketDump: ~Copyable {
   /// The round of a capture that the last socket belongs to, counted from 1; 0 where there are no
   /// rounds.
   public private(set) var round = 0
+  /// When the kernel read the last socket: between two moments that all sockets of its datagram
+  /// share. Nil where the source does not tell.
+  public private(set) var window: DatagramWindow?
   /// Sockets that the source has given so far, whether they were selected or not.
   @inlinable public var socketsRead: Int { socketMessages }
   @usableFromInline var socketMessages = 0
@@ -159,6 +162,7 @@ public struct SocketDump: ~Copyable {
     }
     count = received
     round = source.round
+    window = source.window
     updateExpectation()
     return true
   }

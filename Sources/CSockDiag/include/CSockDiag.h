@@ -63,6 +63,16 @@ int sockdiag_send(struct mnl_socket *socket, const void *bytes, size_t count);
 /// buffer and has been cut, ENOBUFS when the kernel dropped replies.
 int sockdiag_receive(struct mnl_socket *socket, void *buffer, size_t capacity, size_t *count);
 
+/// When a call began and when it had ended: nanoseconds of CLOCK_MONOTONIC.
+struct sockdiag_times {
+  int64_t began;
+  int64_t ended;
+};
+
+/// The same, and notes when the call was made.
+int sockdiag_receive_timed(struct mnl_socket *socket, void *buffer, size_t capacity, size_t *count,
+                           struct sockdiag_times *times);
+
 #include "CSockDiagArguments.h"
 #include "CSockDiagDirectory.h"
 #include "CSockDiagNamespace.h"

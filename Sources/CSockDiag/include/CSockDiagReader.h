@@ -23,9 +23,10 @@ int sockdiag_reader_start(struct mnl_socket *socket, size_t slots, size_t capaci
                           struct sockdiag_reader **reader);
 
 /// Copies the next datagram to `buffer`, which holds `capacity` bytes, waiting for
-/// it. Returns 0, or the errno of the receive as `sockdiag_receive` does.
+/// it, and tells when it was received. Returns 0, or the errno of the receive as
+/// `sockdiag_receive` does.
 int sockdiag_reader_take(struct sockdiag_reader *reader, void *buffer, size_t capacity,
-                         size_t *count);
+                         size_t *count, struct sockdiag_times *times);
 
 /// Stops the thread, waiting at most for the receive that it is in, and frees all.
 void sockdiag_reader_stop(struct sockdiag_reader *reader);

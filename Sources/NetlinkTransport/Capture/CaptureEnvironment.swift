@@ -7,6 +7,8 @@ import Glibc
 public struct CaptureEnvironment: Sendable {
   public let lines: [(name: String, value: String)]
 
+  init(lines: [(name: String, value: String)]) { self.lines = lines }
+
   public var text: String { Self.text(lines) }
 
   static func text(_ lines: [(name: String, value: String)]) -> String {
@@ -14,24 +16,61 @@ public struct CaptureEnvironment: Sendable {
   }
 
   /// Reads what this machine tells without privileges; what is missing is left out.
-  public static func current() -> CaptureEnvironment {
-    var lines: [(name: String, value: String)] = [("twdiag.capture", "1")]
-    lines += kernel()
-    lines += settings()
-    lines += counters()
-    return CaptureEnvironment(lines: lines)
+  ///
+  /// - Parameter namespace: whose settings and counters; those of the caller's own for nil. Where it
+  ///   may not be entered, its settings are left out.
+  public static func current(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
+    let format = [(name: "twdiag.capture", value: "1")]
+    return CaptureEnvironment(
+      lines: format + facts(in: namespace).lines + counters(in: namespace))
+  }
+
+  /// What does not change by itself: the kernel's release and HZ, and the settings that bear on
+  /// TIME_WAIT, ports and failing connections. Parameter and privileges as those of `current`.
+  public static func facts(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
+    let settings = try? NetworkNamespace.inside(namespace) { () throws(DumpError) in
+      Self.settings()
+    }
+    return CaptureEnvironment(lines: kernel() + (settings ?? []))
+  }
+
+  /// Reads what a capture tells of the machine and of one of its rounds, whose counters come last;
+  /// nothing where another program recorded it. `-`, standard input, can be read once only: there
+  /// `CaptureSeries` tells the same beside the sockets.
+  ///
+  /// - Throws: a `DumpError` when the capture cannot be read, or has no such round.
+  public static func read(
+    _ path: String, round: RoundChoice
+  ) throws(DumpError) -> [(name: String, value: String)] {
+    var series = try CaptureSeries.open(path, round: round, SocketSelection())
+    _ = try series.nextRound()
+    return series.environment + series.counters
   }
 
   /// What changes while a series is recorded.
-  static func counters() -> [(name: String, value: String)] {
-    var lines: [(name: String, value: String)] = []
-    lines += ProcFile.sockstat().map { (name: "sockstat.\($0.0)", value: $0.1) }
-    lines += ProcFile.counters("netstat", group: "TcpExt").map { (name: $0.0, value: $0.1) }
-    lines += ProcFile.counters("snmp", group: "Tcp").map { (name: $0.0, value: $0.1) }
-    if let count = ProcFile.value("/proc/sys/net/netfilter/nf_conntrack_count") {
-      lines.append(("net.netfilter.nf_conntrack_count", count))
+  static func counters(
+    in namespace: NetworkNamespace? = nil
+  ) -> [(name: String, value: String)] {
+    let here = try? NetworkNamespace.inside(namespace) { () throws(DumpError) in
+      counters(ProcFile.networkDirectory) + conntrack()
+    }
+    if let here { return here }
+    return namespace?.processDirectory.map(counters) ?? []
+  }
+
+  private static func counters(_ directory: String) -> [(name: String, value: String)] {
+    var lines = ProcFile.sockstat(in: directory).map { (name: "sockstat.\($0.0)", value: $0.1) }
+    for (file, group) in [("netstat", "TcpExt"), ("snmp", "Tcp")] {
+      let counters = ProcFile.counters(file, in: directory, group: group)
+      lines += counters.map { (name: $0.0, value: $0.1) }
     }
     return lines
+  }
+
+  private static func conntrack() -> [(name: String, value: String)] {
+    let name = "nf_conntrack_count"
+    return ProcFile.value("/proc/sys/net/netfilter/\(name)").map { [("net.netfilter.\(name)", $0)] }
+      ?? []
   }
 
   private static func kernel() -> [(name: String, value: String)] {

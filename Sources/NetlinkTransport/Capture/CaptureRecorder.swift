@@ -1,20 +1,11 @@
-import Glibc
 import SockDiag
-
-/// Formats that captures are recorded in.
-public enum RecordingFormat: String, CaseIterable, Sendable {
-  /// pcapng with link type 253: requests and replies with their times, and the environment.
-  case pcapng
-  /// The replies alone, as `ss -D` writes them and `TCPDIAG_FILE` reads them.
-  case raw
-}
 
 /// Records dumps of the running kernel to a file.
 ///
 /// The dump is read to its end as any other is, so that a failed one is noticed, and its datagrams
 /// are written as they pass by.
 public final class CaptureRecorder {
-  private let tap: Tap
+  private let recording: Recording
   private let selection: SocketSelection
 
   /// What one recorded round holds.
@@ -29,24 +20,22 @@ public final class CaptureRecorder {
     _ path: String, format: RecordingFormat, selection: SocketSelection, application: String
   ) throws(SystemError) {
     self.selection = selection
-    let file = try CaptureFile.create(path)
-    tap = Tap(file, format)
-    tap.begin(application: application)
+    recording = try Recording(path, format: format, application: application)
   }
 
   /// Whether the capture would go to a terminal, where its bytes do harm.
-  public var isTerminal: Bool { tap.isTerminal }
+  public var isTerminal: Bool { recording.isTerminal }
 
   /// Bytes written so far.
-  public var size: Int { tap.size }
+  public var size: Int { recording.size }
 
   /// Records one round: a dump of each family that is wanted.
   ///
   /// - Throws: a `SystemError` when the socket cannot be opened or the file not be written. What
   ///   goes wrong with the dump is told in the result; what came before is in the file.
   public func record() throws(SystemError) -> Round {
-    tap.beginRound()
-    let source = try LiveSource.open(selection, plan: .byFamily, observer: tap)
+    recording.beginRound()
+    let source = try LiveSource.open(selection, plan: .byFamily, observer: recording)
     var dump = SocketDump(source: WithoutReplacement(source), selection: selection)
     var sockets = 0
     var failure: DumpError?
@@ -55,7 +44,7 @@ public final class CaptureRecorder {
     } catch {
       failure = error
     }
-    try tap.finishRound()
+    try recording.finishRound()
     return Round(sockets: sockets, incidents: dump.incidents, error: failure)
   }
 }
@@ -76,81 +65,4 @@ private final class WithoutReplacement: DatagramSource {
 
   func dumpEnded() { source.dumpEnded() }
   func replacement(after error: DumpError) -> (any DatagramSource)? { nil }
-}
-
-/// Writes what passes by.
-private final class Tap: DumpObserver {
-  private var file: CaptureFile
-  private let format: RecordingFormat
-  private var failure: SystemError?
-  private var roundComment = ""
-
-  init(_ file: consuming CaptureFile, _ format: RecordingFormat) {
-    self.file = file
-    self.format = format
-  }
-
-  var isTerminal: Bool { file.isTerminal }
-  var size: Int { file.size }
-
-  func begin(application: String) {
-    guard format == .pcapng else { return }
-    let environment = CaptureEnvironment.current()
-    let system = ["kernel.ostype", "kernel.osrelease", "kernel.version"].compactMap { name in
-      environment.lines.first { $0.name == name }?.value
-    }
-    file.append(
-      PcapngBlocks.section(
-        comment: environment.text, system: system.joined(separator: " "),
-        application: application))
-    file.append(PcapngBlocks.interface())
-  }
-
-  /// The counters at the start of a round stand beside its first request.
-  func beginRound() {
-    guard format == .pcapng else { return }
-    roundComment = CaptureEnvironment.text(CaptureEnvironment.counters())
-  }
-
-  func sent(_ bytes: RawSpan) {
-    guard format == .pcapng else { return }
-    packet(bytes, .outbound, comment: roundComment)
-    roundComment = ""
-  }
-
-  func received(_ bytes: RawSpan) {
-    switch format {
-    case .pcapng: packet(bytes, .inbound, comment: "")
-    case .raw: file.append(bytes)
-    }
-    if file.isFull { flush() }
-  }
-
-  private func packet(_ bytes: RawSpan, _ direction: PcapngBlocks.Direction, comment: String) {
-    file.append(
-      PcapngBlocks.packet(
-        bytes, nanoseconds: Self.now(), direction: direction, comment: comment))
-  }
-
-  private func flush() {
-    guard failure == nil else { return }
-    do {
-      try file.flush()
-    } catch {
-      failure = error
-    }
-  }
-
-  /// Each round is in the file when it ends, so that an interrupted series can be read.
-  func finishRound() throws(SystemError) {
-    flush()
-    if let failure { throw failure }
-  }
-
-  private static func now() -> UInt64 {
-    var time = timespec()
-    // Safe: the call fills the structure that it is given.
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-  }
 }

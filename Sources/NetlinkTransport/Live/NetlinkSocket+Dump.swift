@@ -22,8 +22,16 @@ extension NetlinkSocket {
   }
 
   borrowing func receiveForDump(into buffer: inout MutableRawSpan) throws(DumpError) -> Int {
+    var ignored = DatagramWindow(0, 0)
+    return try receiveForDump(into: &buffer, noting: &ignored)
+  }
+
+  /// - Parameter call: gets the moments between which the receive call was made.
+  borrowing func receiveForDump(
+    into buffer: inout MutableRawSpan, noting call: inout DatagramWindow
+  ) throws(DumpError) -> Int {
     do {
-      return try receive(into: &buffer)
+      return try receive(into: &buffer, noting: &call)
     } catch {
       switch error.errorNumber {
       case EAGAIN: throw .timeout(milliseconds: Self.receiveTimeout)

@@ -121,16 +121,26 @@ public struct NetlinkSocket: ~Copyable {
   ///
   /// - Throws: the errno of the call; EAGAIN for a timeout, EMSGSIZE for a cut datagram.
   public func receive(into buffer: inout MutableRawSpan) throws(SystemError) -> Int {
+    var ignored = DatagramWindow(0, 0)
+    return try receive(into: &buffer, noting: &ignored)
+  }
+
+  /// - Parameter call: gets the moments between which the call was made.
+  func receive(
+    into buffer: inout MutableRawSpan, noting call: inout DatagramWindow
+  ) throws(SystemError) -> Int {
     var count = 0
+    var times = sockdiag_times()
     // Safe: the C functions stay within the capacity that they are given.
     let error = unsafe buffer.withUnsafeMutableBytes { bytes in
       if let reader = unsafe reader {
-        unsafe sockdiag_reader_take(reader, bytes.baseAddress, bytes.count, &count)
+        unsafe sockdiag_reader_take(reader, bytes.baseAddress, bytes.count, &count, &times)
       } else {
-        unsafe sockdiag_receive(handle, bytes.baseAddress, bytes.count, &count)
+        unsafe sockdiag_receive_timed(handle, bytes.baseAddress, bytes.count, &count, &times)
       }
     }
     guard error == 0 else { throw SystemError("receive from sock_diag", errorNumber: error) }
+    call = DatagramWindow(times.began, times.ended)
     return count
   }
 }

@@ -35,8 +35,10 @@ package enum ProcFile {
   }
 
   /// The names and numbers of `/proc/net/sockstat`, as `TCP.tw` and `5`.
-  package static func sockstat() -> [(String, String)] {
-    sockstat(text("\(networkDirectory)/sockstat") ?? "")
+  package static func sockstat(
+    in directory: String = networkDirectory
+  ) -> [(String, String)] {
+    sockstat(text("\(directory)/sockstat") ?? "")
   }
 
   /// The names and numbers of a text like `TCP: inuse 5 orphan 0 tw 3`.
@@ -53,8 +55,10 @@ package enum ProcFile {
 
   /// The counters of `/proc/net/netstat` or `snmp`, where a line of names precedes one of numbers,
   /// as `TcpExt.TW` and `5`.
-  package static func counters(_ file: String, group wanted: String) -> [(String, String)] {
-    let lines = text("\(networkDirectory)/\(file)")?.split(separator: "\n") ?? []
+  package static func counters(
+    _ file: String, in directory: String = networkDirectory, group wanted: String
+  ) -> [(String, String)] {
+    let lines = text("\(directory)/\(file)")?.split(separator: "\n") ?? []
     let rows = lines.filter { $0.hasPrefix("\(wanted):") }.map {
       $0.split(separator: " ").dropFirst()
     }

@@ -18,6 +18,11 @@ enum CaptureFormat: Equatable {
   /// Magic of classic pcap with times in microseconds and in nanoseconds.
   private static let pcapMagics: [UInt32] = [0xa1b2_c3d4, 0xa1b2_3c4d]
 
+  /// The clock of a classic pcap file with this magic.
+  static func pcapClock(_ magic: UInt32) -> PacketClock {
+    magic == pcapMagics[1] ? .nanoseconds : .microseconds
+  }
+
   /// Bytes of the header of a classic pcap file.
   static let pcapHeaderSize = 24
 

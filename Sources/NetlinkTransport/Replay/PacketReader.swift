@@ -3,12 +3,12 @@ import SockDiag
 /// Reads packets of netlink messages from a file in any of the formats, in constant memory.
 struct PacketReader: ~Copyable {
   let file: String
-  private var bytes: ByteReader
+  var bytes: ByteReader
   private let format: CaptureFormat
-  /// Link type of each interface that the section of a pcapng file has described.
-  private var interfaces: [UInt32] = []
-  private var hasNetlinkInterface = false
-  private static let mostInterfaces = 4096
+  /// What the section of a pcapng file has said so far.
+  var section = Section()
+  /// How the packets of a classic pcap file count time.
+  private var clock = PacketClock.microseconds
   private var unconsumed = 0
 
   /// The largest packet that is believed; the kernel's largest datagram is 32 KiB.
@@ -44,6 +44,7 @@ struct PacketReader: ~Copyable {
   private mutating func skipFileHeader() throws(CaptureError) {
     guard format == .pcap else { return }
     try require(CaptureFormat.pcapHeaderSize, "the file header")
+    clock = CaptureFormat.pcapClock(buffered.uint32(at: 0))
     bytes.consume(CaptureFormat.pcapHeaderSize)
   }
 
@@ -70,6 +71,14 @@ struct PacketReader: ~Copyable {
     NetlinkHeader(unchecked: buffered, at: offset)
   }
 
+  /// The comments beside the current packet.
+  func comment(of packet: CapturePacket) -> String {
+    PcapngOptions.comment(buffered.extracting(packet.options))
+  }
+
+  /// The comments of the section that the current packet is in.
+  var sectionComment: String { section.comment }
+
   /// Offset in the file of the current packet's first byte.
   var position: Int { bytes.position }
 
@@ -80,7 +89,7 @@ struct PacketReader: ~Copyable {
       throw CaptureError(.system(error), file: file, offset: position)
     }
     unconsumed = 0
-    forgetInterfaces()
+    section = Section()
     try skipFileHeader()
   }
 
@@ -104,7 +113,7 @@ struct PacketReader: ~Copyable {
   }
 
   /// Makes `count` bytes available, or says what the file ends inside of.
-  private mutating func require(_ count: Int, _ what: String) throws(CaptureError) {
+  mutating func require(_ count: Int, _ what: String) throws(CaptureError) {
     let available: Int
     do {
       available = try bytes.fill(count)
@@ -114,7 +123,7 @@ struct PacketReader: ~Copyable {
     if available < count { throw error(.cut(what), at: available) }
   }
 
-  private mutating func isAtEnd() throws(CaptureError) -> Bool {
+  mutating func isAtEnd() throws(CaptureError) -> Bool {
     do {
       return try bytes.fill(1) == 0
     } catch {
@@ -140,7 +149,7 @@ struct PacketReader: ~Copyable {
       family: Netlink.NETLINK_SOCK_DIAG, messages: 0..<Int(length), size: size)
   }
 
-  private mutating func fill(_ count: Int) throws(CaptureError) -> Int {
+  mutating func fill(_ count: Int) throws(CaptureError) -> Int {
     do {
       return try bytes.fill(count)
     } catch {
@@ -159,8 +168,11 @@ struct PacketReader: ~Copyable {
     try require(16, "a packet header")
     let kept = buffered.uint32(at: 8)
     let length = buffered.uint32(at: 12)
-    return try packet(
+    let time = clock.window(seconds: buffered.uint32(at: 0), buffered.uint32(at: 4))
+    var packet = try packet(
       at: 16, kept: kept, length: length, size: 16 + Int(min(kept, UInt32(Self.longestPacket))))
+    packet.time = time
+    return packet
   }
 
   /// A packet with its link-layer header, at `start` of the buffered bytes.
@@ -169,7 +181,7 @@ struct PacketReader: ~Copyable {
   ///     +-------+-------+-------------------------------+-------+
   ///     | kind  | 824   | nothing                       | family|   all big-endian
   ///     +-------+-------+-------------------------------+-------+
-  private mutating func packet(
+  mutating func packet(
     at start: Int, kept: UInt32, length: UInt32, size: Int
   ) throws(CaptureError) -> CapturePacket {
     guard kept <= Self.longestPacket else { throw error(.length(kept, of: "a packet")) }
@@ -181,103 +193,5 @@ struct PacketReader: ~Copyable {
     }
     return CapturePacket(
       family: family, messages: (start + 16)..<(start + Int(kept)), size: size)
-  }
-
-  // MARK: pcapng
-
-  /// Blocks of a type, their length, a body and their length again; unknown ones are skipped.
-  private mutating func nextBlock() throws(CaptureError) -> CapturePacket? {
-    while true {
-      if try isAtEnd() { return nil }
-      try require(12, "a block header")
-      let type = buffered.uint32(at: 0)
-      let length = buffered.uint32(at: 4)
-      guard length >= 12, length % 4 == 0 else { throw error(.length(length, of: "a block")) }
-      switch type {
-      case CaptureFormat.sectionHeader:
-        try startSection(length)
-      case 1:
-        try describeInterface(length)
-      case 6:
-        if let packet = try enhancedPacket(Int(length)) { return packet }
-      case 3:
-        if let packet = try simplePacket(Int(length)) { return packet }
-      default:
-        break
-      }
-      try skip(Int(length))
-    }
-  }
-
-  private mutating func startSection(_ length: UInt32) throws(CaptureError) {
-    guard length >= 28 else { throw error(.length(length, of: "a section header")) }
-    try require(16, "a section header")
-    let order = buffered.uint32(at: 8)
-    if order == CaptureFormat.byteOrder.byteSwapped { throw error(.bigEndian) }
-    guard order == CaptureFormat.byteOrder else { throw error(.notACapture) }
-    forgetInterfaces()
-  }
-
-  private mutating func forgetInterfaces() {
-    interfaces.removeAll()
-    hasNetlinkInterface = false
-  }
-
-  private mutating func describeInterface(_ length: UInt32) throws(CaptureError) {
-    guard length >= 20 else { throw error(.length(length, of: "an interface description")) }
-    try require(20, "an interface description")
-    guard interfaces.count < Self.mostInterfaces else { throw error(.tooManyInterfaces) }
-    let type = UInt32(buffered.uint16(at: 8))
-    interfaces.append(type)
-    if type == CaptureFormat.netlinkLinkType { hasNetlinkInterface = true }
-  }
-
-  private mutating func enhancedPacket(_ block: Int) throws(CaptureError) -> CapturePacket? {
-    guard block >= 32 else { throw error(.length(UInt32(block), of: "a packet block")) }
-    try require(28, "a packet block")
-    guard try isNetlink(interface: buffered.uint32(at: 8)) else { return nil }
-    return try packet(
-      at: 28, kept: buffered.uint32(at: 20), length: buffered.uint32(at: 24), block: block)
-  }
-
-  private mutating func simplePacket(_ block: Int) throws(CaptureError) -> CapturePacket? {
-    guard block >= 16 else { throw error(.length(UInt32(block), of: "a packet block")) }
-    try require(12, "a packet block")
-    guard try isNetlink(interface: 0) else { return nil }
-    let length = buffered.uint32(at: 8)
-    return try packet(
-      at: 12, kept: min(length, UInt32(block - 16)), length: length, block: block)
-  }
-
-  private mutating func packet(
-    at start: Int, kept: UInt32, length: UInt32, block: Int
-  ) throws(CaptureError) -> CapturePacket {
-    // The packet, its padding and the length at the end must fit into the block.
-    guard block <= Self.longestPacket else {
-      throw error(.length(UInt32(block), of: "a packet block"))
-    }
-    guard Int(kept) <= block - start - 4 else { throw error(.length(kept, of: "a packet")) }
-    return try packet(at: start, kept: kept, length: length, size: block)
-  }
-
-  private mutating func isNetlink(interface: UInt32) throws(CaptureError) -> Bool {
-    guard interface < interfaces.count else {
-      throw error(.length(interface, of: "the number of an interface"))
-    }
-    let type = interfaces[Int(interface)]
-    if type == CaptureFormat.netlinkLinkType { return true }
-    // A file of other packets only is a mistake; among netlink packets they are passed over.
-    guard hasNetlinkInterface else { throw error(.linkType(type)) }
-    return false
-  }
-
-  private mutating func skip(_ count: Int) throws(CaptureError) {
-    var rest = count
-    while rest > 0 {
-      let step = min(rest, 64 * 1024)
-      try require(step, "a block")
-      bytes.consume(step)
-      rest -= step
-    }
   }
 }

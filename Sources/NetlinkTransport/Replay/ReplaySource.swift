@@ -25,6 +25,9 @@ public final class ReplaySource: DatagramSource {
   }
 
   public private(set) var round = 0
+  public private(set) var window: DatagramWindow?
+  /// The round of the last datagram, as far as it has been handed out.
+  private(set) var recorded = RecordedRound()
 
   private var reader: PacketReader
   private var tracker = RoundTracker()
@@ -33,6 +36,12 @@ public final class ReplaySource: DatagramSource {
   private var wanted = 0
   private var packet: CapturePacket?
   private var offset = 0
+  private var buildTimes = BuildTimes()
+  /// When the current packet was built.
+  private var built: DatagramWindow?
+  /// The round of the current message, and that of the request that waits for its answer.
+  private var current = RecordedRound()
+  private var announced: RecordedRound?
   private var pending: Range<Int>?
   private var failure: CaptureError?
   private var isAnswerMissing = false
@@ -79,12 +88,13 @@ public final class ReplaySource: DatagramSource {
     while !isAtEnd, failure == nil {
       guard let message = nextWanted() else { break }
       let padded = Netlink.align(message.count)
-      // What is handed out at once belongs to one round.
-      if count == 0 { round = tracker.round }
-      guard padded <= buffer.byteCount - count, round == tracker.round else {
+      // What is handed out at once belongs to one round, and was built at the same time.
+      if count == 0 { beginDatagram() }
+      guard padded <= buffer.byteCount - count, round == tracker.round, window == built else {
         pending = message
         break
       }
+      if isMalformed(message) { continue }
       buffer.copy(reader.buffered, message, to: count)
       count += padded
     }
@@ -97,14 +107,29 @@ public final class ReplaySource: DatagramSource {
     return nil
   }
 
+  private func beginDatagram() {
+    round = tracker.round
+    window = built
+    recorded = current
+  }
+
+  /// The malformed records since this was asked before.
+  func takeMalformed() -> (count: Int, first: CaptureError)? {
+    guard let first = firstMalformed.take() else { return nil }
+    defer { malformedRecords = 0 }
+    return (malformedRecords, first)
+  }
+
+  /// Whether nothing of the round can follow what has been read.
+  var isRoundComplete: Bool { tracker.isRoundComplete }
+
   /// The next message of a wanted round; nil at the end, or at an error, which is then kept.
   private func nextWanted() -> Range<Int>? {
     if let message = pending.take() { return message }
     do {
       while let message = try nextMessage() {
         if wanted > 0, tracker.round > wanted { break }
-        guard wanted == 0 || tracker.round == wanted else { continue }
-        if !isMalformed(message) { return message }
+        if wanted == 0 || tracker.round == wanted { return message }
       }
       isAtEnd = true
       if tracker.round == 0 {
@@ -138,6 +163,7 @@ public final class ReplaySource: DatagramSource {
         packet = try reader.next()
         guard let packet else { return nil }
         offset = packet.messages.lowerBound
+        noteTime(of: packet)
         continue
       }
       let start = offset
@@ -148,8 +174,45 @@ public final class ReplaySource: DatagramSource {
       let header = try header(at: start, end: packet.messages.upperBound)
       offset = min(start + Netlink.align(header.length), packet.messages.upperBound)
       let body = (start + Netlink.headerSize)..<(start + header.length)
-      if track(header, body: body) { return start..<(start + header.length) }
+      let isWanted = track(header, body: body)
+      if !header.isRequest { noteRound(packet) }
+      if isWanted { return start..<(start + header.length) }
     }
+  }
+
+  /// The first message tells whether a packet is a request.
+  private func noteTime(of packet: CapturePacket) {
+    guard packet.family == Netlink.NETLINK_SOCK_DIAG,
+      packet.messages.count >= Netlink.headerSize
+    else { return }
+    if reader.header(at: packet.messages.lowerBound).isRequest {
+      buildTimes.request(packet.time)
+    } else {
+      built = buildTimes.reply(packet.time)
+    }
+  }
+
+  /// Takes note of a request: what stands beside it is of the round that it begins. twdiag writes
+  /// counters there, beside the first request of each round.
+  private func noteRequest(_ request: DumpRequest) {
+    let comment = packet.map { reader.comment(of: $0) } ?? ""
+    let isFirst = CaptureEnvironment.hasLines(comment)
+    if isFirst { tracker.marked() }
+    tracker.requested(request)
+    guard isFirst || announced == nil else { return }
+    announced = RecordedRound(
+      start: packet?.time?.earliest, comment: comment, section: reader.sectionComment)
+  }
+
+  /// Takes note of a reply.
+  private func noteRound(_ packet: CapturePacket) {
+    if tracker.round != current.number {
+      current =
+        announced ?? RecordedRound(start: packet.time?.earliest, section: reader.sectionComment)
+      current.number = tracker.round
+    }
+    current.end = packet.time?.latest
+    announced = nil
   }
 
   private func header(at start: Int, end: Int) throws(CaptureError) -> NetlinkHeader {
@@ -170,7 +233,7 @@ public final class ReplaySource: DatagramSource {
     if header.isSocketMessage {
       if header.isRequest {
         let request = DumpRequest(reader.buffered, header, body: body)
-        if let request { tracker.requested(request) }
+        if let request { noteRequest(request) }
         return false
       }
       return trackSocket(header, body: body)
@@ -229,6 +292,10 @@ public final class ReplaySource: DatagramSource {
     tracker = RoundTracker()
     packet = nil
     offset = 0
+    buildTimes = BuildTimes()
+    built = nil
+    current = RecordedRound()
+    announced = nil
   }
 
   /// Walks to the end, or to the first error, which will be met again on the second walk.

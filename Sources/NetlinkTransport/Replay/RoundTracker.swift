@@ -25,6 +25,16 @@ struct RoundTracker {
 
   private static let mostRequests = 64
 
+  /// The recorder has noted that a round begins here, whatever is missing of the one before.
+  mutating func marked() {
+    requests.removeAll()
+    isInsideDump = false
+    canBeJoined = false
+  }
+
+  /// Whether nothing can be missing of the round.
+  var isRoundComplete: Bool { !isInsideDump && !canBeJoined }
+
   /// A dump went on or began, with a socket of this family, which is nil for the legacy kind of
   /// reply that mixes them.
   mutating func socket(_ family: AddressFamily?) {

@@ -1,0 +1,25 @@
+/// Tells from the times of requests and replies when the kernel built each datagram.
+///
+/// The kernel builds the first datagram of a dump while the request is sent, and each next one while
+/// the one before it is received, whenever that may be. Some recorders note a datagram when it is
+/// built, and others when it was received. So it is certain of either that it was built after the
+/// datagram two before it was noted, and before it was noted itself.
+struct BuildTimes {
+  private var last: DatagramWindow?
+  private var beforeLast: DatagramWindow?
+
+  mutating func request(_ time: DatagramWindow?) {
+    last = time
+    beforeLast = time
+  }
+
+  /// When this reply was built; nil where that is not known.
+  mutating func reply(_ time: DatagramWindow?) -> DatagramWindow? {
+    defer {
+      beforeLast = last
+      last = time
+    }
+    guard let time, let beforeLast else { return nil }
+    return DatagramWindow(beforeLast.earliest, time.latest)
+  }
+}

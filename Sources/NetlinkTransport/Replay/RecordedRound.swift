@@ -1,0 +1,12 @@
+/// What a capture tells of one of its rounds, apart from its sockets.
+struct RecordedRound {
+  /// Counted from 1; 0 before the first.
+  var number = 0
+  /// When it was asked for, in nanoseconds.
+  var start: Int64?
+  /// When the last reply so far was received.
+  var end: Int64?
+  /// What the recorder wrote beside the request, and at the beginning of the section.
+  var comment = ""
+  var section = ""
+}
