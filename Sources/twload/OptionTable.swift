@@ -81,7 +81,7 @@ struct OptionDefinition: Sendable {
       (options, text) throws(LoadError) in
       options.maximumSeconds = try OptionValue.decimal(text, in: 0.01...3600)
     },
-    OptionDefinition("--log", nil, "tell the closes of each second of CLOCK_MONOTONIC") {
+    OptionDefinition("--log", nil, "tell the closes of each 10 ms of CLOCK_MONOTONIC") {
       (options, _) throws(LoadError) in options.logs = true
     },
     OptionDefinition("--json", nil, "print one JSON object instead of a sentence") {

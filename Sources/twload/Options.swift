@@ -30,7 +30,7 @@ struct Options {
   var resets = false
   var maximumSeconds = 60.0
   var json = false
-  /// Whether the closes of each second are told.
+  /// Whether it is told when the closes were.
   var logs = false
   var help = false
 

@@ -15,7 +15,8 @@ struct LoadSummary: Decodable {
   let minisocketsBefore: Int?
   let minisocketsAfter: Int?
   let serverPorts: [Int]
-  /// Pairs of a second of the monotonic clock and its closes; nil without `--log`.
+  /// Closes by hundredths of a second: pairs of the milliseconds of the monotonic clock at which one
+  /// begins, and its closes. Nil without `--log`.
   let log: [[Int]]?
 
   /// Reads the first line.
