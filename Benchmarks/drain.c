@@ -3,8 +3,10 @@
 // message. No tool that shows the table can be faster than this.
 //
 //     drain [FILTER]
+//     drain --watch DUMPS MILLISECONDS
 //
-// FILTER is a program for the kernel (INET_DIAG_REQ_BYTECODE) in hexadecimal.
+// FILTER is a program for the kernel (INET_DIAG_REQ_BYTECODE) in hexadecimal. The second form asks
+// over and over, as `twdiag watch` does, that long from the start of one dump to that of the next.
 
 #include <errno.h>
 #include <linux/inet_diag.h>
@@ -13,8 +15,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TIME_WAIT = 6, FIN_WAIT2 = 5, LONGEST_FILTER = 4096 };
@@ -55,20 +59,15 @@ static bool add_filter(struct request *request, const char *text) {
   return true;
 }
 
-int main(int count, char **arguments) {
-  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-  if (fd < 0)
-    return fail("socket");
-  static struct request request = {
-      .header = {.nlmsg_len = offsetof(struct request, attribute),
-                 .nlmsg_type = TCPDIAG_GETSOCK,
-                 .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
-      .body = {.idiag_states = 1 << TIME_WAIT | 1 << FIN_WAIT2},
-  };
-  if (count > 2 || (count == 2 && !add_filter(&request, arguments[1]))) {
-    fprintf(stderr, "usage: drain [FILTER]\n");
-    return 64;
-  }
+static struct request request = {
+    .header = {.nlmsg_len = offsetof(struct request, attribute),
+               .nlmsg_type = TCPDIAG_GETSOCK,
+               .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+    .body = {.idiag_states = 1 << TIME_WAIT | 1 << FIN_WAIT2},
+};
+
+// Asks, and reads until the end; the exit status.
+static int dump(int fd) {
   if (send(fd, &request, request.header.nlmsg_len, 0) < 0)
     return fail("send");
   static _Alignas(8) char buffer[32 * 1024];
@@ -91,4 +90,32 @@ int main(int count, char **arguments) {
       }
     }
   }
+}
+
+// The last dump is not followed by a pause.
+static int watch(int fd, long dumps, long milliseconds) {
+  struct timespec next;
+  clock_gettime(CLOCK_MONOTONIC, &next);
+  for (long number = 1;; number++) {
+    int status = dump(fd);
+    if (status != 0 || number >= dumps)
+      return status;
+    long nanoseconds = next.tv_nsec + milliseconds % 1000 * 1000000;
+    next.tv_sec += milliseconds / 1000 + nanoseconds / 1000000000;
+    next.tv_nsec = nanoseconds % 1000000000;
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL) == EINTR)
+      ;
+  }
+}
+
+int main(int count, char **arguments) {
+  bool watches = count == 4 && strcmp(arguments[1], "--watch") == 0;
+  if (!watches && (count > 2 || (count == 2 && !add_filter(&request, arguments[1])))) {
+    fprintf(stderr, "usage: drain [FILTER]\n       drain --watch DUMPS MILLISECONDS\n");
+    return 64;
+  }
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+  if (fd < 0)
+    return fail("socket");
+  return watches ? watch(fd, atol(arguments[2]), atol(arguments[3])) : dump(fd);
 }

@@ -78,6 +78,15 @@ class Namespace:
     def run_at_sockets(self, command, what, accept=(0,)):
         return self.run([*self._to_sockets, *command], what, accept=accept)
 
+    def start(self, command, **pipes):
+        """Starts a command in the namespace; its process id is that of the command itself."""
+        return subprocess.Popen([*self._enter, *self._to_sockets, *command], **pipes)
+
+    def proc(self, name):
+        """The text of a file below /proc/net, without a process to be started for it."""
+        with open(f"/proc/{self._holder.pid}/net/{name}", encoding="ascii") as file:
+            return file.read()
+
     def set_up(self, size):
         """Brings loopback up, and lets the table grow to `size` and no socket be reused early."""
         self.run_at_sockets(["ip", "link", "set", "lo", "up"], "bringing loopback up")

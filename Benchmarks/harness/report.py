@@ -1,8 +1,9 @@
 """The tables, as Markdown."""
 
 import time
+from statistics import median
 
-from . import filtering, hosting
+from . import filtering, hosting, watching
 from .counting import ALLOCATION_SIZES
 from .timing import STREAMING, TITLES
 
@@ -30,6 +31,8 @@ def render(facts, findings, verdicts):
         parts.append(filtering_tables(findings.filtering))
     if findings.hosting is not None:
         parts.append(hosting_tables(findings.hosting))
+    if findings.watching is not None:
+        parts.append(watching_tables(findings.watching))
     if findings.instructions is not None:
         parts.append(instruction_table(findings.instructions))
     if findings.allocations is not None:
@@ -42,7 +45,8 @@ def machine(facts, findings):
     lines = [f"- {name}: {value}" for name, value in facts.items()]
     lines.append(f"- taken on {time.strftime('%Y-%m-%d', time.gmtime())}; "
                  f"load average before: {before}, after: {after}")
-    alone = [one for one in [*findings.results, findings.filtering] if one is not None]
+    watched = findings.watching.polls if findings.watching is not None else None
+    alone = [one for one in [*findings.results, findings.filtering, watched] if one is not None]
     if any(one.shares_table for one in alone):
         lines.append("- the namespace **shared the hash table** of the machine, so that the "
                      "sockets of all others cost time too")
@@ -115,6 +119,24 @@ def hosting_tables(result):
     header = ["", "the filled one ms", f"all {len(hosting.NAMES)} ms", "each further one ms"]
     return (f"### {title}\n\n" + runs(result, result.samples, "loop", "loop") + "\n"
             + table(header, rows))
+
+
+def watching_tables(result):
+    drain, watch = (result.per_poll[name] for name in ("drain", "watch"))
+    polls = [
+        [title, str(len(taken)), f"{median(taken):.2f}", f"{min(taken):.2f}",
+         f"{median(taken) / median(drain):.2f}"]
+        for title, taken in (("bare drain in C", drain), ("twdiag watch", watch))]
+    remembered = [
+        [f"{size:,}", f"{resident:.2f}",
+         f"{result.bytes_per_socket(size):.0f}" if size else "—"]
+        for size, resident in result.memory.items()]
+    return (f"### Polls of {result.size:,} sockets, one a second\n\n"
+            + table(["a further poll", "runs", "median CPU ms", "least CPU ms", "of drain"], polls)
+            + "\n"
+            + table(["watched sockets", "resident MiB", "bytes for each"], remembered, left=0)
+            + f"\n### One summary of {result.size:,} sockets\n\n"
+            + runs(result.summary, watching.SUMMARY, "summary-drain", "drain"))
 
 
 def milliseconds(result, name):

@@ -6,6 +6,7 @@ from .filtering import GROUPS
 from .timing import STREAMING, TITLES
 
 LARGE = 100_000
+MOST_PER_POLL, MOST_BYTES = 1.25, 100.0
 MOST_MEMORY = 16.0
 
 
@@ -33,6 +34,8 @@ def verdicts(findings):
         found += of_memory(result)
     if findings.filtering is not None:
         found += of_filtering(findings.filtering)
+    if findings.watching is not None:
+        found += of_watching(findings.watching)
     if findings.allocations is not None:
         found += of_allocations(findings.allocations)
     return found
@@ -62,6 +65,17 @@ def of_filtering(result):
         Verdict(f"{result.commands[name].title} : {to}", result.size, result.ratio(name, yardstick),
                 bound)
         for name, yardstick, to, bound in bounds]
+
+
+def of_watching(result):
+    if result.size < LARGE:
+        return []
+    found = [Verdict("processor time of a poll of twdiag watch : drain", result.size, result.ratio,
+                     MOST_PER_POLL)]
+    return found + [
+        Verdict("memory of twdiag watch for each socket", size, result.bytes_per_socket(size),
+                MOST_BYTES, " bytes")
+        for size in result.memory if size >= LARGE]
 
 
 def of_memory(result):
