@@ -6,6 +6,17 @@ enum WatchSort: String, CaseIterable, Sendable {
 
   var next: Self { Self.allCases.element(after: self) }
 
+  /// The engine's name of it.
+  var order: GroupOrder {
+    switch self {
+    case .minisockets: .minisockets
+    case .entered: .entered
+    case .due: .due
+    case .free: .freePorts
+    case .name: .name
+    }
+  }
+
   /// What the screen calls it.
   var title: String {
     switch self {

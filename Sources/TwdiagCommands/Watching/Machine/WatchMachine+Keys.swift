@@ -30,6 +30,7 @@ extension WatchMachine {
     case .character("g"):
       grouping = grouping.next
       arrange()
+    case .character("e"): isUnusualOnly.toggle()
     case .character("/"), .character("f"): editor = FilterEditor(filter)
     case .character("c"): return filter.isEmpty ? [] : take(nil, text: "")
     case .control("l"): forgetScreen()

@@ -7,8 +7,6 @@ import TimeWaitAnalysis
 struct WatchMachine {
   /// As many groups as an update may hold; a screen shows fewer, and sums some up.
   static let groupLimit = 1_000
-  /// As many of the newest events as are kept for the screen.
-  static let mostEvents = 1_000
 
   let setup: WatchSetup
   /// The screen's size, while there is a screen.
@@ -22,11 +20,13 @@ struct WatchMachine {
   var hasEnded = false
   var editor: FilterEditor?
   var scroll = 0
+  /// Only events that should not be.
+  var isUnusualOnly = false
 
   private(set) var update: WatchUpdate?
   private(set) var reports: [GroupReport] = []
   private(set) var groups: [WatchGroup] = []
-  private(set) var events: [WatchEvent] = []
+  private(set) var events = EventMemory()
   private(set) var history = RateHistory()
   private(set) var clock = WatchClock()
   private(set) var tally = WatchTally()
@@ -92,7 +92,7 @@ struct WatchMachine {
     if needsGroups { take(update.groups) }
     switch setup.face {
     case .screen:
-      remember(update.events)
+      events.add(update.events)
       return drawn()
     case .lines: return said(update.notes) + [.write(lines.poll(update, clock))]
     case .eventLines: return said(update.notes) + written(EventLines.lines(update, clock))
@@ -108,11 +108,6 @@ struct WatchMachine {
   private mutating func said(_ notes: [String]) -> [WatchEffect] {
     defer { said = Set(notes) }
     return notes.filter { !said.contains($0) }.map(WatchEffect.say)
-  }
-
-  private mutating func remember(_ new: [WatchEvent]) {
-    events.append(contentsOf: new.suffix(Self.mostEvents))
-    if events.count > 2 * Self.mostEvents { events = events.suffix(Self.mostEvents) }
   }
 
   private mutating func take(_ reports: [GroupReport]) {
@@ -146,7 +141,7 @@ struct WatchMachine {
   /// Forgets everything that was seen, since other sockets come.
   mutating func beginAnew() {
     update = nil
-    events = []
+    events.clear()
     scroll = 0
     history.clear()
     tally = WatchTally()
@@ -179,7 +174,8 @@ struct WatchMachine {
 
   var screen: WatchScreen {
     WatchScreen(
-      status: status, update: update, history: history, events: events, clock: clock,
+      status: status, update: update, history: history,
+      events: isUnusualOnly ? events.unusual : events.all, clock: clock,
       groups: groups, scroll: scroll, notes: notes, editor: editor)
   }
 
@@ -187,7 +183,7 @@ struct WatchMachine {
     WatchScreen.Status(
       place: setup.place, isReplay: setup.isReplay, facts: setup.facts, interval: interval,
       filter: filter, sort: sort, grouping: grouping, isPaused: isPaused, hasEnded: hasEnded,
-      showsHelp: showsHelp, isUTF8: setup.isUTF8)
+      showsHelp: showsHelp, isUnusualOnly: isUnusualOnly, isUTF8: setup.isUTF8)
   }
 
   /// What went wrong, and what there is to know, the worst first.

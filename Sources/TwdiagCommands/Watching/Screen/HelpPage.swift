@@ -9,6 +9,7 @@ enum HelpPage {
     "+ -        longer, shorter interval",
     "s          sort groups by sockets, rate, due, free ports, address",
     "g          groups: all, opened here, accepted, by port, by remote",
+    "e          all events, or those alone that should not be",
     "up, down   move in the groups",
     "/ f        filter in ss's language; Enter takes it, Escape leaves it",
     "c          no filter",
@@ -17,7 +18,7 @@ enum HelpPage {
     "in/s, out/s  entered and gone per second: ... at first, ? when old",
     "overdue      the time is over, and the kernel has not reaped it yet",
     "design       how late this kernel's timers may be; ! is beyond that",
-    "full, free   living sockets; local ports left for a destination",
+    "full, free   living sockets; local ports left for a destination, ! few",
     "early        gone before the time was over",
     "~            something was cut out here",
   ]

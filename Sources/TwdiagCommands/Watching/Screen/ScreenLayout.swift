@@ -20,6 +20,7 @@ struct ScreenLayout: Equatable {
     var keys = 1
     var worst = 0
     var groups = 1
+    var events = 1
     var hasHistogram = true
   }
 
@@ -43,23 +44,31 @@ struct ScreenLayout: Equatable {
     for (section, height) in Self.luxuries {
       raise(section, to: capped(section, height, wishes), &room)
     }
-    let half = self[.groups] + room / 2
-    raise(.groups, to: min(half, wishes.groups + 1), &room)
-    if self[.events] > 0 { raise(.events, to: self[.events] + room, &room) }
+    fill(wishes, &room)
+  }
+
+  /// What is left goes to the tables: half to the groups, where there are so many, then to the events,
+  /// then to the groups.
+  private mutating func fill(_ wishes: Wishes, _ room: inout Int) {
+    let groups = max(self[.groups], wishes.groups + 1)
+    if self[.events] > 0 {
+      raise(.groups, to: min(self[.groups] + room / 2, groups), &room)
+      raise(.events, to: min(self[.events] + room, max(self[.events], wishes.events + 1)), &room)
+    }
+    if self[.groups] > 0 { raise(.groups, to: min(self[.groups] + room, groups), &room) }
   }
 
   /// With these, 24 rows are full.
   private static let basics: [(ScreenSection, Int)] = [
     (.stand, 1), (.title, 1), (.keys, 1), (.overdue, 1), (.lateness, 1), (.note, 1), (.groups, 2),
     (.events, 2), (.stand, 3), (.sparkline, 1), (.histogram, 3), (.groups, 4), (.events, 3),
-    (.groups, 6), (.events, 4), (.histogram, 4), (.overdue, 2), (.lateness, 2), (.groups, 8),
-    (.events, 6), (.sparkline, 2),
+    (.groups, 6), (.events, 4), (.histogram, 4), (.note, 2), (.note, 3), (.histogram, 5),
+    (.overdue, 2), (.lateness, 2), (.groups, 7), (.events, 5), (.sparkline, 2),
   ]
 
   private static let luxuries: [(ScreenSection, Int)] = [
-    (.note, 3), (.sparkline, 3), (.histogram, 6), (.worst, 4), (.groups, 11), (.events, 9),
-    (.sparkline, 4), (.histogram, 8), (.worst, 6), (.groups, 16), (.events, 14),
-    (.histogram, 10), (.worst, 11),
+    (.sparkline, 3), (.histogram, 7), (.worst, 4), (.groups, 11), (.events, 9), (.sparkline, 4),
+    (.histogram, 9), (.worst, 6), (.groups, 16), (.events, 14), (.histogram, 11), (.worst, 11),
   ]
 
   private func capped(_ section: ScreenSection, _ height: Int, _ wishes: Wishes) -> Int {
@@ -70,6 +79,7 @@ struct ScreenLayout: Equatable {
     case .note: min(height, wishes.note)
     case .worst: wishes.worst == 0 ? 0 : min(height, wishes.worst + 1)
     case .groups: min(height, max(2, wishes.groups + 1))
+    case .events: min(height, max(2, wishes.events + 1))
     case .histogram: wishes.hasHistogram ? height : 0
     default: height
     }

@@ -36,9 +36,15 @@ extension WatchScreen {
     guard let report = update?.report else { return blanks(height, width) }
     let counts = [report.due] + report.histogram
     let each = min(12, width / counts.count)
-    let bars = Bars(isUTF8: status.isUTF8, rows: height - (each >= 6 ? 2 : 1))
+    // Below the bars numbers and times, above them a heading where there is room.
+    let isNumbered = each >= 6
+    let isHeaded = height >= 5
+    let bars = Bars(
+      isUTF8: status.isUTF8, rows: height - (isNumbered ? 2 : 1) - (isHeaded ? 1 : 0))
     let greatest = Double(counts.max() ?? 0)
-    var lines = (0..<bars.rows).map { row in
+    var lines: [ScreenLine] = []
+    if isHeaded { lines.append(ScreenLine(" sockets by time left", .title, width: width)) }
+    lines += (0..<bars.rows).map { row in
       var line = ScreenLine(width: width)
       for (index, count) in counts.enumerated() {
         let scalar = bars.scalar(Double(count), of: greatest, row: bars.rows - 1 - row)
@@ -47,7 +53,7 @@ extension WatchScreen {
       }
       return line
     }
-    if each >= 6 { lines.append(cells(counts.map(QuantityText.short), each, width, .plain)) }
+    if isNumbered { lines.append(cells(counts.map(QuantityText.short), each, width, .plain)) }
     lines.append(cells(Self.labels(counts.count, isShort: each < 5), each, width, .dim))
     return lines
   }

@@ -30,8 +30,8 @@ extension WatchScreen {
     let mark = report.isComplete ? "" : " at least"
     items.add("TIME_WAIT\(mark) \(QuantityText.count(report.timeWait))", .title)
     items.add("FIN_WAIT2 \(QuantityText.count(report.finWait2))")
-    items.add("in \(QuantityText.rate(report.enteredRate))/s")
-    items.add("out \(QuantityText.rate(report.goneRate))/s")
+    items.add("in \(QuantityText.perSecond(report.enteredRate))")
+    items.add("out \(QuantityText.perSecond(report.goneRate))")
     if let most = status.facts.mostMinisockets {
       let standing = report.timeWait + report.finWait2
       let share = QuantityText.percent(standing, of: most)
@@ -78,18 +78,21 @@ extension WatchScreen {
   }
 
   /// How late those went that are gone, beside what the kernel's timers allow.
-  var lateness: ScreenItems {
+  ///
+  /// - Parameter width: a narrow screen shows the figures that tell most.
+  func lateness(_ width: Int) -> ScreenItems {
     var items = ScreenItems()
     guard update != nil else { return items }
     guard let lateness = update?.lateness, lateness.count > 0 else {
-      items.add("late: nothing has expired yet")
+      items.add("late: nothing expired yet")
       return items
     }
+    items.add("late")
     let figures = [
-      ("late p50", lateness.p50), ("p90", lateness.p90), ("p99", lateness.p99),
-      ("max", lateness.longest),
+      ("p50", lateness.p50, 40), ("p90", lateness.p90, 60), ("p99", lateness.p99, 30),
+      ("max", lateness.longest, 0),
     ]
-    for (name, value) in figures {
+    for (name, value, least) in figures where width >= least {
       let isBeyond = lateness.isBeyond(value)
       items.add(
         "\(name) \(QuantityText.seconds(milliseconds: value))" + (isBeyond ? "!" : ""),

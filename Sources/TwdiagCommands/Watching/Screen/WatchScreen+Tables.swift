@@ -36,14 +36,14 @@ extension WatchScreen {
   private func groupHeader(_ columns: [GroupColumn], _ width: Int) -> ScreenLine {
     var line = ScreenLine(width: width)
     for column in columns { line.append(rightAligned: column.title, width: column.width, .title) }
-    let choice = "\(status.grouping.title), most \(status.sort.title)"
-    let words =
-      status.sort == .name || status.sort == .free
-      ? "\(status.grouping.title), by \(status.sort.title)" : choice
     let names =
-      status.grouping == .port ? "port" : status.grouping == .remote ? "remote" : "local, remote"
+      switch status.grouping {
+      case .port: "port"
+      case .remote: "remote"
+      case .all, .opened, .accepted: "local, remote"
+      }
     line.append(" \(names)", .title)
-    let rest = "  (\(words))"
+    let rest = "  (\(status.grouping.title), sorted by \(status.sort.title))"
     if line.room >= rest.count { line.append(rest, .dim) }
     return line
   }
@@ -96,8 +96,10 @@ extension WatchScreen {
   func eventTable(_ width: Int, _ height: Int) -> [ScreenLine] {
     guard height > 0 else { return [] }
     var header = ScreenLine(width: width)
-    header.append(rightAligned: "seconds", width: 9, .title)
+    header.append(rightAligned: "seconds", width: 8, .title)
     header.append("  newest events", .title)
+    let rest = status.isUnusualOnly ? "  (unusual)" : "  (all)"
+    if header.room >= rest.count { header.append(rest, .dim) }
     var lines = [header]
     for event in events.suffix(height - 1).reversed() { lines.append(line(event, width)) }
     if events.isEmpty, height > 1 {
@@ -108,11 +110,12 @@ extension WatchScreen {
 
   private func line(_ event: WatchEvent, _ width: Int) -> ScreenLine {
     var line = ScreenLine(width: width)
-    line.append(rightAligned: clock.seconds(event.moment.latest), width: 9)
+    line.append(rightAligned: clock.seconds(event.moment.latest), width: 8)
     line.append("  ")
-    line.append(EventWords.sentence(event), style(event))
+    let isBrief = width < 100
+    line.append(EventWords.sentence(event, isBrief: isBrief), style(event))
     line.append("  ")
-    if width >= 100 { line.pad(to: 58) } else if width >= 80 { line.pad(to: 38) }
+    if width >= 80 { line.pad(to: isBrief ? 12 + EventWords.brief : 58) }
     if line.room >= 12 { line.append(ends(event.socket, room: line.room)) }
     return line
   }
@@ -133,9 +136,7 @@ extension WatchScreen {
     let (local, remote) = (socket.local, socket.remote)
     let ends = EndpointText.pair(
       (local.address, local.port), " - ", (remote.address, remote.port), width: room)
-    guard let owner, ends.utf8.count + owner.utf8.count + 2 <= room else {
-      return EndpointText.shortened(ends, to: max(1, room))
-    }
+    guard let owner, ends.utf8.count + owner.utf8.count + 2 <= room else { return ends }
     return "\(ends)  \(owner)"
   }
 }

@@ -14,6 +14,7 @@ struct WatchScreen {
     var isPaused = false
     var hasEnded = false
     var showsHelp = false
+    var isUnusualOnly = false
     var isUTF8 = false
   }
 
@@ -57,7 +58,7 @@ struct WatchScreen {
     lines = Array(lines.prefix(layout[.title]))
     lines += stand.lines(width: width, most: layout[.stand]).prefix(layout[.stand])
     lines += overdue.lines(width: width, most: layout[.overdue]).prefix(layout[.overdue])
-    lines += lateness.lines(width: width, most: layout[.lateness]).prefix(layout[.lateness])
+    lines += lateness(width).lines(width: width, most: layout[.lateness]).prefix(layout[.lateness])
     for note in notes.prefix(layout[.note]) {
       lines.append(
         ScreenLine(EndpointText.shortened(note.text, to: width), note.style, width: width))
@@ -78,10 +79,11 @@ struct WatchScreen {
     var wishes = ScreenLayout.Wishes()
     wishes.stand = stand.lines(width: width).count
     wishes.overdue = overdue.lines(width: width).count
-    wishes.lateness = lateness.lines(width: width).count
+    wishes.lateness = lateness(width).lines(width: width).count
     wishes.note = notes.count
     wishes.worst = update?.report.worst.count ?? 0
     wishes.groups = groups.count
+    wishes.events = events.count
     wishes.hasHistogram = width >= 13 * 3
     wishes.keys = editor.map { $0.errorLines.count + 1 } ?? 1
     return wishes
@@ -104,7 +106,8 @@ struct WatchScreen {
   private func keyLine(_ width: Int) -> ScreenLine {
     var items = ScreenItems()
     let keys = [
-      "q quit", "? help", "/ filter", "s sort", "g group", status.isPaused ? "p resume" : "p pause",
+      "q quit", "? help", "/ filter", "s sort", "g group", "e events",
+      status.isPaused ? "p resume" : "p pause",
       "+- interval", "Enter poll",
     ]
     for key in keys { items.add(key, .dim) }

@@ -35,7 +35,8 @@ enum EndpointText {
     let left = max(half, room - texts[1].utf8.count)
     let start = endpoint(first.0, first.1, width: left)
     let end = endpoint(second.0, second.1, width: room - min(start.utf8.count, room))
-    return start + separator + end
+    if start.utf8.count + end.utf8.count <= room { return start + separator + end }
+    return shortened(texts.joined(separator: separator), to: width)
   }
 
   /// The text, or its beginning and its end with a mark between them.
@@ -57,7 +58,7 @@ extension WatchGroup.Key {
       return EndpointText.pair((local, localPort), arrow, (remote, remotePort), width: width)
     }
     if let remote { return EndpointText.endpoint(remote, nil, width: width) }
-    if let localPort { return "port \(localPort) here" }
-    return remotePort.map { "port \($0) elsewhere" } ?? "-"
+    if let localPort { return "local port \(localPort)" }
+    return remotePort.map { "remote port \($0)" } ?? "-"
   }
 }

@@ -2,31 +2,34 @@ import TimeWaitAnalysis
 
 /// What happened to a socket, in words.
 enum EventWords {
+  /// Characters that a brief sentence has, but for times of days.
+  static let brief = 31
+
   /// `expired late by 1.02..1.12 s`.
-  static func sentence(_ event: WatchEvent) -> String {
+  ///
+  /// - Parameter isBrief: for a narrow screen, where `!` says that it is beyond design.
+  static func sentence(_ event: WatchEvent, isBrief: Bool = false) -> String {
     switch event.kind {
     case .entered: "entered"
-    case .enteredShort: "entered with less than its full time"
-    case .finReceived: "FIN received, TIME_WAIT begins"
+    case .enteredShort:
+      isBrief ? "entered short of its time" : "entered with less than its full time"
+    case .finReceived: isBrief ? "FIN came, TIME_WAIT begins" : "FIN received, TIME_WAIT begins"
     case .expiredOnTime: "expired on time"
-    case .expiredLate: late(event)
-    case .vanishedEarly(let reason): "vanished early" + words(reason)
+    case .expiredLate: late(event, isBrief ? " !" : ", beyond design")
+    case .vanishedEarly(let reason): "vanished early" + words(reason, isBrief)
     case .rearmed: "timer re-armed"
     }
   }
 
-  private static func late(_ event: WatchEvent) -> String {
-    let by = event.lateness.map { " by \(words($0))" } ?? ""
-    return "expired late\(by)" + (event.isBeyondDesign ? ", beyond design" : "")
+  private static func late(_ event: WatchEvent, _ beyond: String) -> String {
+    let by = event.lateness.map { " by \(QuantityText.bounds($0))" } ?? ""
+    return "expired late\(by)" + (event.isBeyondDesign ? beyond : "")
   }
 
-  /// A bound that nobody knows goes before the number: `at least 1.02 s`.
-  static func words(_ bounds: Bounds) -> String { QuantityText.bounds(bounds) }
-
-  private static func words(_ reason: VanishReason) -> String {
+  private static func words(_ reason: VanishReason, _ isBrief: Bool) -> String {
     switch reason {
-    case .reused: ": reused by connect"
-    case .reopened: ": reopened by a SYN"
+    case .reused: isBrief ? ": reused" : ": reused by connect"
+    case .reopened: isBrief ? ": reopened" : ": reopened by a SYN"
     case .killed: ": killed"
     case .unknown: ""
     }

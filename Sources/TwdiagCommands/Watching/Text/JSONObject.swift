@@ -233,6 +233,8 @@ struct JSONObject: ~Copyable {
     member("killed", counts.killed)
     member("vanished", counts.vanished)
     member("rearmed", counts.rearmed)
+    member("closed_unseen", counts.closedUnseen)
+    member("unconfirmed", counts.unconfirmed)
     close()
   }
 

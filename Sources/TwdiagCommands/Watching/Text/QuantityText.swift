@@ -42,6 +42,14 @@ enum QuantityText {
     }
   }
 
+  /// A rate with its unit, where it has a number.
+  static func perSecond(_ rate: Rate) -> String {
+    switch rate {
+    case .starting, .noData: self.rate(rate)
+    case .stale, .value: self.rate(rate) + "/s"
+    }
+  }
+
   /// Seconds with two decimals, from milliseconds; rounded to the nearest.
   static func seconds(milliseconds: Int64) -> String {
     hundredths(floor(clamped(milliseconds) + 5, 10))

@@ -35,6 +35,8 @@ struct WatchSummary {
       (totals.reopened, "  vanished early: reopened by a SYN"),
       (totals.killed, "  vanished early: killed"),
       (totals.vanished, "  vanished early"),
+      (totals.unconfirmed, "  missing in the last poll alone"),
+      (totals.closedUnseen, "  closed, and never seen as a minisocket"),
       (totals.rearmed, "timers re-armed"),
     ]
     // Most of the rare ones are nothing, which the first two say.
