@@ -26,7 +26,8 @@ extension WatchEngine {
     let sight = Sight(window, milliseconds)
     table.slots[slot].take(sight)
     table.slots[slot].setState(record.state)
-    table.slots[slot].traits = entry.traits.with(allowance: record.state.isTimeWait ? 0 : 1)
+    table.slots[slot].traits = table.slots[slot].traits.with(
+      allowance: record.state.isTimeWait ? 0 : 1)
     let isNew = walk.last != nil
     groups.addMinisocket(entry.group, hasEntered: isNew)
     groups.removeOther(entry.group)

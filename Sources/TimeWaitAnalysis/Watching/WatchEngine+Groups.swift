@@ -34,7 +34,7 @@ extension WatchEngine {
       let group = Int(entry.group)
       if entry.isMinisocket {
         usage[group].minisockets += 1
-        if entry.latest <= walk.end { usage[group].due += 1 }
+        if entry.traits.contains(.isDue) { usage[group].due += 1 }
       } else {
         usage[group].others += 1
       }

@@ -75,7 +75,7 @@ extension WatchEngine {
     table.slots[slot].take(sight)
     table.slots[slot].setState(state)
     guard state.isTimeWait else { return }
-    table.slots[slot].traits = entry.traits.with(allowance: 0)
+    table.slots[slot].traits = table.slots[slot].traits.with(allowance: 0)
     guard entry.state == .finWait2 else { return }
     counts.finReceived += 1
     emit(.finReceived, slot, began(sight, after: entry.seen))
@@ -110,6 +110,7 @@ extension WatchEngine {
     let least = max(0, window.earliest &- entry.latest)
     let most: Int64? =
       entry.earliest == WatchEntry.unknown ? nil : max(least, window.latest &- entry.earliest)
+    table.slots[slot].traits.insert(.isDue)
     tally.due += 1
     if least > allowances[entry.traits.allowance] { tally.beyondDesign += 1 }
     worst.add(UInt32(truncatingIfNeeded: slot), least, most)
@@ -127,6 +128,7 @@ extension WatchEntry {
   mutating func take(_ sight: Sight) {
     earliest = sight.earliest
     latest = sight.latest
+    traits.remove(.isDue)
   }
 
   /// Makes it a minisocket in this state.

@@ -39,13 +39,15 @@ struct WatchEntry: BitwiseCopyable {
     static var isRetaken: Self { Self(rawValue: 0x80) }
   }
 
-  /// What does not change.
+  /// What changes seldom.
   struct Traits: OptionSet, BitwiseCopyable {
     let rawValue: UInt8
 
     static var isIPv6: Self { Self(rawValue: 0x10) }
     static var hasNoCookie: Self { Self(rawValue: 0x20) }
     static var hasZeroCookie: Self { Self(rawValue: 0x40) }
+    /// A minisocket that was due when it was last seen.
+    static var isDue: Self { Self(rawValue: 0x80) }
 
     /// Which of the latenesses that its timer may have, counted from 0, at most 15.
     var allowance: Int { Int(rawValue & 15) }
