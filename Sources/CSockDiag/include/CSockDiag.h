@@ -75,7 +75,9 @@ int sockdiag_receive_timed(struct mnl_socket *socket, void *buffer, size_t capac
 
 #include "CSockDiagArguments.h"
 #include "CSockDiagDirectory.h"
+#include "CSockDiagListener.h"
 #include "CSockDiagNamespace.h"
 #include "CSockDiagReader.h"
+#include "CSockDiagWait.h"
 
 #endif

@@ -5,7 +5,7 @@ public import SockDiag
 /// A bound sock_diag socket, which stays in the network namespace that it was opened in.
 @safe
 public struct NetlinkSocket: ~Copyable {
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   /// The thread that receives ahead, while a long dump goes on.
   private var reader: OpaquePointer?
 
