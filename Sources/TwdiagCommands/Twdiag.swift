@@ -31,7 +31,11 @@ struct Twdiag: ParsableCommand {
       Records the table; twdiag list --replay before.pcapng shows it.
       """,
     version: version,
-    subcommands: [ListCommand.self, GetCommand.self, CaptureCommand.self])
+    subcommands: [
+      SummaryCommand.self, WatchCommand.self, ListCommand.self, GetCommand.self,
+      CaptureCommand.self,
+    ],
+    defaultSubcommand: SummaryCommand.self)
 }
 
 /// Runs the program on its command line; does not return.

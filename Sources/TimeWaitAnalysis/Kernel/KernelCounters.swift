@@ -29,6 +29,13 @@ public struct KernelCounters: Sendable, Equatable {
     }
   }
 
+  /// The names that are read.
+  public static let names = [
+    "sockstat.TCP.tw", "TcpExt.TW", "TcpExt.TWKilled", "TcpExt.TWRecycled",
+    "TcpExt.TCPTimeWaitOverflow", "TcpExt.PAWSTimewait", "TcpExt.TCPACKSkippedTimeWait",
+    "Tcp.ActiveOpens", "Tcp.PassiveOpens",
+  ]
+
   private static func field(_ name: String) -> WritableKeyPath<KernelCounters, Int64?>? {
     switch name {
     case "sockstat.TCP.tw": \.minisockets

@@ -20,6 +20,9 @@ public struct SnapshotReport: Sendable {
   /// Where the kernel tells negative times: the longest time since one was due, in milliseconds.
   public let longestOverdue: Int64
 
+  /// Sockets that are no minisockets, in whatever state.
+  public let fullSockets: Int
+
   public let history: CloseHistory
   /// Nil when the kernel's release or its HZ is not known.
   public let expectation: Expectation?
@@ -74,7 +77,8 @@ extension SnapshotTally {
     return SnapshotReport(
       facts: facts, counters: counters, timeWait: timeWait, finWait2: finWait2, due: due,
       finWait2Due: finWait2Due, finWait2Remaining: finWait2Range, histogram: histogram,
-      beyondLength: beyondLength, longestOverdue: longestOverdue, history: history,
+      beyondLength: beyondLength, longestOverdue: longestOverdue, fullSockets: fullSockets,
+      history: history,
       expectation: expectation, accepted: accepted, isDirectionGuessed: direction.isGuess,
       destinations: listed, destinationCount: holders,
       acceptingPorts: Array(accepting.prefix(top)), acceptingPortCount: accepting.count,

@@ -20,6 +20,7 @@ public struct SnapshotTally: Sendable {
   private(set) var longestOverdue: Int64 = 0
   private(set) var finWait2Range: ClosedRange<Int64>?
   private(set) var accepted = 0
+  private(set) var fullSockets = 0
   private(set) var destinations = InternTable<Destination>()
   private(set) var counts: [DestinationCounts] = []
   private(set) var ports = [PortCounts](repeating: PortCounts(), count: 65536)
@@ -55,6 +56,7 @@ public struct SnapshotTally: Sendable {
   @inline(__always)
   public mutating func add(_ record: SocketRecord, isWanted: Bool = true) {
     guard case .timeWait(let remaining) = record.timer else {
+      fullSockets &+= 1
       addFull(record, isWanted)
       return
     }

@@ -14,20 +14,13 @@ struct ListRun {
     opening.find()
     let filter: SocketFilter?
     do throws(FilterError) {
-      filter = try readFilter(for: opening.namespaces)
+      filter = try options.readFilter(for: opening.namespaces)
     } catch {
       // With the text, and a caret on a line of its own under the place.
       diagnostics.write("twdiag: \(error.description)\n")
       return .wrongUsage
     }
     return options.explainsFilter ? explain(filter, opening) : list(filter, &opening)
-  }
-
-  private func readFilter(
-    for namespaces: [NetworkNamespace?]
-  ) throws(FilterError) -> SocketFilter? {
-    guard !options.filter.isEmpty else { return nil }
-    return try SocketFilter(options.filter, names: .names(for: options, in: namespaces))
   }
 
   private func list(_ filter: SocketFilter?, _ opening: inout SourceOpening) -> ExitStatus {

@@ -61,6 +61,14 @@ struct SourceOpening {
   }
 }
 
+extension ListOptions {
+  /// The filter, with the names that hold in these namespaces; nil where there is none.
+  func readFilter(for namespaces: [NetworkNamespace?]) throws(FilterError) -> SocketFilter? {
+    guard !filter.isEmpty else { return nil }
+    return try SocketFilter(filter, names: .names(for: self, in: namespaces))
+  }
+}
+
 extension FilterNames {
   /// Names as they hold for what is looked at. A name of an interface must be known in one of the
   /// namespaces; a capture knows interfaces by their numbers only.

@@ -65,8 +65,10 @@ struct OutputBuffer: ~Copyable {
   }
 
   /// Writes text of any length.
-  mutating func write(_ text: String) {
-    for byte in text.utf8 {
+  mutating func write(_ text: String) { write(text.utf8) }
+
+  mutating func write(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes {
       var row = beginRow()
       row.append(byte)
       end(row)

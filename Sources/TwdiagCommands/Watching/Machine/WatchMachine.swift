@@ -190,12 +190,12 @@ struct WatchMachine {
   private var notes: [(text: String, style: ScreenStyle)] {
     var notes: [(text: String, style: ScreenStyle)] = []
     if let failure { notes.append(("! poll failed: \(failure)", .finding)) }
-    if let report = update?.report {
-      if !report.isComplete { notes.append(("! this poll is not complete", .warning)) }
-      if report.skipped > 0 {
-        notes.append(("skipped \(report.skipped): a poll took longer than the interval", .warning))
-      }
+    let report = update?.report
+    if report?.isComplete == false { notes.append(("! this poll is not complete", .warning)) }
+    notes += (update?.notes ?? []).map { (PlainText.sentence($0), .warning) }
+    if let skipped = report?.skipped, skipped > 0 {
+      notes.append(("skipped \(skipped): a poll took longer than the interval", .warning))
     }
-    return notes + (update?.notes ?? []).map { (PlainText.sentence($0), .warning) }
+    return notes
   }
 }

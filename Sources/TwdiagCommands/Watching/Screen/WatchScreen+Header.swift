@@ -10,11 +10,11 @@ extension WatchScreen {
     items.add(update.map { "poll \(QuantityText.count($0.report.number))" } ?? "waiting")
     if !status.isReplay { items.add("every \(QuantityText.interval(status.interval))") }
     if let place = status.place {
-      items.add((status.isReplay ? "replay " : "netns ") + Self.plain(place))
+      items.add(flexible: (status.isReplay ? "replay " : "netns ") + Self.plain(place))
     }
+    if !status.filter.isEmpty { items.add(flexible: "filter " + Self.plain(status.filter)) }
     if let release = status.facts.release { items.add("Linux " + Self.plain(release)) }
     if let rate = status.facts.ticksPerSecond { items.add("HZ \(rate)") }
-    if !status.filter.isEmpty { items.add("filter " + Self.plain(status.filter)) }
     return items
   }
 

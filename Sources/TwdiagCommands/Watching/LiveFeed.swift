@@ -1,0 +1,93 @@
+import Glibc
+import NetlinkTransport
+import SockDiag
+import SocketFilter
+import TimeWaitAnalysis
+
+/// Polls of the running kernel.
+final class LiveFeed: WatchFeed {
+  let facts: KernelFacts
+  private let namespace: NetworkNamespace?
+  private let recording: Recording?
+  /// One socket for the rows, which may be recorded, and one for the listeners, which are not.
+  private var watcher: LiveWatcher
+  private var holders: LiveWatcher
+  private var counters: CounterReader
+
+  init(_ namespace: NetworkNamespace?, recording: Recording?) {
+    self.namespace = namespace
+    self.recording = recording
+    facts = KernelFacts(CaptureEnvironment.facts(in: namespace).lines)
+    watcher = LiveWatcher(namespace, observer: recording)
+    holders = LiveWatcher(namespace)
+    counters = .open(KernelCounters.names, in: namespace)
+  }
+
+  func poll(
+    _ engine: inout WatchEngine, _ question: WatchQuestion, skipped: Int
+  ) throws(WatchError) -> WatchReading? {
+    let counters = KernelCounters(self.counters.read())
+    let listeners = listeners()
+    let context = question.filter.map { FilterContext.live($0.fields, in: namespace) }
+    let program = context.flatMap { question.filter?.program(for: $0) }
+    recording?.beginRound()
+    var reading = WatchReading(report: PollReport())
+    reading.realTime = Self.realTime()
+    do throws(DumpError) {
+      var dump = try watcher.dump(question.selection(in: context))
+      let start = Moment(nanoseconds: MonotonicClock.now())
+      engine.beginPoll(at: start, listeners: listeners)
+      var failure: DumpError?
+      do throws(DumpError) {
+        if question.asksOwners {
+          reading.inodes = try WatchRows.readOwners(&dump, program, &engine, from: start)
+        } else {
+          try WatchRows.read(&dump, program, &engine, from: start)
+        }
+      } catch {
+        failure = error
+      }
+      if let failure, dump.socketsRead == 0 { throw failure }
+      let incidents = dump.incidents
+      reading.notes = incidents.map(\.description) + (failure.map { [$0.description] } ?? [])
+      reading.report = engine.endPoll(
+        at: Moment(nanoseconds: MonotonicClock.now()),
+        isComplete: failure == nil && !incidents.contains(where: \.isLoss),
+        counters: counters, skipped: skipped)
+    } catch {
+      throw .dump(error)
+    }
+    try finishRecording()
+    return reading
+  }
+
+  private func finishRecording() throws(WatchError) {
+    do throws(SystemError) {
+      try recording?.finishRound()
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  /// Those that hold a port for all; nil when they cannot be looked at.
+  private func listeners() -> ListenerTable? {
+    do throws(DumpError) {
+      var table = ListenerTable()
+      var dump = try holders.dump(WatchQuestion.holders)
+      while let record = try dump.next() {
+        let isIPv6Only = (try? dump.attributes())?.isIPv6Only ?? false
+        table.insert(record, isIPv6Only: isIPv6Only)
+      }
+      return table
+    } catch {
+      return nil
+    }
+  }
+
+  private static func realTime() -> Int64 {
+    var time = timespec()
+    // Safe: the call fills the structure that it is given.
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+}
