@@ -116,10 +116,12 @@ struct WatchFrameTests {
     #expect(lines.contains { $0.contains("<5s") })
   }
 
-  @Test("never is larger than its terminal, whatever that is", arguments: 1...60)
+  @Test(
+    "never is larger than its terminal, whatever that is",
+    arguments: [1, 2, 3, 7, 13, 20, 38, 39, 40, 59, 77, 78, 79, 120])
   func fits(_ columns: Int) {
     let machine = WatchSample.machine(.screen(TerminalSize(columns: 80, rows: 24)))
-    for rows in Array(1...30) + [60, 100] {
+    for rows in [1, 2, 3, 4, 5, 8, 13, 24, 36, 60] {
       for size in [(columns, rows), (rows, columns)] {
         let frame = machine.screen.frame(TerminalSize(columns: size.0, rows: size.1))
         #expect(frame.lines.count <= size.1)
