@@ -42,6 +42,12 @@ public struct DestroyListener: ~Copyable {
   public static func open(
     in namespace: NetworkNamespace? = nil
   ) throws(DumpError) -> DestroyListener {
+    try open(in: namespace, receiveBuffer: receiveBuffer)
+  }
+
+  static func open(
+    in namespace: NetworkNamespace?, receiveBuffer: Int32
+  ) throws(DumpError) -> DestroyListener {
     let socket = try NetworkNamespace.inside(namespace) { () throws(DumpError) in
       try NetlinkSocket.openForDump()
     }
