@@ -236,7 +236,7 @@ struct WatchJSONTests {
     var update = WatchSample.update(12)
     update.events = (0..<6_000).map { WatchSample.events[$0 % 12] }
     var machine = WatchMachine(WatchSample.setup(.jsonEvents))
-    let text = machine.take(.poll(update)).text
-    #expect(text.split(separator: "\n").count == 6_000)
+    let bytes = machine.take(.poll(update)).flatMap(\.bytes)
+    #expect(bytes.count { $0 == UInt8(ascii: "\n") } == 6_000)
   }
 }

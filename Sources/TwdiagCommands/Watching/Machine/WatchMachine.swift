@@ -65,7 +65,10 @@ struct WatchMachine {
     case .poll(let update): return take(update)
     case .pollFailed(let why): return fail(why)
     case .groups(let reports): take(reports)
-    case .key(let key): return press(key) + drawn()
+    case .key(let key):
+      let effects = press(key)
+      // What the others bring, a poll among them, is drawn over this.
+      return drawn() + effects
     case .resized(let size): if setup.face.isScreen { self.size = size }
     case .interrupted: return finish()
     case .suspended: return [.suspend]

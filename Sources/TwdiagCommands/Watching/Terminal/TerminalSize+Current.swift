@@ -20,23 +20,6 @@ extension TerminalSize {
   }
 }
 
-/// What a terminal is said to show.
-enum TerminalText {
-  /// Whether the locale's characters are UTF-8.
-  static var isUTF8: Bool {
-    isUTF8(["LC_ALL", "LC_CTYPE", "LANG"].map(environment))
-  }
-
-  /// - Parameter locales: the values of LC_ALL, LC_CTYPE and LANG, of which the first that is set holds.
-  static func isUTF8(_ locales: [String?]) -> Bool {
-    guard let locale = locales.compactMap(\.self).first(where: { !$0.isEmpty }) else {
-      return false
-    }
-    let letters = locale.lowercased().filter { $0 != "-" }
-    return letters.contains("utf8")
-  }
-}
-
 /// A variable of the environment.
 private func environment(_ name: String) -> String? {
   // Safe: the string is the environment's own, and is copied at once.

@@ -5,15 +5,26 @@ import TimeWaitAnalysis
 struct JSONObject: ~Copyable {
   // Nothing is ever written to a descriptor: each row is taken out again.
   private var output = OutputBuffer(descriptor: -1)
-  private(set) var bytes: [UInt8] = []
+  private var row: RowWriter
+  private let start: RowWriter.Place
+  private var taken: [UInt8] = []
   private var needsComma = false
 
-  /// Writes one piece, which must fit into a row.
-  private mutating func put(_ body: (inout RowWriter) -> Void) {
-    var row = output.beginRow()
-    let start = row.place
-    body(&row)
-    bytes += row.bytes(from: start)
+  init() {
+    row = output.beginRow()
+    start = row.place
+  }
+
+  /// What was written so far.
+  var bytes: [UInt8] { taken + row.bytes(from: start) }
+
+  /// Writes one piece. What stands between two elements of an array, or around all arrays, must fit
+  /// into a row: a few texts of bounded length and some dozen numbers.
+  private mutating func put(_ body: (inout RowWriter) -> Void) { body(&row) }
+
+  private mutating func takeRow() {
+    taken += row.bytes(from: start)
+    row.rewind(to: start)
   }
 
   /// The beginning of an object of its own, with its version and its kind.
@@ -31,6 +42,7 @@ struct JSONObject: ~Copyable {
     close()
     put { $0.append("\n") }
     needsComma = false
+    takeRow()
   }
 
   mutating func open() {
@@ -87,8 +99,10 @@ struct JSONObject: ~Copyable {
   }
 
   private mutating func quote(_ text: String) {
-    let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(1_000)))
-    bytes += Array(JSONText.quoted(start).utf8)
+    let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(PlainText.longest)))
+    put { row in
+      for byte in JSONText.quoted(start).utf8 { row.append(byte) }
+    }
   }
 
   mutating func member(_ name: StaticString, _ address: IPAddress?) {
@@ -123,6 +137,7 @@ struct JSONObject: ~Copyable {
       if !isFirst { put { $0.append(",") } }
       isFirst = false
       body(&self, value)
+      takeRow()
     }
     put { $0.append("]") }
     needsComma = true
