@@ -56,7 +56,9 @@ public struct KernelCounters: Sendable, Equatable {
   public func since(_ earlier: KernelCounters) -> KernelCounters {
     func change(_ now: Int64?, _ before: Int64?) -> Int64? {
       guard let now, let before, now >= before else { return nil }
-      return now - before
+      // Two numbers of a capture may be further apart than one can tell.
+      let (count, isTooLarge) = now.subtractingReportingOverflow(before)
+      return isTooLarge ? nil : count
     }
     var counts = KernelCounters()
     counts.minisockets = minisockets

@@ -1,38 +1,30 @@
 /// What the kernel counted of early ends and was not yet given to a socket.
 ///
-/// An end is confirmed one complete walk after it was missed, and the counters may have been read
-/// before or after the walk. So counts stay for three complete walks.
+/// An end is confirmed by the second complete walk without the socket, and was counted before the
+/// first of them. So the counts of an interval between two complete walks stay for one walk more,
+/// and only those explain what went in it.
 struct CauseCounters {
   struct Pool {
-    private var counts = InlineArray<3, Int64>(repeating: 0)
-
-    private var total: Int64 { counts[0] &+ counts[1] &+ counts[2] }
+    private var before: Int64 = 0
+    private var now: Int64 = 0
 
     mutating func add(_ count: Int64?) {
-      counts[2] = min(counts[2] &+ max(0, min(count ?? 0, 1 << 40)), 1 << 60)
+      now = min(now &+ max(0, min(count ?? 0, 1 << 40)), 1 << 60)
     }
 
-    /// Uses up so many, the oldest first, or what there is.
-    mutating func use(_ wanted: Int64) {
-      var wanted = wanted
-      for index in 0..<3 {
-        let used = min(wanted, counts[index])
-        counts[index] -= used
-        wanted -= used
-      }
-    }
+    /// Uses up so many, or what there is.
+    mutating func use(_ count: Int) { before = max(0, before - Int64(count)) }
 
     /// Uses up so many, if there are so many.
     mutating func explain(_ count: Int) -> Bool {
-      guard Int64(count) <= total else { return false }
-      use(Int64(count))
+      guard Int64(count) <= before else { return false }
+      use(count)
       return true
     }
 
     mutating func age() {
-      counts[0] = counts[1]
-      counts[1] = counts[2]
-      counts[2] = 0
+      before = now
+      now = 0
     }
   }
 

@@ -8,7 +8,6 @@ extension WatchEngine {
     let sight = Sight(window, milliseconds)
     entry.take(sight)
     entry.setState(record.state)
-    entry.traits = entry.traits.with(allowance: record.state.isTimeWait ? 0 : 1)
     let slot = insert(entry)
     let isNew = walk.last != nil
     groups.addMinisocket(entry.group, hasEntered: isNew)
@@ -26,8 +25,6 @@ extension WatchEngine {
     let sight = Sight(window, milliseconds)
     table.slots[slot].take(sight)
     table.slots[slot].setState(record.state)
-    table.slots[slot].traits = table.slots[slot].traits.with(
-      allowance: record.state.isTimeWait ? 0 : 1)
     let isNew = walk.last != nil
     groups.addMinisocket(entry.group, hasEntered: isNew)
     groups.removeOther(entry.group)
@@ -121,7 +118,6 @@ extension WatchEngine {
       counts.entered += 1
       let latest = closed.map { max(after, min($0, window.latest)) }
       let moment = latest.map { range(after, $0) } ?? since(after)
-      boundLength(slot, moment.earliest.nanoseconds)
       emit(.entered, slot, moment)
     }
   }
@@ -139,18 +135,5 @@ extension WatchEngine {
     let wasMissed = sight.latest &- timing.timeWaitLength < after
     guard wasMissed, sight.earliest != .min else { return began(sight, after: after) }
     return since(min(after, sight.earliest &- timing.timeWaitLength))
-  }
-
-  /// How late a FIN_WAIT2 minisocket may go depends on its length, which its birth bounds.
-  private mutating func boundLength(_ slot: Int, _ birth: Int64) {
-    let length = min(max(0, table.slots[slot].latest &- birth), 86_400_000_000_000)
-    let allowance = timing.allowance(for: length)
-    var number = allowances.firstIndex(of: allowance)
-    if number == nil, allowances.count < 16 {
-      number = allowances.count
-      allowances.append(allowance)
-    }
-    guard let number else { return }
-    table.slots[slot].traits = table.slots[slot].traits.with(allowance: number)
   }
 }

@@ -49,7 +49,7 @@ extension WatchEngine {
       entry.earliest == WatchEntry.unknown
       ? nil : max(least, gone.latest.nanoseconds &- entry.earliest)
     let isLate = least > timing.tick
-    let isBeyond = least > allowances[entry.traits.allowance]
+    let isBeyond = least > timing.allowance(for: entry.state)
     if isLate { counts.expiredLate += 1 } else { counts.expiredOnTime += 1 }
     if isBeyond { counts.beyondDesign += 1 }
     if let most { lateRecord.add(least, most) }

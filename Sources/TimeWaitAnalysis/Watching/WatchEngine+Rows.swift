@@ -74,9 +74,7 @@ extension WatchEngine {
     let entry = table.slots[slot]
     table.slots[slot].take(sight)
     table.slots[slot].setState(state)
-    guard state.isTimeWait else { return }
-    table.slots[slot].traits = table.slots[slot].traits.with(allowance: 0)
-    guard entry.state == .finWait2 else { return }
+    guard entry.state == .finWait2, state.isTimeWait else { return }
     counts.finReceived += 1
     emit(.finReceived, slot, began(sight, after: entry.seen))
   }
@@ -112,7 +110,7 @@ extension WatchEngine {
       entry.earliest == WatchEntry.unknown ? nil : max(least, window.latest &- entry.earliest)
     table.slots[slot].traits.insert(.isDue)
     tally.due += 1
-    if least > allowances[entry.traits.allowance] { tally.beyondDesign += 1 }
+    if least > timing.allowance(for: entry.state) { tally.beyondDesign += 1 }
     worst.add(UInt32(truncatingIfNeeded: slot), least, most)
   }
 

@@ -40,7 +40,6 @@ public struct WatchEngine: ~Copyable {
   var head = WatchEntry.noSlot
 
   var groups = GroupSlots()
-  var allowances: [Int64]
   var direction = DirectionRule(listeners: nil, ephemeralPorts: nil)
   var listeners: ListenerTable?
   var worst: WorstList
@@ -67,10 +66,6 @@ public struct WatchEngine: ~Copyable {
     takesFullSockets = options.pollsAllStates || options.remembersOwners
     worst = WorstList(limit: options.worst)
     ports = PortsInUse(options.facts)
-    allowances = [
-      timing.allowance(for: timing.timeWaitLength),
-      timing.allowance(for: WatchTiming.longestFinWait(options.facts)),
-    ]
   }
 
   /// Sockets that are remembered, full ones included.

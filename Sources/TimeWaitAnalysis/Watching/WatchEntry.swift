@@ -48,13 +48,6 @@ struct WatchEntry: BitwiseCopyable {
     static var hasZeroCookie: Self { Self(rawValue: 0x40) }
     /// A minisocket that was due when it was last seen.
     static var isDue: Self { Self(rawValue: 0x80) }
-
-    /// Which of the latenesses that its timer may have, counted from 0, at most 15.
-    var allowance: Int { Int(rawValue & 15) }
-
-    func with(allowance: Int) -> Self {
-      Self(rawValue: rawValue & 0xf0 | UInt8(clamping: allowance) & 15)
-    }
   }
 
   static let noSlot = UInt32.max
