@@ -111,11 +111,11 @@ struct WatchLineTests {
         lateness of 2,211 that expired: p50 0.98 s, p90 1.71 s, p99 1.99 s, max 5.15 s !, +- 0.05 s
         this kernel's design allows 2.05 s
         the latest:
-          10.0.0.1:80 - 192.0.2.4:51234  late by 5.10..5.20 s, beyond design
-          [2001:db8:85a3:1234:5678:8a2e:370:7334]:40001 - [2001:db8:85a3:9999:aaaa:bbbb:cccc:dddd]:65535  late by at least 2.00 s
-          10.0.0.1:33001 - 192.0.2.4:443  late by 1.90..2.02 s, seen last when overdue
-          [2001:db8:85a3:1234:5678:8a2e:370:7334]:40002 - [2001:db8:85a3:9999:aaaa:bbbb:cccc:dddd]:65535  late by at least 1.50 s, seen last when overdue
-          10.0.0.1:33000 - 192.0.2.4:443  late by 1.02..1.12 s
+          10.0.0.1:80 - 192.0.2.4:51234  expired late by 5.10..5.20 s, beyond design
+          [2001:db8:85a3:1234:5678:8a2e:370:7334]:40001 - [2001:db8:85a3:9999:aaaa:bbbb:cccc:dddd]:65535  expired late by at least 2.00 s
+          10.0.0.1:33001 - 192.0.2.4:443  was overdue by 1.90..2.02 s when seen last
+          [2001:db8:85a3:1234:5678:8a2e:370:7334]:40002 - [2001:db8:85a3:9999:aaaa:bbbb:cccc:dddd]:65535  was overdue by at least 1.50 s when seen last
+          10.0.0.1:33000 - 192.0.2.4:443  expired late by 1.02..1.12 s
 
         """)
   }
@@ -141,6 +141,7 @@ struct WatchQuantityTests {
     #expect(QuantityText.bounds(bounds) == text)
     #expect(
       QuantityText.bounds(Bounds(least: .seconds(2), most: nil)) == "at least 2.00 s")
+    #expect(QuantityText.bounds(Bounds(least: .zero, most: nil)) == "not known")
   }
 
   @Test("survive every duration", arguments: [Int64.min, -1, 0, 1, Int64.max])

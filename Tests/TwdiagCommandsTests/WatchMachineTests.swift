@@ -357,7 +357,7 @@ struct WatchCourseTests {
   @Test("needs events and groups only for what shows them", arguments: faces)
   func needs(_ face: WatchFace) {
     let machine = WatchMachine(WatchSample.setup(face))
-    #expect(machine.needsEvents == (face != .lines(headerEvery: nil)))
+    #expect(machine.needsEvents == (face != .lines(headerEvery: nil) && face != .jsonPolls))
     #expect(machine.needsGroups == (face.isScreen || face == .jsonPolls))
   }
 }

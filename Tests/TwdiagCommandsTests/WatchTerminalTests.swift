@@ -103,7 +103,7 @@ struct WatchTerminalTests {
 
   private static let beginning = "\u{1b}[?1049h\u{1b}[?2004h\u{1b}[?7l\u{1b}[?25l\u{1b}[H\u{1b}[2J"
   private static let ending =
-    "\u{1b}[?2026l\u{1b}[0m\u{1b}[?7h\u{1b}[?2004l\u{1b}[?25h\u{1b}[?1049l"
+    "\u{1b}[?2026l\u{1b}[0m\u{1b}[H\u{1b}[2J\u{1b}[?7h\u{1b}[?2004l\u{1b}[?25h\u{1b}[?1049l"
 }
 
 /// Takes a terminal and ends at once, one way or another.

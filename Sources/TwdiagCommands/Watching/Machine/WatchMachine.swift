@@ -50,7 +50,10 @@ struct WatchMachine {
 
   /// Updates must hold the events of their polls.
   var needsEvents: Bool {
-    if case .lines = setup.face { false } else { true }
+    switch setup.face {
+    case .screen, .eventLines, .jsonEvents: true
+    case .lines, .jsonPolls: false
+    }
   }
 
   /// Updates must hold groups.

@@ -62,7 +62,7 @@ extension WatchScreen {
     var items = ScreenItems()
     guard let report = update?.report else { return items }
     items.add("overdue \(QuantityText.count(report.due))")
-    if let worst = report.worst.first {
+    if let worst = report.worst.first, QuantityText.isKnown(worst.overdue) {
       items.add("worst by \(QuantityText.bounds(worst.overdue))")
     }
     if report.beyondDesign > 0 {

@@ -68,7 +68,7 @@ struct WatchScreen {
       worst(width, layout[.worst]), groupTable(width, layout[.groups]),
       eventTable(width, layout[.events]),
     ]
-    for part in parts {
+    for part in parts where !part.isEmpty {
       if layout.hasGaps { lines.append(ScreenLine(width: width)) }
       lines += part
     }

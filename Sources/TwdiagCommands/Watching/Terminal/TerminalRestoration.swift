@@ -17,10 +17,11 @@ enum TerminalRestoration {
   /// Signals of a crash.
   private static let signals = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS]
 
-  /// A frame may have been cut short; the cursor shows, lines wrap, pastes come bare, colours end, and
-  /// what stood on the screen before is there again.
+  /// A frame may have been cut short; colours end, the cursor shows, lines wrap, pastes come bare, and
+  /// what stood on the screen before is there again. The frame goes first: a terminal that keeps but
+  /// one screen, or that was resized meanwhile, would leave parts of it.
   private static let ending =
-    "\u{1b}[?2026l\u{1b}[0m\u{1b}[?7h\u{1b}[?2004l\u{1b}[?25h\u{1b}[?1049l"
+    "\u{1b}[?2026l\u{1b}[0m\u{1b}[H\u{1b}[2J\u{1b}[?7h\u{1b}[?2004l\u{1b}[?25h\u{1b}[?1049l"
 
   // Safe: written before any handler can run, by the one thread that has the terminal; never freed.
   nonisolated(unsafe) private static var state: UnsafeMutablePointer<State>? = nil
@@ -76,20 +77,35 @@ enum TerminalRestoration {
     }
     for signal in signals {
       var action = sigaction()
-      unsafe action.__sigaction_handler.sa_handler = { TerminalRestoration.crashed($0) }
-      action.sa_flags = SA_ONSTACK
+      unsafe action.__sigaction_handler.sa_sigaction = {
+        unsafe TerminalRestoration.crashed($0, $1, $2)
+      }
+      action.sa_flags = SA_ONSTACK | SA_SIGINFO
       // Safe: both structures live through the call; there is an entry for each signal.
       _ = unsafe sigaction(signal, &action, &actions[Int(signal)])
     }
   }
 
-  /// Gives the terminal back, and lets the signal do what it would have done without us.
-  private static func crashed(_ signal: CInt) {
+  /// Gives the terminal back, lets whoever had the signal before us do what it would have done, such
+  /// as to print where the program was, and ends the program.
+  private static func crashed(
+    _ signal: CInt, _ information: UnsafeMutablePointer<siginfo_t>?,
+    _ context: UnsafeMutableRawPointer?
+  ) {
     restore()
     guard let state = unsafe state else { return }
     // Safe: there is an entry for each signal that has this handler.
-    _ = unsafe sigaction(signal, &state.pointee.actions[Int(signal)], nil)
-    // It waits until the handler is done; a fault would come again by itself, an abort would not.
+    let before = unsafe state.pointee.actions[Int(signal)]
+    if before.sa_flags & SA_SIGINFO != 0,
+      let handler = unsafe before.__sigaction_handler.sa_sigaction
+    {
+      unsafe handler(signal, information, context)
+    }
+    var action = sigaction()
+    unsafe action.__sigaction_handler.sa_handler = SIG_DFL
+    // Safe: the structure lives through the call.
+    _ = unsafe sigaction(signal, &action, nil)
+    // It waits until this handler is done; a fault would come again by itself, an abort would not.
     _ = raise(signal)
   }
 }

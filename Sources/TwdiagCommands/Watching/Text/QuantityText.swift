@@ -83,10 +83,15 @@ enum QuantityText {
   /// shown contains the one that is known. `1.02..1.12 s`, `at least 1.02 s`.
   static func bounds(_ bounds: Bounds) -> String {
     let least = hundredths(floor(milliseconds(bounds.least), 10))
-    guard let most = bounds.most else { return "at least \(least) s" }
+    guard let most = bounds.most else {
+      return isKnown(bounds) ? "at least \(least) s" : "not known"
+    }
     let upper = hundredths(-floor(-milliseconds(most, roundedUp: true), 10))
     return least == upper ? "\(least) s" : "\(least)..\(upper) s"
   }
+
+  /// Whether the bounds tell anything.
+  static func isKnown(_ bounds: Bounds) -> Bool { bounds.most != nil || bounds.least > .zero }
 
   /// `50 ms`, `1 s`, `1.5 s`.
   static func interval(_ interval: Duration) -> String {

@@ -39,8 +39,9 @@ struct WatchSummary {
       (totals.closedUnseen, "  closed, and never seen as a minisocket"),
       (totals.rearmed, "timers re-armed"),
     ]
-    // Most of the rare ones are nothing, which the first two say.
-    return rows.filter { $0.0 > 0 || !$0.1.hasPrefix(" ") }.map { count, name in
+    // What never happened is not told, but for the two that everything else is part of.
+    let always = ["entered", "gone"]
+    return rows.filter { $0.0 > 0 || always.contains($0.1) }.map { count, name in
       let digits = QuantityText.count(count)
       return String(repeating: " ", count: max(0, 12 - digits.utf8.count)) + digits + "  " + name
     }
@@ -74,10 +75,9 @@ struct WatchSummary {
           EndpointText.endpoint(late.socket.local) + " - "
           + EndpointText.endpoint(late.socket.remote)
         let bounds = QuantityText.bounds(late.lateness)
-        let rest =
-          (late.stands ? ", seen last when overdue" : "")
+        if late.stands { return "  \(ends)  was overdue by \(bounds) when seen last" }
+        return "  \(ends)  expired late by \(bounds)"
           + (late.isBeyondDesign ? ", beyond design" : "")
-        return "  \(ends)  late by \(bounds)\(rest)"
       }
   }
 }
