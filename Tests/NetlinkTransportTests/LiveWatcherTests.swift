@@ -4,9 +4,7 @@ import SockDiag
 import TestSupport
 import Testing
 
-@Suite(
-  "Live: a watch of a network namespace",
-  .disabled(if: !NamespaceScene.isPossible, Comment(rawValue: NamespaceScene.obstacle)))
+@Suite("Live: a watch of a network namespace", .inNamespaces, .timeLimit(.minutes(5)))
 struct LiveWatcherTests {
   /// A scene with some listeners.
   private static func scene(_ count: Int = 3) throws -> (NamespaceScene, Set<Endpoint>) {

@@ -3,9 +3,7 @@ import SockDiag
 import TestSupport
 import Testing
 
-@Suite(
-  "Live: a recording of a watch",
-  .disabled(if: !NamespaceScene.isPossible, Comment(rawValue: NamespaceScene.obstacle)))
+@Suite("Live: a recording of a watch", .inNamespaces, .timeLimit(.minutes(5)))
 struct RecordingTests {
   private let scene: NamespaceScene
   private let directory: TemporaryDirectory

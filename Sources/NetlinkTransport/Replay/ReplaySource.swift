@@ -29,19 +29,10 @@ public final class ReplaySource: DatagramSource {
   /// The round of the last datagram, as far as it has been handed out.
   private(set) var recorded = RecordedRound()
 
-  private var reader: PacketReader
-  private var tracker = RoundTracker()
+  private var walk: ReplayWalk
   private let choice: RoundChoice
   /// The round that is wanted; 0 for all.
   private var wanted = 0
-  private var packet: CapturePacket?
-  private var offset = 0
-  private var buildTimes = BuildTimes()
-  /// When the current packet was built.
-  private var built: DatagramWindow?
-  /// The round of the current message, and that of the request that waits for its answer.
-  private var current = RecordedRound()
-  private var announced: RecordedRound?
   private var pending: Range<Int>?
   private var failure: CaptureError?
   private var isAnswerMissing = false
@@ -50,7 +41,7 @@ public final class ReplaySource: DatagramSource {
   private var isAtEnd = false
 
   private init(reader: consuming PacketReader, choice: RoundChoice) {
-    self.reader = reader
+    walk = ReplayWalk(reader)
     self.choice = choice
   }
 
@@ -90,12 +81,12 @@ public final class ReplaySource: DatagramSource {
       let padded = Netlink.align(message.count)
       // What is handed out at once belongs to one round, and was built at the same time.
       if count == 0 { beginDatagram() }
-      guard padded <= buffer.byteCount - count, round == tracker.round, window == built else {
+      guard padded <= buffer.byteCount - count, !walk.isBuiltAnew, round == walk.round else {
         pending = message
         break
       }
       if isMalformed(message) { continue }
-      buffer.copy(reader.buffered, message, to: count)
+      buffer.copy(walk.buffered, message, to: count)
       count += padded
     }
     if count > 0 { return count }
@@ -108,9 +99,10 @@ public final class ReplaySource: DatagramSource {
   }
 
   private func beginDatagram() {
-    round = tracker.round
-    window = built
-    recorded = current
+    round = walk.round
+    window = walk.built
+    recorded = walk.recorded
+    walk.isBuiltAnew = false
   }
 
   /// The malformed records since this was asked before.
@@ -121,20 +113,20 @@ public final class ReplaySource: DatagramSource {
   }
 
   /// Whether nothing of the round can follow what has been read.
-  var isRoundComplete: Bool { tracker.isRoundComplete }
+  var isRoundComplete: Bool { walk.isRoundComplete }
 
   /// The next message of a wanted round; nil at the end, or at an error, which is then kept.
   private func nextWanted() -> Range<Int>? {
     if let message = pending.take() { return message }
     do {
-      while let message = try nextMessage() {
-        if wanted > 0, tracker.round > wanted { break }
-        if wanted == 0 || tracker.round == wanted { return message }
+      while let message = try walk.next() {
+        if wanted > 0, walk.round > wanted { break }
+        if wanted == 0 || walk.round == wanted { return message }
       }
       isAtEnd = true
-      if tracker.round == 0 {
-        failure = reader.error(.noDump)
-      } else if tracker.isAnswerMissing {
+      if walk.round == 0 {
+        failure = walk.error(.noDump)
+      } else if walk.isAnswerMissing {
         isAnswerMissing = true
       }
     } catch {
@@ -145,163 +137,41 @@ public final class ReplaySource: DatagramSource {
 
   /// Whether a socket message is too short to be one; what it is and where is noted.
   private func isMalformed(_ message: Range<Int>) -> Bool {
-    guard reader.header(at: message.lowerBound).isSocketMessage else { return false }
+    guard walk.header(at: message.lowerBound).isSocketMessage else { return false }
     let body = message.count - Netlink.headerSize
     guard body < Netlink.inetDiagMessageSize else { return false }
     malformedRecords += 1
     if firstMalformed == nil {
       let reason = WireError.Reason.bodyTooShort(body, required: Netlink.inetDiagMessageSize)
-      firstMalformed = reader.error(.wire(reason), at: message.lowerBound)
+      firstMalformed = walk.error(.wire(reason), at: message.lowerBound)
     }
     return true
-  }
-
-  /// The next message that belongs to a dump of TCP sockets.
-  private func nextMessage() throws(CaptureError) -> Range<Int>? {
-    while true {
-      guard let packet, offset < packet.messages.upperBound else {
-        packet = try reader.next()
-        guard let packet else { return nil }
-        offset = packet.messages.lowerBound
-        noteTime(of: packet)
-        continue
-      }
-      let start = offset
-      guard packet.family == Netlink.NETLINK_SOCK_DIAG else {
-        offset = packet.messages.upperBound
-        continue
-      }
-      let header = try header(at: start, end: packet.messages.upperBound)
-      offset = min(start + Netlink.align(header.length), packet.messages.upperBound)
-      let body = (start + Netlink.headerSize)..<(start + header.length)
-      let isWanted = track(header, body: body)
-      if !header.isRequest { noteRound(packet) }
-      if isWanted { return start..<(start + header.length) }
-    }
-  }
-
-  /// The first message tells whether a packet is a request.
-  private func noteTime(of packet: CapturePacket) {
-    guard packet.family == Netlink.NETLINK_SOCK_DIAG,
-      packet.messages.count >= Netlink.headerSize
-    else { return }
-    if reader.header(at: packet.messages.lowerBound).isRequest {
-      buildTimes.request(packet.time)
-    } else {
-      built = buildTimes.reply(packet.time)
-    }
-  }
-
-  /// Takes note of a request: what stands beside it is of the round that it begins. twdiag writes
-  /// counters there, beside the first request of each round.
-  private func noteRequest(_ request: DumpRequest) {
-    let comment = packet.map { reader.comment(of: $0) } ?? ""
-    let isFirst = CaptureEnvironment.hasLines(comment)
-    if isFirst { tracker.marked() }
-    tracker.requested(request)
-    guard isFirst || announced == nil else { return }
-    announced = RecordedRound(
-      start: packet?.time?.earliest, comment: comment, section: reader.sectionComment)
-  }
-
-  /// Takes note of a reply.
-  private func noteRound(_ packet: CapturePacket) {
-    if tracker.round != current.number {
-      current =
-        announced ?? RecordedRound(start: packet.time?.earliest, section: reader.sectionComment)
-      current.number = tracker.round
-    }
-    current.end = packet.time?.latest
-    announced = nil
-  }
-
-  private func header(at start: Int, end: Int) throws(CaptureError) -> NetlinkHeader {
-    let header: NetlinkHeader
-    do {
-      header = try NetlinkHeader(reader.buffered.extracting(first: end), at: start)
-    } catch {
-      throw reader.error(.wire(error.reason), at: start)
-    }
-    guard header.length <= SocketDump.bufferSize else {
-      throw reader.error(.length(UInt32(header.length), of: "a netlink message"), at: start)
-    }
-    return header
-  }
-
-  /// Takes note of a message; whether it is part of a dump of TCP sockets.
-  private func track(_ header: NetlinkHeader, body: Range<Int>) -> Bool {
-    if header.isSocketMessage {
-      if header.isRequest {
-        let request = DumpRequest(reader.buffered, header, body: body)
-        if let request { noteRequest(request) }
-        return false
-      }
-      return trackSocket(header, body: body)
-    }
-    switch header.type {
-    case Netlink.NLMSG_DONE:
-      tracker.ended()
-      return tracker.isTCP
-    case Netlink.NLMSG_ERROR:
-      guard isRefusedDump(body) else { return false }
-      tracker.ended()
-      return tracker.isTCP
-    default:
-      return header.type == Netlink.NLMSG_OVERRUN
-    }
-  }
-
-  private func trackSocket(_ header: NetlinkHeader, body: Range<Int>) -> Bool {
-    guard body.count > 0 else { return tracker.isInsideDump }
-    let family = AddressFamily(rawValue: reader.buffered.uint8(at: body.lowerBound))
-    // The replies for UNIX, packet and other sockets have the same type and another family.
-    let isInternet = family == .ipv4 || family == .ipv6
-    guard isInternet else { return false }
-    tracker.socket(header.type == Netlink.TCPDIAG_GETSOCK ? nil : family)
-    return tracker.isTCP
-  }
-
-  /// Whether an error answers a request for a dump, and is not an acknowledgement or the answer to
-  /// something else, such as the destruction of a socket.
-  private func isRefusedDump(_ body: Range<Int>) -> Bool {
-    let start = body.lowerBound
-    guard body.count >= 4, reader.buffered.uint32(at: start) != 0 else { return false }
-    guard body.count >= 4 + Netlink.headerSize else { return tracker.isInsideDump }
-    let request = reader.header(at: start + 4)
-    return request.isSocketMessage && request.flags & Netlink.NLM_F_DUMP != 0
   }
 
   /// Reads the file once to learn which round is the last, and starts again.
   private func findRound() throws(DumpError) {
     if choice == .all { return }
     let problem = countRounds()
-    let rounds = tracker.round
-    if rounds == 0 { throw .capture(problem ?? reader.error(.noDump)) }
+    let rounds = walk.round
+    if rounds == 0 { throw .capture(problem ?? walk.error(.noDump)) }
     wanted = rounds
     if case .number(let number) = choice {
       guard (1...rounds).contains(number) else {
-        throw .capture(problem ?? reader.error(.noSuchRound(number, rounds: rounds)))
+        throw .capture(problem ?? walk.error(.noSuchRound(number, rounds: rounds)))
       }
       wanted = number
     }
     do {
-      try reader.rewind()
+      try walk.rewind()
     } catch {
       throw .capture(error)
     }
-    tracker = RoundTracker()
-    packet = nil
-    offset = 0
-    buildTimes = BuildTimes()
-    built = nil
-    current = RecordedRound()
-    announced = nil
   }
 
   /// Walks to the end, or to the first error, which will be met again on the second walk.
   private func countRounds() -> CaptureError? {
     do {
-      while try nextMessage() != nil {}
+      while try walk.next() != nil {}
       return nil
     } catch {
       return error
