@@ -279,6 +279,7 @@ struct WatchCourseTests {
     let words = machine.take(.pollFailed("busy")).words
     #expect(
       words == (face.isScreen ? ["draw"] : face.isJSON ? ["say busy", "write"] : ["say busy"]))
+    #expect(machine.update?.report.enteredRate == .stale(perSecond: 144))
     // The same once more is no news.
     #expect(machine.take(.pollFailed("busy")).words == [])
     #expect(machine.take(.ended).words.last == "finish incomplete")

@@ -136,6 +136,9 @@ struct WatchMachine {
     }
     let isNew = failure != why
     failure = why
+    // What was measured before is shown as that.
+    update?.report.enteredRate.age()
+    update?.report.goneRate.age()
     if setup.face.isScreen { return drawn() }
     return isNew ? failed(why) : []
   }
@@ -203,5 +206,12 @@ struct WatchMachine {
       notes.append(("skipped \(skipped): a poll took longer than the interval", .warning))
     }
     return notes
+  }
+}
+
+extension Rate {
+  /// A poll that failed has confirmed nothing.
+  fileprivate mutating func age() {
+    if case .value(let perSecond) = self { self = .stale(perSecond: perSecond) }
   }
 }

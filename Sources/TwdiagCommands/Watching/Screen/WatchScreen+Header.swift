@@ -33,7 +33,7 @@ extension WatchScreen {
     items.add("in \(QuantityText.perSecond(report.enteredRate))")
     items.add("out \(QuantityText.perSecond(report.goneRate))")
     if let most = status.facts.mostMinisockets {
-      let standing = report.timeWait + report.finWait2
+      let standing = report.timeWait &+ report.finWait2
       let share = QuantityText.percent(standing, of: most)
       let isNear = standing >= most - most / 10
       items.add(
@@ -84,7 +84,7 @@ extension WatchScreen {
     var items = ScreenItems()
     guard update != nil else { return items }
     guard let lateness = update?.lateness, lateness.count > 0 else {
-      items.add("late: nothing expired yet")
+      items.add("late: none so far")
       return items
     }
     items.add("late")

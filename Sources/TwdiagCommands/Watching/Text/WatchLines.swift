@@ -1,6 +1,11 @@
 import TimeWaitAnalysis
 
 /// A line for each poll, as `vmstat` has it.
+///
+/// `time` is seconds since the first poll began. `worst` is by how many seconds the latest of the due
+/// is overdue, at least, and `p99` the lateness of those that expired in the whole watch. What follows
+/// was counted since the line before. `-` is not known, `...` not yet, `?` old, and `+` a walk that was
+/// cut short.
 struct WatchLines {
   /// Lines between two headers; nil for none at all.
   private let headerEvery: Int?
