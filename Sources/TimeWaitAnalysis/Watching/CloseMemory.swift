@@ -64,7 +64,7 @@ extension WatchEngine {
   ///     been born long before that, when a process kept the socket open.
   public mutating func closed(_ record: SocketRecord, at moment: Moment) {
     guard walk.last != nil else { return }
-    if let slot = table.find(identity(of: record)), table.slots[slot].isMinisocket { return }
+    if let slot = table.find(identity(of: record)), table[slot].isMinisocket { return }
     closes.add(FoldedTuple(record), at: WalkState.clamped(moment.nanoseconds))
   }
 }

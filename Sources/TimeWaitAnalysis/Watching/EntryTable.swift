@@ -1,35 +1,76 @@
+internal import Glibc
+
 /// The sockets that are watched, in slots, and where each is by its identity.
-@usableFromInline
-struct EntryTable {
-  @usableFromInline var slots: ContiguousArray<WatchEntry> = []
+///
+/// The slots are memory of its own and not an array: a row of a walk touches them a few times, and
+/// an array would ask each time whether somebody else has it. They grow by a quarter, where they
+/// are, if the kernel can move their pages.
+@safe @usableFromInline
+struct EntryTable: ~Copyable {
+  @usableFromInline private(set) var slots: UnsafeMutablePointer<WatchEntry>
+  /// Slots that are, or were, in use.
+  @usableFromInline private(set) var used = 0
+  private var capacity = 64
   private var index = SlotIndex()
   /// The first of the free slots, which are chained by `next`.
   private var free = WatchEntry.noSlot
   private(set) var count = 0
 
+  init() {
+    // Safe: freed by `deinit`, and read only below `used`.
+    unsafe slots = Self.memory(nil, 64)
+  }
+
+  @inlinable
+  deinit { giveBack() }
+
+  @usableFromInline
+  func giveBack() {
+    // Safe: nobody else has the memory, and entries need no end.
+    unsafe Glibc.free(slots)
+  }
+
+  /// Any slot below `used`, free ones included.
+  @inlinable
+  subscript(_ slot: Int) -> WatchEntry {
+    @inline(__always) unsafeAddress {
+      precondition(slot >= 0 && slot < used)
+      // Safe: the bounds are checked, and the memory lives as long as the table.
+      return unsafe UnsafePointer(slots + slot)
+    }
+    @inline(__always) unsafeMutableAddress {
+      precondition(slot >= 0 && slot < used)
+      // Safe: as above.
+      return unsafe slots + slot
+    }
+  }
+
   func find(_ identity: UInt64) -> Int? {
-    index.find(identity) { slots[$0].identity == identity }
+    index.find(identity) { self[$0].identity == identity }
   }
 
   /// Adds a socket that is not there yet.
   mutating func insert(_ entry: WatchEntry) -> Int {
     let slot: Int
     if free == WatchEntry.noSlot {
-      slot = slots.count
-      slots.appendGently(entry)
+      if used == capacity { resize(to: capacity + max(64, capacity / 4)) }
+      slot = used
+      used += 1
     } else {
       slot = Int(free)
-      free = slots[slot].next
-      slots[slot] = entry
+      free = self[slot].next
     }
+    self[slot] = entry
     count += 1
-    index.insert(slot, entry.identity) { [slots] in slots[$0].identity }
+    let slots = Slots(self)
+    index.insert(slot, entry.identity) { slots.identity($0) }
     return slot
   }
 
   mutating func remove(_ slot: Int) {
-    index.remove(slot, slots[slot].identity) { [slots] in slots[$0].identity }
-    slots[slot] = WatchEntry.free(next: free)
+    let slots = Slots(self)
+    index.remove(slot, self[slot].identity) { slots.identity($0) }
+    self[slot] = WatchEntry.free(next: free)
     free = UInt32(truncatingIfNeeded: slot)
     count -= 1
   }
@@ -38,20 +79,55 @@ struct EntryTable {
   ///
   /// - Returns: whether the numbers of slots have changed.
   mutating func shrinkIfSparse() -> Bool {
-    guard slots.count > 4096, count < slots.count / 4 else { return false }
-    var kept: ContiguousArray<WatchEntry> = []
-    kept.reserveCapacity(count + count / 8)
-    for var entry in slots where !entry.isFree {
-      entry.next = UInt32(truncatingIfNeeded: kept.count + 1)
-      kept.append(entry)
+    guard used > 4096, count < used / 4 else { return false }
+    var kept = 0
+    for slot in 0..<used where !self[slot].isFree {
+      self[kept] = self[slot]
+      kept += 1
+      self[kept - 1].next = UInt32(truncatingIfNeeded: kept)
     }
-    slots = kept
+    used = kept
     free = WatchEntry.noSlot
-    index.removeAll(roomFor: count)
-    for slot in kept.indices {
-      index.insert(slot, kept[slot].identity) { kept[$0].identity }
-    }
+    resize(to: kept + kept / 8 + 64)
+    index.removeAll(roomFor: kept)
+    let slots = Slots(self)
+    for slot in 0..<kept { index.insert(slot, self[slot].identity) { slots.identity($0) } }
     return true
+  }
+
+  /// Keeps what is in use, which must fit.
+  private mutating func resize(to size: Int) {
+    // Safe: the memory is the table's own, and nothing points into it now.
+    unsafe slots = Self.memory(slots, size)
+    capacity = size
+  }
+
+  private static func memory(
+    _ old: UnsafeMutablePointer<WatchEntry>?, _ size: Int
+  ) -> UnsafeMutablePointer<WatchEntry> {
+    // Safe: what was there came from here, and entries can be moved as bytes.
+    guard let memory = unsafe realloc(old, size * MemoryLayout<WatchEntry>.stride) else {
+      fatalError("no memory for \(size) sockets")
+    }
+    return unsafe memory.assumingMemoryBound(to: WatchEntry.self)
+  }
+
+  /// The slots, while the index changes: nobody may change the slots meanwhile.
+  @safe
+  private struct Slots {
+    private let slots: UnsafeMutablePointer<WatchEntry>
+    private let used: Int
+
+    init(_ table: borrowing EntryTable) {
+      unsafe slots = table.slots
+      used = table.used
+    }
+
+    func identity(_ slot: Int) -> UInt64 {
+      precondition(slot < used)
+      // Safe: the bounds are checked, and the table outlives the change of its index.
+      return unsafe slots[slot].identity
+    }
   }
 }
 

@@ -33,6 +33,14 @@ struct Sight {
   @usableFromInline let earliest: Int64
   @usableFromInline let latest: Int64
 
+  /// Tells nothing.
+  static var any: Sight { Sight(earliest: .min, latest: .max) }
+
+  private init(earliest: Int64, latest: Int64) {
+    self.earliest = earliest
+    self.latest = latest
+  }
+
   @inlinable @inline(__always)
   init(_ window: RowWindow, _ milliseconds: Int64) {
     let remaining = milliseconds &* 1_000_000

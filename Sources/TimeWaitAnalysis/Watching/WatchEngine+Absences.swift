@@ -9,7 +9,7 @@ extension WatchEngine {
     markRetaken()
     let gone = walk.last?.end ?? walk.begin
     for slot in absences.confirmed {
-      let seen = table.slots[Int(slot)].seen
+      let seen = table[Int(slot)].seen
       conclude(Int(slot), gone: range(seen, max(seen, gone)))
     }
     explain()
@@ -19,12 +19,12 @@ extension WatchEngine {
 
   private mutating func findMissing() -> Int {
     var unconfirmed = 0
-    for slot in table.slots.indices where table.slots[slot].seen < walk.begin {
-      let status = table.slots[slot].status
+    for slot in 0..<table.used where table[slot].seen < walk.begin {
+      let status = table[slot].status
       if status.contains(.isMissing) {
         settle(slot)
       } else {
-        table.slots[slot].status.insert(.isMissing)
+        table[slot].status.insert(.isMissing)
         guard status.contains(.isMinisocket) else { continue }
         unconfirmed += 1
         noteEarly(slot)
@@ -35,17 +35,17 @@ extension WatchEngine {
 
   /// Missing twice: a minisocket is gone, and a full socket is of no more interest.
   private mutating func settle(_ slot: Int) {
-    if table.slots[slot].isMinisocket {
+    if table[slot].isMinisocket {
       absences.confirmed.append(UInt32(truncatingIfNeeded: slot))
     } else {
-      groups.removeOther(table.slots[slot].group)
+      groups.removeOther(table[slot].group)
       table.remove(slot)
     }
   }
 
   /// Remembers a socket that is missing before its time, so that whatever takes its place is found.
   private mutating func noteEarly(_ slot: Int) {
-    let entry = table.slots[slot]
+    let entry = table[slot]
     guard isEarly(entry, walk.end) else { return }
     absences.early[tuple(of: entry)] = entry.identity
   }
@@ -54,11 +54,11 @@ extension WatchEngine {
   private mutating func markRetaken() {
     if absences.early.isEmpty { return }
     for arrival in absences.arrivals {
-      let entry = table.slots[Int(arrival)]
+      let entry = table[Int(arrival)]
       guard !entry.isFree, let identity = absences.early[tuple(of: entry)],
         identity != entry.identity, let slot = table.find(identity)
       else { continue }
-      table.slots[slot].status.insert(.isRetaken)
+      table[slot].status.insert(.isRetaken)
     }
   }
 
@@ -68,7 +68,7 @@ extension WatchEngine {
   }
 
   private mutating func forget(_ slot: Int) {
-    let entry = table.slots[slot]
+    let entry = table[slot]
     if !absences.early.isEmpty { absences.early[tuple(of: entry)] = nil }
     groups.removeMinisocket(entry.group)
     table.remove(slot)

@@ -20,11 +20,11 @@ extension WatchEngine {
 
   /// A full socket has become a minisocket, and has kept its cookie.
   mutating func convert(_ slot: Int, _ record: SocketRecord, _ milliseconds: Int64) {
-    let entry = table.slots[slot]
+    let entry = table[slot]
     if entry.seen >= walk.begin { tally.full -= 1 }
     let sight = Sight(window, milliseconds)
-    table.slots[slot].take(sight)
-    table.slots[slot].setState(record.state)
+    table[slot].take(sight)
+    table[slot].setState(record.state)
     let isNew = walk.last != nil
     groups.addMinisocket(entry.group, hasEntered: isNew)
     groups.removeOther(entry.group)
@@ -43,12 +43,12 @@ extension WatchEngine {
       adoptFull(record, identity)
       return
     }
-    if table.slots[slot].seen >= walk.begin { return }
+    if table[slot].seen >= walk.begin { return }
     link(slot)
-    if table.slots[slot].isMinisocket { reopen(slot) }
-    table.slots[slot].status = .isFull
-    table.slots[slot].seen = window.earliest
-    if options.remembersOwners, record.inode != 0 { table.slots[slot].inode = record.inode }
+    if table[slot].isMinisocket { reopen(slot) }
+    table[slot].status = .isFull
+    table[slot].seen = window.earliest
+    if options.remembersOwners, record.inode != 0 { table[slot].inode = record.inode }
     tally.full += 1
   }
 
@@ -63,9 +63,9 @@ extension WatchEngine {
   /// Without cookies, addresses and ports are the identity: a full socket stands where the
   /// minisocket stood, which must be gone.
   private mutating func reopen(_ slot: Int) {
-    let entry = table.slots[slot]
+    let entry = table[slot]
     if !absences.early.isEmpty { absences.early[tuple(of: entry)] = nil }
-    table.slots[slot].status.insert(.isRetaken)
+    table[slot].status.insert(.isRetaken)
     conclude(slot, gone: since(entry.seen))
     if absences.unexplained.last?.slot == slot {
       absences.unexplained.removeLast()
@@ -73,9 +73,9 @@ extension WatchEngine {
     }
     groups.addOther(entry.group)
     groups.removeMinisocket(entry.group)
-    table.slots[slot].earliest = WatchEntry.unknown
-    table.slots[slot].latest = .max
-    table.slots[slot].inode = 0
+    table[slot].earliest = WatchEntry.unknown
+    table[slot].latest = .max
+    table[slot].inode = 0
   }
 
   /// A full socket; what makes it a minisocket is set by the caller.

@@ -4,7 +4,7 @@ internal import SockDiag
 extension WatchEngine {
   /// A minisocket went at a moment between these two.
   mutating func conclude(_ slot: Int, gone: MomentRange) {
-    let entry = table.slots[slot]
+    let entry = table[slot]
     guard isEarly(entry, gone.latest.nanoseconds) else {
       expire(slot, gone)
       return
@@ -43,7 +43,7 @@ extension WatchEngine {
   }
 
   private mutating func expire(_ slot: Int, _ gone: MomentRange) {
-    let entry = table.slots[slot]
+    let entry = table[slot]
     let least = max(0, gone.earliest.nanoseconds &- entry.latest)
     let most: Int64? =
       entry.earliest == WatchEntry.unknown

@@ -30,7 +30,9 @@ extension WatchEngine {
   /// What each group has, without what the last complete walk did not have.
   private func usage() -> [Usage] {
     var usage = [Usage](repeating: Usage(), count: groups.slots.count)
-    for entry in table.slots where !entry.isFree && !entry.status.contains(.isMissing) {
+    for slot in 0..<table.used {
+      let entry = table[slot]
+      if entry.isFree || entry.status.contains(.isMissing) { continue }
       let group = Int(entry.group)
       if entry.isMinisocket {
         usage[group].minisockets += 1

@@ -42,7 +42,9 @@ extension WatchEngine {
   /// Ends the watch: minisockets that the last complete walk did not have are counted as
   /// unconfirmed in the totals, since no other will tell whether they are gone.
   public mutating func finish() {
-    for entry in table.slots where entry.isMinisocket && entry.status.contains(.isMissing) {
+    for slot in 0..<table.used {
+      let entry = table[slot]
+      guard entry.isMinisocket, entry.status.contains(.isMissing) else { continue }
       totals.unconfirmed += 1
     }
   }
@@ -69,7 +71,7 @@ extension WatchEngine {
   private func worstSockets() -> [OverdueSocket] {
     worst.places.map { place in
       OverdueSocket(
-        socket: socket(table.slots[Int(place.slot)]), overdue: Bounds(place.least, place.most))
+        socket: socket(table[Int(place.slot)]), overdue: Bounds(place.least, place.most))
     }
   }
 

@@ -10,18 +10,18 @@ extension WatchEngine {
       adopt(record, identity, milliseconds)
       return
     }
-    if table.slots[slot].seen >= walk.begin, table.slots[slot].isMinisocket {
+    if table[slot].seen >= walk.begin, table[slot].isMinisocket {
       tally.doubled += 1
       return
     }
     link(slot)
-    if table.slots[slot].isMinisocket {
+    if table[slot].isMinisocket {
       clearMissing(slot)
       update(slot, record.state, milliseconds)
     } else {
       convert(slot, record, milliseconds)
     }
-    table.slots[slot].seen = window.earliest
+    table[slot].seen = window.earliest
     count(slot, record.state, milliseconds)
   }
 
@@ -37,10 +37,10 @@ extension WatchEngine {
     if previous == WatchEntry.noSlot {
       head = number
     } else {
-      table.slots[Int(previous)].next = number
+      table[Int(previous)].next = number
     }
     previous = number
-    expected = table.slots[slot].next
+    expected = table[slot].next
   }
 
   mutating func count(_ slot: Int, _ state: TCPState, _ milliseconds: Int64) {
@@ -49,31 +49,31 @@ extension WatchEngine {
   }
 
   mutating func clearMissing(_ slot: Int) {
-    guard table.slots[slot].status.contains(.isMissing) else { return }
-    table.slots[slot].status.subtract([.isMissing, .isRetaken])
+    guard table[slot].status.contains(.isMissing) else { return }
+    table[slot].status.subtract([.isMissing, .isRetaken])
     tally.returned += 1
-    if !absences.early.isEmpty { absences.early[tuple(of: table.slots[slot])] = nil }
+    if !absences.early.isEmpty { absences.early[tuple(of: table[slot])] = nil }
   }
 
   /// Takes what a row tells of a minisocket whose deadline, or state, is not what it was.
   private mutating func update(_ slot: Int, _ state: TCPState, _ milliseconds: Int64) {
     let sight = Sight(window, milliseconds)
-    let entry = table.slots[slot]
+    let entry = table[slot]
     if entry.state.rawValue != state.rawValue & 15 {
       change(slot, to: state, sight)
     } else if max(entry.earliest, sight.earliest) <= min(entry.latest, sight.latest) {
-      table.slots[slot].earliest = max(entry.earliest, sight.earliest)
-      table.slots[slot].latest = min(entry.latest, sight.latest)
+      table[slot].earliest = max(entry.earliest, sight.earliest)
+      table[slot].latest = min(entry.latest, sight.latest)
     } else {
-      table.slots[slot].take(sight)
+      table[slot].take(sight)
       if sight.earliest > entry.latest &+ timing.drift { noteRearmed(slot, entry, sight) }
     }
   }
 
   private mutating func change(_ slot: Int, to state: TCPState, _ sight: Sight) {
-    let entry = table.slots[slot]
-    table.slots[slot].take(sight)
-    table.slots[slot].setState(state)
+    let entry = table[slot]
+    table[slot].take(sight)
+    table[slot].setState(state)
     guard entry.state == .finWait2, state.isTimeWait else { return }
     counts.finReceived += 1
     emit(.finReceived, slot, began(sight, after: entry.seen))
@@ -104,11 +104,11 @@ extension WatchEngine {
   /// The minisocket's time is over.
   @usableFromInline @inline(never)
   mutating func noteDue(_ slot: Int) {
-    let entry = table.slots[slot]
+    let entry = table[slot]
     let least = max(0, window.earliest &- entry.latest)
     let most: Int64? =
       entry.earliest == WatchEntry.unknown ? nil : max(least, window.latest &- entry.earliest)
-    table.slots[slot].traits.insert(.isDue)
+    table[slot].traits.insert(.isDue)
     tally.due += 1
     if least > timing.allowance(for: entry.state) { tally.beyondDesign += 1 }
     worst.add(UInt32(truncatingIfNeeded: slot), least, most)
@@ -116,7 +116,7 @@ extension WatchEngine {
 
   mutating func emit(_ kind: WatchEvent.Kind, _ slot: Int, _ moment: MomentRange) {
     guard options.keepsEvents else { return }
-    let entry = table.slots[slot]
+    let entry = table[slot]
     events.append(
       WatchEvent(kind: kind, socket: socket(entry), moment: moment, deadline: entry.deadline))
   }

@@ -21,7 +21,7 @@ public import SockDiag
 public struct WatchEngine: ~Copyable {
   let options: WatchOptions
   let timing: WatchTiming
-  @usableFromInline let takesFullSockets: Bool
+  let takesFullSockets: Bool
 
   // What the fast path of a row touches.
   @usableFromInline var table = EntryTable()
@@ -110,49 +110,60 @@ public struct WatchEngine: ~Copyable {
   ///   - moments: between which the kernel read the row.
   @inlinable @inline(__always)
   public mutating func observe(_ record: SocketRecord, _ moments: MomentRange) {
-    if moments.earliest.nanoseconds != rawEarliest || moments.latest.nanoseconds != rawLatest {
-      turn(to: moments)
-    }
-    guard case .timeWait(let remaining) = record.timer else {
-      if takesFullSockets { observeFull(record) }
+    guard case .timeWait(let remaining) = record.timer,
+      moments.earliest.nanoseconds == rawEarliest, moments.latest.nanoseconds == rawLatest
+    else {
+      observeOther(record, moments)
       return
     }
     let milliseconds = Int64(Int32(clamping: remaining.wholeMilliseconds))
     let sight = Sight(window, milliseconds)
     let slot = Int(expected)
-    guard slot < table.slots.count,
-      table.slots[slot].confirm(
-        record.cookie.rawValue, WatchEntry.Status.minisocket(record.state), sight.earliest,
-        sight.latest, seen: window.earliest, walkBegan: window.walkBegan)
+    // What is needed for more than this is decoded behind here, and seldom.
+    guard slot < table.used,
+      table[slot].agrees(
+        record.cookie.rawValue, WatchEntry.Status.minisocket(record.state), sight,
+        seenBefore: window.walkBegan)
     else {
       meet(record, milliseconds)
       return
     }
     previous = expected
-    expected = table.slots[slot].next
+    expected = table[slot].confirm(sight, seen: window.earliest)
     tally.add(milliseconds, isTimeWait: record.state.isTimeWait)
     if milliseconds <= 0 { noteDue(slot) }
   }
 
-  @inlinable @inline(__always)
-  mutating func observeFull(_ record: SocketRecord) {
+  /// A full socket, or the first row of a datagram.
+  @usableFromInline @inline(never)
+  mutating func observeOther(_ record: SocketRecord, _ moments: MomentRange) {
+    if moments.earliest.nanoseconds != rawEarliest || moments.latest.nanoseconds != rawLatest {
+      turn(to: moments)
+    }
+    if case .timeWait(let remaining) = record.timer {
+      meet(record, Int64(Int32(clamping: remaining.wholeMilliseconds)))
+    } else if takesFullSockets {
+      observeFull(record)
+    }
+  }
+
+  private mutating func observeFull(_ record: SocketRecord) {
     let slot = Int(expected)
-    guard slot < table.slots.count,
-      table.slots[slot].confirm(
-        record.cookie.rawValue, WatchEntry.Status.isFull.rawValue, .min, .max,
-        seen: window.earliest, walkBegan: window.walkBegan)
+    guard slot < table.used,
+      table[slot].agrees(
+        record.cookie.rawValue, WatchEntry.Status.isFull.rawValue, .any,
+        seenBefore: window.walkBegan)
     else {
       meetFull(record)
       return
     }
     previous = expected
-    expected = table.slots[slot].next
+    expected = table[slot].confirm(.any, seen: window.earliest)
     tally.full &+= 1
   }
 
   /// The window of the following rows is another.
-  @usableFromInline @inline(never)
-  mutating func turn(to moments: MomentRange) {
+  private mutating func turn(to moments: MomentRange) {
     rawEarliest = moments.earliest.nanoseconds
     rawLatest = moments.latest.nanoseconds
     turnWindow()

@@ -70,22 +70,25 @@ struct WatchEntry: BitwiseCopyable {
       ? nil : MomentRange(Moment(nanoseconds: earliest), Moment(nanoseconds: latest))
   }
 
-  /// Takes note that a walk has it again, when all is as it was: the same socket in the same state,
-  /// not seen in this walk yet, and with a deadline that overlaps the one that is known.
+  /// Whether all is as it was: the same socket in the same state, not seen in this walk yet, and
+  /// with a deadline that overlaps the one that is known.
   @inlinable @inline(__always)
-  mutating func confirm(
-    _ cookie: UInt64, _ expected: UInt8, _ lower: Int64, _ upper: Int64, seen now: Int64,
-    walkBegan: Int64
+  func agrees(
+    _ cookie: UInt64, _ expected: UInt8, _ sight: Sight, seenBefore walkBegan: Int64
   ) -> Bool {
-    let newEarliest = max(earliest, lower)
-    let newLatest = min(latest, upper)
-    guard identity == cookie, status.rawValue == expected, seen < walkBegan,
-      newEarliest <= newLatest
-    else { return false }
-    earliest = newEarliest
-    latest = newLatest
+    identity == cookie && status.rawValue == expected && seen < walkBegan
+      && max(earliest, sight.earliest) <= min(latest, sight.latest)
+  }
+
+  /// Takes note that a walk has it again, and agrees.
+  ///
+  /// - Returns: the slot of the socket that followed in the walk before.
+  @inlinable @inline(__always)
+  mutating func confirm(_ sight: Sight, seen now: Int64) -> UInt32 {
+    earliest = max(earliest, sight.earliest)
+    latest = min(latest, sight.latest)
     seen = now
-    return true
+    return next
   }
 }
 

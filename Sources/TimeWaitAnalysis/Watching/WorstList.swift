@@ -26,13 +26,12 @@ struct WorstList {
 
   @inline(never)
   private mutating func insert(_ place: Place) {
-    var low = 0
-    var high = places.count
-    while low < high {
-      let middle = (low + high) / 2
-      if places[middle].least >= place.least { low = middle + 1 } else { high = middle }
+    places.append(place)
+    var index = places.count - 1
+    while index > 0, places[index - 1].least < places[index].least {
+      places.swapAt(index - 1, index)
+      index -= 1
     }
-    places.insert(place, at: low)
     if places.count > limit { places.removeLast() }
   }
 }
