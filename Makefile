@@ -66,7 +66,7 @@ RELEASE_FLAGS += -Xlinker --strip-debug
 
 BUILD_NEEDS := git:git pkg-config:pkg-config libmnl:libmnl-dev
 RUN_NEEDS := $(BUILD_NEEDS) ip:iproute2
-TEST_NEEDS := $(RUN_NEEDS) netstat:net-tools ps:procps strace:strace tshark:tshark valgrind:valgrind
+TEST_NEEDS := $(RUN_NEEDS) netstat:net-tools ps:procps strace:strace tshark:tshark valgrind:valgrind tmux:tmux
 BENCH_NEEDS := $(TEST_NEEDS) python3:python3
 KERNELS_NEEDS := $(TEST_NEEDS) linux.uml:user-mode-linux modprobe:kmod
 LINT_NEEDS := $(BUILD_NEEDS) shellcheck:shellcheck
@@ -175,7 +175,8 @@ fuzz: ## Fuzz the decoder and the capture readers for SECONDS=60
 	@Fuzz/run $(SECONDS)
 
 # Tests of what the program asks many times over take longer than their limits there: each program takes long to start.
-KERNELS_SKIP = $(addprefix --skip ,FilterKernelTests GetTests OwnerTests InformationTests NamespaceTests NamespaceListTests)
+KERNELS_SKIP = $(addprefix --skip ,FilterKernelTests GetTests OwnerTests InformationTests NamespaceTests NamespaceListTests \
+  WatchScreenTests)
 
 kernels: build ## Run the live tests on another kernel: Linux 6.1 in user mode
 	$(call needs,$(KERNELS_NEEDS))
