@@ -105,11 +105,10 @@ struct WatchScreen {
 
   private func keyLine(_ width: Int) -> ScreenLine {
     var items = ScreenItems()
-    let keys = [
-      "q quit", "? help", "/ filter", "s sort", "g group", "e events",
-      status.isPaused ? "p resume" : "p pause",
-      "+- interval", "Enter poll",
-    ]
+    var keys = ["q quit", "? help", "/ filter", "s sort", "g group", "e events"]
+    keys.append(status.isPaused ? "p resume" : "p pause")
+    // A capture has its own clock.
+    keys += status.isReplay ? ["Enter next"] : ["+- interval", "Enter poll"]
     for key in keys { items.add(key, .dim) }
     return items.lines(width: width, most: 1).first ?? ScreenLine(width: width)
   }
