@@ -86,6 +86,7 @@ let package = Package(
         "NetlinkTransport", "SockDiag", "SocketFilter", "TestSupport", "TimeWaitAnalysis",
         "TwdiagCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      exclude: ["Frames"],
       swiftSettings: settings),
     .testTarget(
       name: "LiveTests", dependencies: ["CTestSupport", "SockDiag", "SocketFilter", "TestSupport"],
