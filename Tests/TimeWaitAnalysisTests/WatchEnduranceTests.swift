@@ -113,6 +113,40 @@ struct WatchEnduranceTests {
     #expect(engine.groups(limit: 3, by: .minisockets).map(\.minisockets) == [1000])
   }
 
+  @Test("walks whose sockets are replaced in any place, however often")
+  func churn() {
+    var numbers = SeededNumbers(seed: 9)
+    var options = WatchOptions()
+    options.facts.release = "6.18.0"
+    options.facts.ticksPerSecond = 250
+    var engine = WatchEngine(options)
+    var standing = (1...6000).map { (cookie: UInt64($0), deadline: Int64(30_000)) }
+    var next: UInt64 = 6001
+    for second in Int64(0)..<25 {
+      if second > 0 {
+        for place in Set((0..<400).map { _ in Int.random(in: 0..<6000, using: &numbers) }) {
+          standing[place] = (next, second * 1000 + 60_000)
+          next += 1
+        }
+      }
+      let before = next
+      let rows = standing.map { socket in
+        SocketRecord.timeWait(
+          socket.cookie, left: max(0, socket.deadline - second * 1000),
+          port: UInt16(truncatingIfNeeded: socket.cookie % 60_000),
+          remotePort: UInt16(truncatingIfNeeded: socket.cookie / 60_000))
+      }
+      engine.beginPoll(at: .at(second * 1000), listeners: nil)
+      walk(rows, &engine, .from(second * 1000, to: second * 1000 + 10))
+      let report = engine.endPoll(at: .at(second * 1000 + 10), isComplete: true)
+      #expect(report.timeWait == 6000)
+      #expect(report.returned + report.doubled + report.events.rearmed == 0)
+      #expect(engine.totals.entered == Int(before) - 6001)
+      #expect(engine.socketsWatched == 6000 + report.unconfirmed)
+    }
+    #expect(engine.totals.gone > 8000)
+  }
+
   private func walk(
     _ rows: [SocketRecord], _ engine: inout WatchEngine, _ window: MomentRange
   ) {

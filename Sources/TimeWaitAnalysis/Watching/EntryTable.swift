@@ -15,6 +15,8 @@ struct EntryTable: ~Copyable {
   /// The first of the free slots, which are chained by `next`.
   private var free = WatchEntry.noSlot
   private(set) var count = 0
+  /// Since the slots were in order.
+  private var inserted = 0
 
   init() {
     // Safe: freed by `deinit`, and read only below `used`.
@@ -62,6 +64,7 @@ struct EntryTable: ~Copyable {
     }
     self[slot] = entry
     count += 1
+    inserted += 1
     let slots = Slots(self)
     index.insert(slot, entry.identity) { slots.identity($0) }
     return slot
@@ -75,24 +78,69 @@ struct EntryTable: ~Copyable {
     count -= 1
   }
 
-  /// Gives memory back when fewer than a quarter of the slots are used.
+  /// Puts the slots in the order of the walk, when an eighth of them are not, so that the next walk
+  /// reads memory from front to back; and gives memory back when most of it is free.
   ///
+  /// - Parameters:
+  ///   - head: the slot of the first row of the last walk, which becomes 0.
+  ///   - isFirst: the sockets have come in the order of the walk.
   /// - Returns: whether the numbers of slots have changed.
-  mutating func shrinkIfSparse() -> Bool {
-    guard used > 4096, count < used / 4 else { return false }
-    var kept = 0
-    for slot in 0..<used where !self[slot].isFree {
-      self[kept] = self[slot]
-      kept += 1
-      self[kept - 1].next = UInt32(truncatingIfNeeded: kept)
-    }
-    used = kept
+  mutating func tidy(from head: UInt32, isFirst: Bool) -> Bool {
+    if isFirst { inserted = 0 }
+    guard used > 4096, inserted > count / 8 || count < used / 4 else { return false }
+    let numbers = numbersInOrder(from: head)
+    renumberNext(numbers)
+    index.renumber { numbers[$0] }
+    move(to: numbers)
+    used = count
+    inserted = 0
     free = WatchEntry.noSlot
-    resize(to: kept + kept / 8 + 64)
-    index.removeAll(roomFor: kept)
+    if used < capacity / 2 { resize(to: used + used / 8 + 64) }
     let slots = Slots(self)
-    for slot in 0..<kept { index.insert(slot, self[slot].identity) { slots.identity($0) } }
+    index.shrinkIfSparse { slots.identity($0) }
     return true
+  }
+
+  /// The new number of each slot: those of the walk first, then others, then free ones.
+  private func numbersInOrder(from head: UInt32) -> ContiguousArray<UInt32> {
+    var numbers = ContiguousArray<UInt32>(repeating: WatchEntry.noSlot, count: used)
+    var number: UInt32 = 0
+    func give(_ slot: Int) {
+      numbers[slot] = number
+      number += 1
+    }
+    var slot = Int(head)
+    while slot < used, numbers[slot] == WatchEntry.noSlot, !self[slot].isFree {
+      give(slot)
+      slot = Int(self[slot].next)
+    }
+    for slot in 0..<used where numbers[slot] == WatchEntry.noSlot && !self[slot].isFree {
+      give(slot)
+    }
+    for slot in 0..<used where numbers[slot] == WatchEntry.noSlot { give(slot) }
+    return numbers
+  }
+
+  private mutating func renumberNext(_ numbers: ContiguousArray<UInt32>) {
+    for slot in 0..<used where !self[slot].isFree {
+      let next = Int(self[slot].next)
+      self[slot].next =
+        next < used && !self[next].isFree ? numbers[next] : WatchEntry.noSlot
+    }
+  }
+
+  /// Moves each entry to its new slot, in place: every swap brings one home.
+  private mutating func move(to numbers: ContiguousArray<UInt32>) {
+    var numbers = numbers
+    for slot in 0..<used {
+      while numbers[slot] != UInt32(truncatingIfNeeded: slot) {
+        let home = Int(numbers[slot])
+        let entry = self[home]
+        self[home] = self[slot]
+        self[slot] = entry
+        numbers.swapAt(slot, home)
+      }
+    }
   }
 
   /// Keeps what is in use, which must fit.

@@ -55,10 +55,16 @@ struct SlotIndex {
     count -= 1
   }
 
-  /// Forgets all slots, and makes room for so many.
-  mutating func removeAll(roomFor slots: Int) {
-    places = [UInt32](repeating: 0, count: max(64, slots * 2))
-    count = 0
+  /// Gives each slot another number.
+  mutating func renumber(_ number: (Int) -> UInt32) {
+    for place in places.indices where places[place] != 0 {
+      places[place] = number(Int(places[place] &- 1)) &+ 1
+    }
+  }
+
+  /// Gives memory back when most of the places are free.
+  mutating func shrinkIfSparse(_ hashOf: (Int) -> UInt64) {
+    if places.count > 64, count * 6 < places.count { resize(to: max(64, count * 2), hashOf) }
   }
 
   private mutating func resize(to size: Int, _ hashOf: (Int) -> UInt64) {

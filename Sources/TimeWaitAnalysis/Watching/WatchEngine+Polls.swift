@@ -22,8 +22,9 @@ extension WatchEngine {
     updateRates(isComplete)
     totals.add(counts)
     let worst = worstSockets()
+    let isFirst = walk.last == nil
     walk.close(isComplete: isComplete)
-    if isComplete, table.shrinkIfSparse() { head = 0 }
+    if isComplete, table.tidy(from: head, isFirst: isFirst) { head = 0 }
     var report = report(isComplete, worst)
     report.unconfirmed = unconfirmed
     report.skipped = skipped
