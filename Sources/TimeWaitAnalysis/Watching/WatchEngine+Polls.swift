@@ -5,7 +5,8 @@ extension WatchEngine {
   /// - Parameters:
   ///   - moment: after the kernel has read the last row.
   ///   - isComplete: the walk had all sockets, as far as the kernel tells.
-  ///   - counters: read at the same time; nil when they were not.
+  ///   - counters: read right after the walk, so that they have counted what it does not have any
+  ///     more; nil when they were not read.
   ///   - skipped: polls that were due and left out.
   public mutating func endPoll(
     at moment: Moment, isComplete: Bool, counters: KernelCounters? = nil, skipped: Int = 0
