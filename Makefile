@@ -185,9 +185,9 @@ kernels: build ## Run the live tests on another kernel: Linux 6.1 in user mode
 	  --env TWDIAG_BINARY="$(TWDIAG)" --env TWLOAD_BINARY="$(TWLOAD)" -- \
 	  .build/debug/twdiagPackageTests.xctest --testing-library swift-testing --filter Live $(KERNELS_SKIP)
 
-fixtures: build ## Record the fixtures anew, on this kernel and on Linux 6.1; root, four minutes
+fixtures: build ## Record the fixtures anew, on this kernel and on Linux 6.1; root, seven minutes
 	$(call needs,$(KERNELS_NEEDS) python3:python3)
-	@for part in here uml expected check; do Fixtures/record $$part || exit; done
+	@for part in here uml watch watch-uml expected check; do Fixtures/record $$part || exit; done
 
 $(TWDIAG):
 	@$(MAKE) build

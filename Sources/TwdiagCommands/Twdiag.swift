@@ -11,12 +11,16 @@ struct Twdiag: ParsableCommand {
     abstract: "Shows TIME_WAIT sockets, how long they still have, and what is overdue.",
     discussion: """
       Reads the kernel's socket table over sock_diag, for which no privilege is needed, or a \
-      capture of one.
+      capture of one. Without a command: the summary.
 
       Exit status: 0 shown and complete (even if there are none), 1 shown but incomplete, \
       2 failed, 64 wrong usage. 'twdiag get' ends with 1 where there is no such socket.
 
       Examples:
+      twdiag
+      What one look tells: closes of the last minute, what is normal, ports that are left.
+      twdiag watch
+      What is overdue and by how much, as it happens.
       twdiag list --format wide
       Every time-wait minisocket, and what its time means.
       twdiag list 'overdue and dport = :443'

@@ -11,7 +11,8 @@ struct PortBudgetTests {
     _ records: [SocketRecord], facts: KernelFacts = Sample.facts(ports: ports),
     listeners: ListenerTable = Sample.listeners(80), bound: [UInt16] = []
   ) throws -> PortBudget {
-    var tally = SnapshotTally(facts: facts, listeners: listeners, boundPorts: bound)
+    var tally = SnapshotTally(facts: facts, listeners: listeners)
+    for port in bound { tally.add(Sample.full(Sample.end(0, port), Sample.end(0, 0), .close)) }
     for record in records { tally.add(record) }
     return try #require(tally.report(counters: KernelCounters(), top: 10).destinations.first).ports
   }
@@ -115,8 +116,9 @@ struct PortBudgetTests {
   @Test(
     "are read from settings as they stand, and nothing traps on others",
     arguments: [
-      ("1000\t2000", "", 1001), ("1000 2000", "1000-1009,1500,3000", 990),
-      ("2000 1000", "", 28_232), ("junk", "x-y,,70000,-", 28_232), ("1 65535", "1-65535", 0),
+      ("1000\t2000", "", 1000), ("1000 2000", "1000-1009,1500,3000", 989),
+      ("1000 1001", "", 2), ("7 7", "", 1), ("2000 1000", "", 28_232),
+      ("junk", "x-y,,70000,-", 28_232), ("1 65535", "1-65535", 0),
     ])
   func settings(_ range: String, _ reserved: String, _ count: Int) {
     let facts = KernelFacts([

@@ -55,7 +55,7 @@ struct SnapshotTests {
     _ records: [SocketRecord], facts: KernelFacts = Sample.facts(),
     listeners: ListenerTable? = Sample.listeners(80), top: Int = 10
   ) -> SnapshotReport {
-    var tally = SnapshotTally(facts: facts, listeners: listeners, boundPorts: [])
+    var tally = SnapshotTally(facts: facts, listeners: listeners)
     for record in records { tally.add(record) }
     return tally.report(counters: KernelCounters(), top: top)
   }

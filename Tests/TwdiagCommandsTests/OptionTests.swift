@@ -53,11 +53,44 @@ struct WrongUsage: CustomTestStringConvertible, Sendable {
     WrongUsage("x", "y", says: "Unexpected argument 'y'"),
   ]
 
+  static let summary: [WrongUsage] = [
+    WrongUsage("--format", "jsonl", says: "there is no format 'jsonl'; did you mean 'json'?"),
+    WrongUsage("--top=-1", says: "--top takes a number from 0 on, not -1"),
+    WrongUsage("--round", "2", says: "--round chooses from a capture, so it needs --replay"),
+    WrongUsage("--replay", "x", "--round", "all", says: "a summary is of one round"),
+    WrongUsage("--replay", "", says: "--replay takes the name of a file, and got none"),
+    WrongUsage("--replay", "x", "--netns", "y", says: "--netns and --all-netns do not go with"),
+    WrongUsage("--all-netns", "-N", "y", says: "--all-netns is all of them: leave --netns out"),
+    WrongUsage("dprot", "=", ":443", says: "did you mean 'dport'?\n  dprot = :443\n  ^~~~~"),
+  ]
+
+  static let watch: [WrongUsage] = [
+    WrongUsage("--interval", "0.01", says: "--interval takes seconds from 0.05 to a day, not 0.01"),
+    WrongUsage("--interval", "nan", says: "--interval takes seconds from 0.05 to a day"),
+    WrongUsage("--interval", "inf", says: "--interval takes seconds from 0.05 to a day"),
+    WrongUsage("--count", "0", says: "--count takes a number from 1 on, not 0"),
+    WrongUsage("--duration", "0", says: "--duration takes seconds, more than 0"),
+    WrongUsage("--duration", "nan", says: "--duration takes seconds, more than 0"),
+    WrongUsage("--format", "json", says: "there is no format 'json'; did you mean 'jsonl'?"),
+    WrongUsage("--speed", "2", says: "--speed is of a recorded series, so it needs --replay"),
+    WrongUsage(
+      "--replay", "x", "--speed", "0", says: "--speed takes a number from 0.001 on, or max"),
+    WrongUsage("--replay", "x", "--record", "y", says: "--record is for the running kernel"),
+    WrongUsage("--replay", "x", "--multicast", says: "--multicast is for the running kernel"),
+    WrongUsage("--replay", "x", "-p", says: "--processes is for the running kernel"),
+    WrongUsage("--replay", "x", "-N", "y", says: "--netns is for the running kernel"),
+    WrongUsage("--replay", "", says: "--replay takes a name, and got none"),
+    WrongUsage("--record", "-", says: "--record needs a file"),
+    WrongUsage("dprot", "=", ":443", says: "did you mean 'dport'?\n  dprot = :443\n  ^~~~~"),
+  ]
+
   static let commands: [WrongUsage] = [
     WrongUsage("lst", says: "there is no command 'lst'; did you mean 'list'?"),
     WrongUsage("cpature", says: "there is no command 'cpature'; did you mean 'capture'?"),
     WrongUsage(
-      "xyzzy", says: "there is no command 'xyzzy'; the commands are list, get, capture, help"),
+      "xyzzy",
+      says: "no command 'xyzzy'; the commands are summary, watch, list, get, capture, help"),
+    WrongUsage("sumary", says: "there is no command 'sumary'; did you mean 'summary'?"),
     WrongUsage("--versoin", says: "Unknown option '--versoin'"),
   ]
 }
@@ -76,6 +109,7 @@ struct WrongUsageTests {
     "of the real program ends with status 64 and touches nothing",
     .enabled(if: Binary.isAvailable, "\(Binary.why)"),
     arguments: WrongUsage.list.map { ("list", $0) } + WrongUsage.capture.map { ("capture", $0) }
+      + WrongUsage.summary.map { ("summary", $0) } + WrongUsage.watch.map { ("watch", $0) }
       + WrongUsage.commands.map { ("", $0) })
   func real(_ command: String, _ wrong: WrongUsage) throws {
     let directory = try TemporaryDirectory()

@@ -50,11 +50,14 @@ public struct EphemeralRange: Sendable {
   public private(set) var count = 0
 
   public init(_ facts: KernelFacts) {
-    for port in facts.localPorts ?? 32768...60999 { isUsable[Int(port)] = true }
+    let range = facts.localPorts ?? 32768...60999
+    for port in range { isUsable[Int(port)] = true }
     for range in facts.reservedPorts {
       for port in range { isUsable[Int(port)] = false }
     }
     count = isUsable.count { $0 }
+    // The kernel looks through an even number of ports: of an odd one, each destination misses one.
+    if range.count > 1, range.count % 2 == 1, count > 0 { count -= 1 }
   }
 
   @inline(__always)

@@ -37,13 +37,11 @@ public struct SnapshotTally: Sendable {
 
   /// - Parameters:
   ///   - listeners: those of the same namespace, read before; nil when they are not known.
-  ///   - boundPorts: those of sockets that are bound and not connected.
-  public init(facts: KernelFacts, listeners: ListenerTable?, boundPorts: [UInt16] = []) {
+  public init(facts: KernelFacts, listeners: ListenerTable?) {
     self.facts = facts
     direction = DirectionRule(listeners: listeners, ephemeralPorts: facts.localPorts)
     var ephemeral = EphemeralRange(facts)
     for port in 0...UInt16.max where listeners?.isListened(port) ?? false { ephemeral.block(port) }
-    for port in boundPorts { ephemeral.block(port) }
     self.ephemeral = ephemeral
     history = CloseHistory(length: facts.timeWaitLength)
     length = facts.timeWaitLength.wholeMilliseconds
@@ -119,8 +117,12 @@ public struct SnapshotTally: Sendable {
   }
 
   private mutating func addFull(_ record: SocketRecord, _ isWanted: Bool) {
-    guard record.remote.port != 0, record.state != .listen, !direction.isAccepted(record.local)
-    else { return }
+    guard record.remote.port != 0 else {
+      // Listening, or bound without a connection. The kernel tells these before all others.
+      if record.local.port != 0 { ephemeral.block(record.local.port) }
+      return
+    }
+    if direction.isAccepted(record.local) { return }
     let number = destination(of: record)
     counts[number].others &+= 1
     if isWanted { counts[number].isWanted = true }

@@ -46,21 +46,16 @@ final class ScopeMaker {
     return namespace ?? (isShown ? .current() : nil)
   }
 
-  /// A listener's request looks at no connection, so it takes microseconds.
   private func listeners(in namespace: NetworkNamespace?) -> ListenerTable? {
     guard processes != nil || options.grouping == .direction else { return nil }
-    guard options.replay.map(isRegularFile) ?? true else {
+    guard options.replay.map(RegularFile.isAt) ?? true else {
       problems.append("a pipe can be read once only: name a file, so that its listeners are known")
       return nil
     }
-    let query = SocketQuery(states: TCPStateSet(.listen))
     do throws(DumpError) {
-      var table = ListenerTable()
-      guard var reader = try listenerSource(query, namespace).reader() else { return nil }
-      while let record = try reader.next() {
-        let isIPv6Only = (try? reader.dump.attributes())?.isIPv6Only ?? false
-        table.insert(record, isIPv6Only: isIPv6Only)
-      }
+      var dump = try SocketDump.listeners(
+        in: namespace, replay: options.replay, round: options.round)
+      let table = try ListenerTable(&dump)
       // A capture of TIME_WAIT alone has no listeners in it, and tells nothing of them.
       return options.replay != nil && table.isEmpty ? nil : table
     } catch {
@@ -68,20 +63,5 @@ final class ScopeMaker {
       problems.append("the listeners\(place) could not be looked at: \(error)")
       return nil
     }
-  }
-
-  private func isRegularFile(_ path: String) -> Bool {
-    var status = stat()
-    // Safe: the string lives through the call, which fills the structure.
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  }
-
-  private func listenerSource(
-    _ query: SocketQuery, _ namespace: NetworkNamespace?
-  ) throws(DumpError) -> SocketSource {
-    if let file = options.replay {
-      return try .capture(file, round: options.round ?? .last, query)
-    }
-    return try .live(query, in: namespace)
   }
 }

@@ -14,68 +14,61 @@ struct SummaryReading {
   func report(
     _ namespace: NetworkNamespace?, _ outcome: inout ListOutcome
   ) -> SnapshotReport? {
-    let place = namespace?.label
+    let place = namespace.map { "\($0.label): " } ?? ""
     do throws(DumpError) {
-      let environment = try environment(namespace)
-      let (listeners, boundPorts) = try holders(namespace, &outcome)
-      var tally = SnapshotTally(
-        facts: KernelFacts(environment), listeners: listeners, boundPorts: boundPorts)
-      var dump = try open(SocketSelection(states: .all), namespace)
-      var failure: DumpError?
-      do throws(DumpError) {
-        try read(&dump, program(for: namespace), &tally)
-      } catch {
-        failure = error
-      }
-      let hasFailed = failure != nil && dump.socketsRead == 0
-      outcome.add(
-        dump.incidents, error: failure, origin: dump.origin, hasFailed: hasFailed, place: place)
-      return hasFailed ? nil : tally.report(counters: KernelCounters(environment), top: top)
+      return try read(namespace, &outcome)
     } catch {
-      outcome.add(failure: (place.map { "\($0): " } ?? "") + error.description)
+      outcome.add(failure: place + error.description)
       return nil
     }
   }
 
-  /// Settings and counters, before the sockets.
-  private func environment(
-    _ namespace: NetworkNamespace?
-  ) throws(DumpError) -> [(name: String, value: String)] {
-    if let replay { return try CaptureEnvironment.read(replay, round: round) }
-    return CaptureEnvironment.current(in: namespace).lines
-  }
-
-  private func open(
-    _ selection: SocketSelection, _ namespace: NetworkNamespace?
-  ) throws(DumpError) -> SocketDump {
-    guard let replay else { return try .live(selection, in: namespace) }
-    let source = try ReplaySource.open(replay, round: round, selection)
-    return SocketDump(source: source, selection: selection)
-  }
-
-  /// Those who hold a port for all destinations. A capture of TIME_WAIT alone has no listeners in it,
-  /// and tells nothing of them.
-  private func holders(
+  private func read(
     _ namespace: NetworkNamespace?, _ outcome: inout ListOutcome
-  ) throws(DumpError) -> (ListenerTable?, [UInt16]) {
-    var (listeners, bound) = (ListenerTable(), [UInt16]())
-    if replay == "-" {
+  ) throws(DumpError) -> SnapshotReport? {
+    let listeners = try listeners(namespace, &outcome)
+    guard let replay else {
+      // Settings and counters before the sockets, and close to them.
+      let environment = CaptureEnvironment.current(in: namespace).lines
+      var dump = try SocketDump.live(.everything, in: namespace)
+      return report(&dump, environment, listeners, namespace, &outcome)
+    }
+    var series = try CaptureSeries.open(replay, round: round, .everything)
+    guard var dump = try series.nextRound() else { return nil }
+    return report(&dump, series.environment + series.counters, listeners, nil, &outcome)
+  }
+
+  private func report(
+    _ dump: inout SocketDump, _ environment: [(name: String, value: String)],
+    _ listeners: ListenerTable?, _ namespace: NetworkNamespace?, _ outcome: inout ListOutcome
+  ) -> SnapshotReport? {
+    var tally = SnapshotTally(facts: KernelFacts(environment), listeners: listeners)
+    var failure: DumpError?
+    do throws(DumpError) {
+      try read(&dump, program(for: namespace), &tally)
+    } catch {
+      failure = error
+    }
+    let hasFailed = failure != nil && dump.socketsRead == 0
+    outcome.add(
+      dump.incidents, error: failure, origin: dump.origin, hasFailed: hasFailed,
+      place: namespace?.label)
+    return hasFailed ? nil : tally.report(counters: KernelCounters(environment), top: top)
+  }
+
+  /// A capture of TIME_WAIT alone has no listeners in it, and tells nothing of them.
+  private func listeners(
+    _ namespace: NetworkNamespace?, _ outcome: inout ListOutcome
+  ) throws(DumpError) -> ListenerTable? {
+    if let replay, !RegularFile.isAt(replay) {
       outcome.add(
         note: "a pipe can be read once only: name a file, so that its listeners are known",
         isLoss: false)
-      return (nil, [])
+      return nil
     }
-    let states: TCPStateSet = [TCPStateSet(.listen), TCPStateSet(.boundInactive)]
-    var dump = try open(SocketSelection(states: states), namespace)
-    while let record = try dump.next() {
-      if record.state == .listen {
-        let isIPv6Only = (try? dump.attributes())?.isIPv6Only ?? false
-        listeners.insert(record, isIPv6Only: isIPv6Only)
-      } else {
-        bound.append(record.local.port)
-      }
-    }
-    return (replay != nil && listeners.isEmpty ? nil : listeners, bound)
+    var dump = try SocketDump.listeners(in: namespace, replay: replay, round: round)
+    let listeners = try ListenerTable(&dump)
+    return replay != nil && listeners.isEmpty ? nil : listeners
   }
 
   private func program(for namespace: NetworkNamespace?) -> FilterProgram? {

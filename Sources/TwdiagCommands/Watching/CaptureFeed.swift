@@ -10,14 +10,29 @@ final class CaptureFeed: WatchFeed {
   private var series: CaptureSeries
   private var pending: SocketDump?
   private var isOpen = false
+  /// Those of the first round, where the file can be read twice; nil where the series has none.
+  private var listeners: ListenerTable?
+
+  /// The series was recorded with sockets in every state, listeners among them.
+  var hasAllStates: Bool { listeners != nil }
 
   init(_ file: String) throws(WatchError) {
     self.file = file
     do throws(DumpError) {
+      if RegularFile.isAt(file) { listeners = try Self.listeners(in: file) }
       series = try .open(file, SocketSelection(states: .all))
     } catch {
       throw .dump(error)
     }
+  }
+
+  /// A series of TIME_WAIT alone has no listeners in it, and tells nothing of them.
+  private static func listeners(in file: String) throws(DumpError) -> ListenerTable? {
+    var series = try CaptureSeries.open(file, .listeners)
+    guard var dump = try series.nextRound() else { return nil }
+    // What is wrong with the file is told when it is watched.
+    let table = (try? ListenerTable(&dump)) ?? ListenerTable()
+    return table.isEmpty ? nil : table
   }
 
   /// Goes to the next round, so that its time is known.
@@ -42,7 +57,7 @@ final class CaptureFeed: WatchFeed {
     if pending == nil { _ = try advance() }
     guard var dump = pending.take(), let begin = series.window?.earliest else { return nil }
     let start = Moment(nanoseconds: begin)
-    engine.beginPoll(at: start, listeners: nil)
+    engine.beginPoll(at: start, listeners: listeners)
     var failure: DumpError?
     do throws(DumpError) {
       try WatchRows.read(&dump, question.filter?.program(for: .capture), &engine, from: start)

@@ -11,7 +11,7 @@ final class LiveFeed: WatchFeed {
   private let recording: Recording?
   /// One socket for the rows, which may be recorded, and one for the listeners, which are not.
   private var watcher: LiveWatcher
-  private var holders: LiveWatcher
+  private var listeners: LiveWatcher
   private var counters: CounterReader
 
   init(_ namespace: NetworkNamespace?, recording: Recording?) {
@@ -19,7 +19,7 @@ final class LiveFeed: WatchFeed {
     self.recording = recording
     facts = KernelFacts(CaptureEnvironment.facts(in: namespace).lines)
     watcher = LiveWatcher(namespace, observer: recording)
-    holders = LiveWatcher(namespace)
+    listeners = LiveWatcher(namespace)
     counters = .open(KernelCounters.names, in: namespace)
   }
 
@@ -27,7 +27,7 @@ final class LiveFeed: WatchFeed {
     _ engine: inout WatchEngine, _ question: WatchQuestion, skipped: Int
   ) throws(WatchError) -> WatchReading? {
     let counters = KernelCounters(self.counters.read())
-    let listeners = listeners()
+    let listening = listening()
     let context = question.filter.map { FilterContext.live($0.fields, in: namespace) }
     let program = context.flatMap { question.filter?.program(for: $0) }
     recording?.beginRound()
@@ -36,7 +36,7 @@ final class LiveFeed: WatchFeed {
     do throws(DumpError) {
       var dump = try watcher.dump(question.selection(in: context))
       let start = Moment(nanoseconds: MonotonicClock.now())
-      engine.beginPoll(at: start, listeners: listeners)
+      engine.beginPoll(at: start, listeners: listening)
       var failure: DumpError?
       do throws(DumpError) {
         if question.asksOwners {
@@ -69,16 +69,11 @@ final class LiveFeed: WatchFeed {
     }
   }
 
-  /// Those that hold a port for all; nil when they cannot be looked at.
-  private func listeners() -> ListenerTable? {
+  /// Nil when they cannot be looked at.
+  private func listening() -> ListenerTable? {
     do throws(DumpError) {
-      var table = ListenerTable()
-      var dump = try holders.dump(WatchQuestion.holders)
-      while let record = try dump.next() {
-        let isIPv6Only = (try? dump.attributes())?.isIPv6Only ?? false
-        table.insert(record, isIPv6Only: isIPv6Only)
-      }
-      return table
+      var dump = try listeners.dump(.listeners)
+      return try ListenerTable(&dump)
     } catch {
       return nil
     }

@@ -37,9 +37,6 @@ struct WatchQuestion {
       localPort: filter.requestPorts.local, remotePort: filter.requestPorts.remote,
       bytecode: filter.kernelFilter(for: context).bytes)
   }
-
-  static let holders = SocketSelection(
-    states: [TCPStateSet(.listen), TCPStateSet(.boundInactive)])
 }
 
 /// How one poll went.

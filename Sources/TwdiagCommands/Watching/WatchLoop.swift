@@ -130,7 +130,8 @@ final class WatchLoop {
   private func takeAnnouncements() {
     do throws(SystemError) {
       try listener?.receive { record, nanoseconds in
-        polls.closed(record, at: nanoseconds)
+        // Listeners and bound sockets are announced as well.
+        if record.remote.port != 0 { polls.closed(record, at: nanoseconds) }
       }
     } catch {
       waits.setListener(nil)

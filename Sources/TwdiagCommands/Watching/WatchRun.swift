@@ -55,6 +55,7 @@ struct WatchRun {
     if let file = command.replay {
       let feed = try CaptureFeed(file)
       let start = try feed.advance()
+      question.asksAllStates = feed.hasAllStates
       let machine = WatchMachine(setup(namespace, feed.facts))
       let polls = WatchPolls(feed, question, for: machine)
       let pace = ReplayPace(feed, start: start, speed: speed(machine))
