@@ -28,6 +28,18 @@ public struct IPAddress: Hashable, Sendable, BitwiseCopyable {
   }
 }
 
+extension IPAddress {
+  /// The address as an IPv6 number, v4-mapped for IPv4: the two share one space of ports.
+  @inlinable @inline(__always)
+  package var mappedBits: UInt128 { family == .ipv4 ? 0xffff << 32 | bits : bits }
+
+  /// The reverse: IPv4 for what is v4-mapped.
+  package init(mappedBits: UInt128) {
+    let address = IPAddress(ipv6: mappedBits)
+    self = address.embeddedIPv4.map(IPAddress.init(ipv4:)) ?? address
+  }
+}
+
 extension IPAddress: Comparable {
   /// IPv4 before IPv6, then by number.
   @inlinable

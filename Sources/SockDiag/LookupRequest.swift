@@ -72,6 +72,6 @@ extension LookupRequest {
   /// The address in the family that is asked.
   private func address(_ end: Endpoint) -> IPAddress {
     guard family == .ipv6, end.address.family == .ipv4 else { return end.address }
-    return IPAddress(ipv6: 0xffff << 32 | end.address.bits)
+    return IPAddress(ipv6: end.address.mappedBits)
   }
 }

@@ -64,19 +64,8 @@ struct Destination: InternKey {
     port = remote.port
   }
 
-  /// Addresses and ports differ mostly in their low bits; the multiplications spread them.
   @inline(__always)
-  var spread: UInt64 {
-    let seed: UInt64 = 0x9e37_79b9_7f4a_7c15
-    var hash = UInt64(port) &* seed
-    for word in [remote, local] {
-      hash = (hash ^ UInt64(truncatingIfNeeded: word)) &* seed
-      hash ^= hash >> 32
-      hash = (hash ^ UInt64(truncatingIfNeeded: word >> 64)) &* seed
-      hash ^= hash >> 29
-    }
-    return hash
-  }
+  var spread: UInt64 { AddressHash.of(remote, local, number: UInt64(port)) }
 
   var group: ConnectionGroup {
     ConnectionGroup(
@@ -85,17 +74,24 @@ struct Destination: InternKey {
   }
 }
 
-extension IPAddress {
-  /// The address as an IPv6 number.
-  @inline(__always)
-  var mappedBits: UInt128 { family == .ipv4 ? 0xffff << 32 | bits : bits }
-
-  /// The reverse: IPv4 for what is v4-mapped.
-  init(mappedBits: UInt128) {
-    let address = IPAddress(ipv6: mappedBits)
-    self = address.embeddedIPv4.map(IPAddress.init(ipv4:)) ?? address
+/// Hashes addresses, for tables that nobody attacks.
+public enum AddressHash {
+  /// Addresses and ports differ mostly in their low bits; the multiplications spread them.
+  @inlinable @inline(__always)
+  public static func of(_ first: UInt128, _ second: UInt128, number: UInt64) -> UInt64 {
+    let seed: UInt64 = 0x9e37_79b9_7f4a_7c15
+    var hash = number &* seed
+    for word in [first, second] {
+      hash = (hash ^ UInt64(truncatingIfNeeded: word)) &* seed
+      hash ^= hash >> 32
+      hash = (hash ^ UInt64(truncatingIfNeeded: word >> 64)) &* seed
+      hash ^= hash >> 29
+    }
+    return hash
   }
+}
 
+extension IPAddress {
   /// Of the machine itself: 127.0.0.0/8 or ::1.
   var isLoopback: Bool {
     if let address = embeddedIPv4 { return address >> 24 == 127 }

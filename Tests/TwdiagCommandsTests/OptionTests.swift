@@ -84,6 +84,14 @@ struct WrongUsage: CustomTestStringConvertible, Sendable {
     WrongUsage("dprot", "=", ":443", says: "did you mean 'dport'?\n  dprot = :443\n  ^~~~~"),
   ]
 
+  /// With the command that each is of; "" for the program's own.
+  static let all: [(String, WrongUsage)] = {
+    let lists = [
+      ("list", list), ("capture", capture), ("summary", summary), ("watch", watch), ("", commands),
+    ]
+    return lists.flatMap { command, list in list.map { (command, $0) } }
+  }()
+
   static let commands: [WrongUsage] = [
     WrongUsage("lst", says: "there is no command 'lst'; did you mean 'list'?"),
     WrongUsage("cpature", says: "there is no command 'cpature'; did you mean 'capture'?"),
@@ -108,9 +116,7 @@ struct WrongUsageTests {
   @Test(
     "of the real program ends with status 64 and touches nothing",
     .enabled(if: Binary.isAvailable, "\(Binary.why)"),
-    arguments: WrongUsage.list.map { ("list", $0) } + WrongUsage.capture.map { ("capture", $0) }
-      + WrongUsage.summary.map { ("summary", $0) } + WrongUsage.watch.map { ("watch", $0) }
-      + WrongUsage.commands.map { ("", $0) })
+    arguments: WrongUsage.all)
   func real(_ command: String, _ wrong: WrongUsage) throws {
     let directory = try TemporaryDirectory()
     var conditions = Program.Conditions()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// What sockets are counted by.
 enum GroupKey: String, CaseIterable, ExpressibleByArgument {
@@ -56,10 +57,10 @@ struct GroupValue: Equatable {
     switch key {
     case .localPort: number = UInt32(record.local.port)
     case .remotePort: number = UInt32(record.remote.port)
-    case .remote: remote = record.remote.address.mapped
+    case .remote: remote = record.remote.address.mappedBits
     case .tuple:
-      local = record.local.address.mapped
-      remote = record.remote.address.mapped
+      local = record.local.address.mappedBits
+      remote = record.remote.address.mappedBits
       number = UInt32(record.remote.port)
     case .state: number = UInt32(record.state.rawValue)
     case .netns: number = place
@@ -67,25 +68,6 @@ struct GroupValue: Equatable {
     }
   }
 
-  /// Addresses and ports differ mostly in their low bits; the multiplications spread them.
   @inline(__always)
-  var hash: UInt64 {
-    let seed: UInt64 = 0x9e37_79b9_7f4a_7c15
-    var hash = UInt64(number) &* seed
-    for word in [remote, local] {
-      hash = (hash ^ UInt64(truncatingIfNeeded: word)) &* seed
-      hash ^= hash >> 32
-      hash = (hash ^ UInt64(truncatingIfNeeded: word >> 64)) &* seed
-      hash ^= hash >> 29
-    }
-    return hash
-  }
-}
-
-extension IPAddress {
-  /// The address as an IPv6 number.
-  @inline(__always)
-  fileprivate var mapped: UInt128 {
-    family == .ipv4 ? 0xffff << 32 | bits : bits
-  }
+  var hash: UInt64 { AddressHash.of(remote, local, number: UInt64(number)) }
 }

@@ -10,9 +10,9 @@ struct GroupNames {
   func write(_ value: GroupValue, to row: inout RowWriter) {
     switch key {
     case .localPort, .remotePort: row.append(decimal: value.number)
-    case .remote: row.append(Self.address(value.remote))
+    case .remote: row.append(IPAddress(mappedBits: value.remote))
     case .tuple:
-      row.append(Self.address(value.local))
+      row.append(IPAddress(mappedBits: value.local))
       row.append(" -> ")
       endpoint(value, to: &row)
     case .state: row.append(state: TCPState(rawValue: UInt8(truncatingIfNeeded: value.number)))
@@ -44,7 +44,7 @@ struct GroupNames {
 
   private func address(_ name: StaticString, _ bits: UInt128, to row: inout RowWriter) {
     row.append(name)
-    row.append(Self.address(bits))
+    row.append(IPAddress(mappedBits: bits))
     row.append("\"")
   }
 
@@ -65,16 +65,11 @@ struct GroupNames {
   }
 
   private func endpoint(_ value: GroupValue, to row: inout RowWriter) {
-    let address = Self.address(value.remote)
+    let address = IPAddress(mappedBits: value.remote)
     if address.family == .ipv6 { row.append("[") }
     row.append(address)
     if address.family == .ipv6 { row.append("]") }
     row.append(":")
     row.append(decimal: value.number)
-  }
-
-  private static func address(_ bits: UInt128) -> IPAddress {
-    let address = IPAddress(ipv6: bits)
-    return address.embeddedIPv4.map(IPAddress.init(ipv4:)) ?? address
   }
 }
