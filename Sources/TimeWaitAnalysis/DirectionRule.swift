@@ -17,9 +17,14 @@ public struct DirectionRule: Sendable {
   /// Whether the ports tell, for want of listeners.
   public var isGuess: Bool { listeners == nil }
 
+  /// A server that has stopped listens no more: then a local port that no connection gets, towards one
+  /// that connections get, tells.
   @inline(__always)
-  public func isAccepted(_ local: Endpoint) -> Bool {
-    guard let listeners else { return !ephemeralPorts.contains(local.port) }
-    return listeners.accepts(local)
+  public func isAccepted(_ local: Endpoint, remotePort: UInt16) -> Bool {
+    if let listeners {
+      if listeners.accepts(local) { return true }
+      return !ephemeralPorts.contains(local.port) && ephemeralPorts.contains(remotePort)
+    }
+    return !ephemeralPorts.contains(local.port)
   }
 }

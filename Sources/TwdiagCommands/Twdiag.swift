@@ -46,6 +46,8 @@ struct Twdiag: ParsableCommand {
 public func runTwdiag() -> Never {
   // A closed pipe is met where it is written to, and ends the program quietly.
   signal(SIGPIPE, SIG_IGN)
+  // A recording that may not grow is an error of its write, and told as such.
+  signal(SIGXFSZ, SIG_IGN)
   occupyStandardDescriptors()
   let arguments = programArguments()
   if arguments.first == "list", let options = ListOptions(plain: Array(arguments.dropFirst())) {

@@ -75,7 +75,7 @@ struct WatchScreenTests {
   func ends(_ key: String) throws {
     let (session, settings) = try watch()
     try session.press(key)
-    let screen = try session.wait(for: "timers re-armed")
+    let screen = try session.wait(for: "  gone")
     #expect(screen.contains("entered") && screen.contains("gone"))
     try expectRestored(session, settings)
   }
@@ -91,7 +91,7 @@ struct WatchScreenTests {
     let isFirst = try eventually { try session.lines.first?.hasPrefix("twdiag watch") == true }
     #expect(isFirst)
     try session.press("q")
-    try session.wait(for: "timers re-armed")
+    try session.wait(for: "  gone")
     try expectRestored(session, settings)
   }
 

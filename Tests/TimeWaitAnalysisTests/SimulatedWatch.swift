@@ -34,7 +34,6 @@ struct SimulatedWatch: ~Copyable {
     var watch = SimulatedWatch(setup, release: release, seed: seed)
     watch.table.advance(to: watch.table.now + 115_000_000_000)
     for _ in 0..<60 { watch.step() }
-    watch.engine.finish()
     watch.outcome.totals = watch.engine.totals
     return watch.outcome
   }

@@ -168,6 +168,16 @@ struct SnapshotTests {
     #expect(report.destinations.map(\.timeWait) == [1])
   }
 
+  @Test(
+    "knows the side of a server that has stopped by its port",
+    arguments: [(5432, 40_000, 1), (5432, 443, 0), (40_001, 5432, 0)] as [(UInt16, UInt16, Int)])
+  func stopped(_ local: UInt16, _ remote: UInt16, _ accepted: Int) {
+    let record = Sample.timeWait(
+      Sample.end(Sample.here, local), Sample.end(Sample.there, remote), remaining: 10)
+    let report = report([record])
+    #expect(report.accepted == accepted && report.destinationCount == 1 - accepted)
+  }
+
   @Test("guesses the side by the port where the listeners are not known")
   func guess() {
     let server = Sample.timeWait(
@@ -200,6 +210,22 @@ struct SnapshotTests {
       isWanted: false)
     let report = tally.report(counters: KernelCounters(), top: 10)
     #expect(report.timeWait == 1 && report.destinationCount == 1)
+    #expect(report.destinations.first?.timeWait == 1 && report.destinations.first?.due == 0)
     #expect(report.destinations.first?.ports.used == 2)
+  }
+
+  @Test(
+    "takes no setting for true that no kernel has",
+    arguments: ["-9223372036854775808", "9223372036854775807", "-1", "2147483648", "x", ""],
+    [
+      "kernel.hz", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_max_tw_buckets",
+      "net.ipv4.tcp_tw_reuse", "net.ipv4.tcp_tw_reuse_delay", "net.ipv4.tcp_tw_timeout",
+      "net.ipv4.tcp_timestamps",
+    ])
+  func forged(_ value: String, _ name: String) {
+    let facts = KernelFacts([(name, value), ("kernel.osrelease", "6.1.0")])
+    let report = report([opened(40_000, remaining: 100)], facts: facts)
+    #expect(facts == KernelFacts([("kernel.osrelease", "6.1.0")]))
+    #expect(report.timeWait == 1)
   }
 }

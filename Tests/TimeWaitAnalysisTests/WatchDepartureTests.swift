@@ -125,7 +125,6 @@ struct WatchDepartureTests {
     let scene = WatchScene()
     scene.poll(0, [.timeWait(1, left: 50_000), .timeWait(2, left: 50_000, port: 40_001)])
     scene.poll(1000, [.timeWait(2, left: 49_000, port: 40_001)])
-    scene.engine.finish()
     #expect(scene.engine.totals.unconfirmed == 1)
     #expect(scene.engine.totals.gone == 0)
   }

@@ -61,16 +61,18 @@ struct SummaryTests {
   func filter(_ capture: Capture) throws {
     let all = try summary(["--replay", capture.path, "--format", "json"]).text
     let some = try summary(
-      ["--replay", capture.path, "--format", "json", "dst", "127.0.0.1:8001", "and", "minisocket"]
+      [
+        "--replay", capture.path, "--format", "json", "src", "127.0.0.1", "dst", "127.0.0.1:8001",
+        "minisocket",
+      ]
     ).text
     #expect(some.contains("\"destination_count\":1"))
     #expect(some != all)
     let used = { (text: String) -> Substring? in
-      let start = text.range(ofText: "\"remote_port\":8001,")?.upperBound
-      let rest = start.map { text[$0...] }
-      return rest?.range(ofText: "\"ports_used\":").map {
-        rest![$0.upperBound...].prefix { $0 != "," }
-      }
+      guard let start = text.firstRange(of: "\"remote_port\":8001,"),
+        let value = text[start.upperBound...].firstRange(of: "\"ports_used\":")
+      else { return nil }
+      return text[value.upperBound...].prefix { $0 != "," }
     }
     #expect(used(some) != nil && used(some) == used(all))
   }
@@ -85,18 +87,6 @@ struct SummaryTests {
     let document = try summary(["--replay", path, "--format", "json"])
     #expect(document.status == 2 && document.text.contains("\"complete\":false"))
     #expect(document.text.contains("\"summaries\":[]"))
-  }
-}
-
-extension StringProtocol {
-  /// Where a text stands first.
-  fileprivate func range(ofText text: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-      start = index(after: start)
-    }
-    return nil
   }
 }
 

@@ -77,6 +77,21 @@ package struct WaitSet: ~Copyable {
   /// Waits for this listener from now on, for none where it is nil.
   package mutating func setListener(_ descriptor: Int32?) { listener = descriptor ?? -1 }
 
+  /// Waits until a descriptor can be written to, or a signal has come meanwhile, which stays to be
+  /// told.
+  ///
+  /// - Returns: whether it can be written to, or would fail at once.
+  package func waitUntilWritable(_ descriptor: Int32) throws(SystemError) -> Bool {
+    var requests: [5 of pollfd] = [
+      pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
+      pollfd(fd: signals.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: -1, events: 0, revents: 0), pollfd(fd: -1, events: 0, revents: 0),
+      pollfd(fd: -1, events: 0, revents: 0),
+    ]
+    _ = try Self.poll(&requests, nil)
+    return requests[0].revents != 0
+  }
+
   /// Waits until something has come.
   ///
   /// - Parameter limit: how long at most; forever for nil.

@@ -35,17 +35,23 @@ public struct KernelFacts: Sendable, Equatable {
   private mutating func take(_ name: String, _ value: String) {
     switch name {
     case "kernel.osrelease": release = value
-    case "kernel.hz": ticksPerSecond = Int(value)
-    case "net.ipv4.tcp_fin_timeout": finTimeout = Int(value)
-    case "net.ipv4.tcp_max_tw_buckets": mostMinisockets = Int(value)
-    case "net.ipv4.tcp_tw_reuse": reuse = Int(value)
-    case "net.ipv4.tcp_tw_reuse_delay": reuseDelay = Int(value)
-    case "net.ipv4.tcp_tw_timeout": vendorTimeout = Int(value)
-    case "net.ipv4.tcp_timestamps": timestamps = Int(value)
+    case "kernel.hz": ticksPerSecond = Self.number(value)
+    case "net.ipv4.tcp_fin_timeout": finTimeout = Self.number(value)
+    case "net.ipv4.tcp_max_tw_buckets": mostMinisockets = Self.number(value)
+    case "net.ipv4.tcp_tw_reuse": reuse = Self.number(value)
+    case "net.ipv4.tcp_tw_reuse_delay": reuseDelay = Self.number(value)
+    case "net.ipv4.tcp_tw_timeout": vendorTimeout = Self.number(value)
+    case "net.ipv4.tcp_timestamps": timestamps = Self.number(value)
     case "net.ipv4.ip_local_port_range": localPorts = PortList.range(value)
     case "net.ipv4.ip_local_reserved_ports": reservedPorts = PortList.ranges(value)
     default: break
     }
+  }
+
+  /// A setting as the kernel has it, which is never negative and fits into 32 bits; a capture may
+  /// claim anything.
+  private static func number(_ text: String) -> Int? {
+    Int(text).flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil }
   }
 
   public var version: KernelVersion? { release.flatMap(KernelVersion.init) }
@@ -61,7 +67,7 @@ public struct KernelFacts: Sendable, Equatable {
 
   /// How long a socket is in TIME_WAIT before it is due: a constant of the kernel, but for vendors'.
   public var timeWaitLength: Duration {
-    guard let vendorTimeout, (1...86_400).contains(vendorTimeout) else { return .seconds(60) }
+    guard let vendorTimeout, (1...600).contains(vendorTimeout) else { return .seconds(60) }
     return .seconds(vendorTimeout)
   }
 }

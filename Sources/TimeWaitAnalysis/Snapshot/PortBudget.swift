@@ -31,12 +31,15 @@ struct DestinationCounts {
   var onEphemeralPorts: UInt32 = 0
   /// TIME_WAIT that is too young to be reused.
   var young: UInt32 = 0
+  /// Of these, what the filter let through: all without one.
+  var wantedTimeWait: UInt32 = 0
+  var wantedFinWait2: UInt32 = 0
+  var wantedDue: UInt32 = 0
+  var wantedOthers: UInt32 = 0
   /// TIME_WAIT that is not due, by remaining time in steps of five seconds.
-  /// The filter let one of its sockets through.
-  var isWanted = false
   var byRemaining = SIMD16<UInt32>(repeating: 0)
 
-  var minisockets: Int { Int(timeWait + finWait2) }
+  var wantedMinisockets: Int { Int(wantedTimeWait + wantedFinWait2) }
   /// Per second, over the last five.
   func rate(length: Duration) -> Double {
     let newest = min(12, Int(length.components.seconds) / 5) - 1

@@ -92,11 +92,13 @@ extension SnapshotTally {
     var order = counts.indices.filter { number in
       let counts = counts[number]
       let isScarce = Int(counts.onEphemeralPorts) * 2 > ephemeral.count
-      return counts.isWanted && (counts.minisockets > 0 || isScarce)
+      return counts.wantedMinisockets > 0 || (isScarce && counts.wantedOthers > 0)
     }
     order.sort { left, right in
       let (a, b) = (counts[left], counts[right])
-      if a.minisockets != b.minisockets { return a.minisockets > b.minisockets }
+      if a.wantedMinisockets != b.wantedMinisockets {
+        return a.wantedMinisockets > b.wantedMinisockets
+      }
       if a.others != b.others { return a.others > b.others }
       return Destination.precedes(destinations.keys[left], destinations.keys[right])
     }
@@ -110,8 +112,8 @@ extension SnapshotTally {
       counts, usable: ephemeral.count, length: facts.timeWaitLength, lifetime: lifetime,
       isReusable: isReusable(key.group))
     return DestinationReport(
-      group: key.group, timeWait: Int(counts.timeWait), finWait2: Int(counts.finWait2),
-      due: Int(counts.due), others: Int(counts.others), ports: budget)
+      group: key.group, timeWait: Int(counts.wantedTimeWait), finWait2: Int(counts.wantedFinWait2),
+      due: Int(counts.wantedDue), others: Int(counts.others), ports: budget)
   }
 
   /// By `tcp_tw_reuse`: 1 for all, 2 where either end is of the machine itself.

@@ -59,7 +59,7 @@ public struct SnapshotTally: Sendable {
       return
     }
     let milliseconds = remaining.wholeMilliseconds
-    let isAccepted = direction.isAccepted(record.local)
+    let isAccepted = direction.isAccepted(record.local, remotePort: record.remote.port)
     if isWanted { addMinisocket(record, milliseconds, isAccepted) }
     if !isAccepted {
       addHolder(record, milliseconds, isWanted)
@@ -104,14 +104,19 @@ public struct SnapshotTally: Sendable {
 
   private mutating func addHolder(_ record: SocketRecord, _ remaining: Int64, _ isWanted: Bool) {
     let number = destination(of: record)
-    if isWanted { counts[number].isWanted = true }
+    let wanted: UInt32 = isWanted ? 1 : 0
     if ephemeral.contains(record.local.port) { counts[number].onEphemeralPorts &+= 1 }
-    if remaining <= 0 { counts[number].due &+= 1 }
+    if remaining <= 0 {
+      counts[number].due &+= 1
+      counts[number].wantedDue &+= wanted
+    }
     guard record.state == .timeWait else {
       counts[number].finWait2 &+= 1
+      counts[number].wantedFinWait2 &+= wanted
       return
     }
     counts[number].timeWait &+= 1
+    counts[number].wantedTimeWait &+= wanted
     if remaining > oldBelow { counts[number].young &+= 1 }
     if remaining > 0 { counts[number].byRemaining[Self.step(remaining)] &+= 1 }
   }
@@ -122,10 +127,9 @@ public struct SnapshotTally: Sendable {
       if record.local.port != 0 { ephemeral.block(record.local.port) }
       return
     }
-    if direction.isAccepted(record.local) { return }
+    if direction.isAccepted(record.local, remotePort: record.remote.port) { return }
     let number = destination(of: record)
     counts[number].others &+= 1
-    if isWanted { counts[number].isWanted = true }
     if ephemeral.contains(record.local.port) { counts[number].onEphemeralPorts &+= 1 }
   }
 

@@ -80,7 +80,7 @@ extension WatchEngine {
 
   /// A full socket; what makes it a minisocket is set by the caller.
   private mutating func newEntry(_ record: SocketRecord, _ identity: UInt64) -> WatchEntry {
-    let isAccepted = direction.isAccepted(record.local)
+    let isAccepted = direction.isAccepted(record.local, remotePort: record.remote.port)
     let group = groups.number(
       of: GroupSlots.Key(
         local: record.local.address.mappedBits, remote: record.remote.address.mappedBits,

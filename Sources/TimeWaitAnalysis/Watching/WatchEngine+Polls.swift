@@ -1,4 +1,4 @@
-/// The end of a poll, and of the watch.
+/// The end of a poll.
 extension WatchEngine {
   /// Ends the poll, and tells what it found.
   ///
@@ -22,6 +22,8 @@ extension WatchEngine {
     enteredCount += counts.allEntered
     updateRates(isComplete)
     totals.add(counts)
+    // What would be left over if the watch ended now.
+    if isComplete { totals.unconfirmed = unconfirmed }
     let worst = worstSockets()
     let isFirst = walk.last == nil
     walk.close(isComplete: isComplete)
@@ -39,16 +41,6 @@ extension WatchEngine {
     events.sort { $0.moment.isBefore($1.moment) }
     for event in events { body(event) }
     events.removeAll(keepingCapacity: events.capacity < 65_536)
-  }
-
-  /// Ends the watch: minisockets that the last complete walk did not have are counted as
-  /// unconfirmed in the totals, since no other will tell whether they are gone.
-  public mutating func finish() {
-    for slot in 0..<table.used {
-      let entry = table[slot]
-      guard entry.isMinisocket, entry.status.contains(.isMissing) else { continue }
-      totals.unconfirmed += 1
-    }
   }
 
   private mutating func compare(_ counters: KernelCounters?) -> KernelCounters? {
@@ -131,6 +123,5 @@ extension EventCounts {
     vanished += other.vanished
     rearmed += other.rearmed
     closedUnseen += other.closedUnseen
-    unconfirmed += other.unconfirmed
   }
 }

@@ -59,7 +59,9 @@ struct SummaryText {
   }
 
   private func limitText(_ limit: Int) -> String {
-    let share = Figures.share(report.minisockets, of: limit)
+    // Behind a filter the kernel's count is the one that bears on the limit.
+    let standing = report.counters.minisockets.map { Int(clamping: $0) } ?? report.minisockets
+    let share = Figures.share(standing, of: limit)
     let overflows =
       switch report.counters.overflows {
       case nil: ""
@@ -80,11 +82,11 @@ struct SummaryText {
       "\(Figures.rate(history.mean))/s over \(history.perSecond.count) s, "
         + "\(Figures.rate(history.present))/s in the last 5 s, peak \(peak.count)/s \(peak.age) s ago"
     )
-    let oldestFirst = history.perSecond.reversed()
+    let shown = history.perSecond.prefix(60)
     let edge = characters == .unicode ? "│" : "|"
     add(
-      "last \(history.perSecond.count) s",
-      edge + Sparkline.text(oldestFirst, most: peak.count, characters) + edge + " now")
+      "last \(shown.count) s",
+      edge + Sparkline.text(shown.reversed(), most: peak.count, characters) + edge + " now")
     add("at least: what was reused, reset or destroyed has left no trace, and a socket")
     add("whose timer was set anew counts from then on")
     for burst in history.bursts.prefix(3) { add(burstText(burst)) }
@@ -141,9 +143,9 @@ struct SummaryText {
     guard report.finWait2 > 0 else { return }
     var text = "\(report.finWait2) held by minisockets alone"
     if let range = report.finWait2Remaining {
-      text +=
-        ", \(Figures.seconds(milliseconds: range.lowerBound)) to "
-        + "\(Figures.seconds(milliseconds: range.upperBound)) s left"
+      let least = Figures.seconds(milliseconds: range.lowerBound)
+      let most = Figures.seconds(milliseconds: range.upperBound)
+      text += least == most ? ", \(least) s left" : ", \(least) to \(most) s left"
     }
     add("FIN_WAIT2", text)
     let limit = report.facts.finTimeout.map { " (\($0) s)" } ?? ""

@@ -13,26 +13,48 @@ final class CaptureFeed: WatchFeed {
   /// Those of the first round, where the file can be read twice; nil where the series has none.
   private var listeners: ListenerTable?
 
-  /// The series was recorded with sockets in every state, listeners among them.
-  var hasAllStates: Bool { listeners != nil }
+  /// The series was recorded with sockets in every state.
+  private(set) var hasAllStates = false
 
   init(_ file: String) throws(WatchError) {
     self.file = file
     do throws(DumpError) {
-      if RegularFile.isAt(file) { listeners = try Self.listeners(in: file) }
-      series = try .open(file, SocketSelection(states: .all))
+      series = try .open(file, .everything)
+      if RegularFile.isAt(file) { try look() }
     } catch {
       throw .dump(error)
     }
   }
 
-  /// A series of TIME_WAIT alone has no listeners in it, and tells nothing of them.
-  private static func listeners(in file: String) throws(DumpError) -> ListenerTable? {
-    var series = try CaptureSeries.open(file, .listeners)
-    guard var dump = try series.nextRound() else { return nil }
+  /// Looks at the first round: whom it lists as listening, and whether it has sockets in other states.
+  private func look() throws(DumpError) {
+    var series = try CaptureSeries.open(file, .everything)
+    guard var dump = try series.nextRound() else { return }
+    var table = ListenerTable()
     // What is wrong with the file is told when it is watched.
-    let table = (try? ListenerTable(&dump)) ?? ListenerTable()
-    return table.isEmpty ? nil : table
+    while let record = (try? dump.next()) ?? nil {
+      if record.state == .listen {
+        let isIPv6Only = (try? dump.attributes())?.isIPv6Only ?? false
+        table.insert(record, isIPv6Only: isIPv6Only)
+      } else if !record.isMinisocket {
+        hasAllStates = true
+      }
+    }
+    if !table.isEmpty { listeners = table }
+  }
+
+  /// Begins anew, with the first round.
+  ///
+  /// - Returns: whether that is possible: a pipe can be read once.
+  func restart() throws(WatchError) -> Bool {
+    guard RegularFile.isAt(file) else { return false }
+    do throws(DumpError) {
+      pending = nil
+      series = try .open(file, .everything)
+    } catch {
+      throw .dump(error)
+    }
+    return true
   }
 
   /// Goes to the next round, so that its time is known.

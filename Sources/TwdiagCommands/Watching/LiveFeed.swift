@@ -8,7 +8,7 @@ import TimeWaitAnalysis
 final class LiveFeed: WatchFeed {
   let facts: KernelFacts
   private let namespace: NetworkNamespace?
-  private let recording: Recording?
+  private var recording: Recording?
   /// One socket for the rows, which may be recorded, and one for the listeners, which are not.
   private var watcher: LiveWatcher
   private var listeners: LiveWatcher
@@ -26,7 +26,6 @@ final class LiveFeed: WatchFeed {
   func poll(
     _ engine: inout WatchEngine, _ question: WatchQuestion, skipped: Int
   ) throws(WatchError) -> WatchReading? {
-    let counters = KernelCounters(self.counters.read())
     let listening = listening()
     let context = question.filter.map { FilterContext.live($0.fields, in: namespace) }
     let program = context.flatMap { question.filter?.program(for: $0) }
@@ -34,7 +33,7 @@ final class LiveFeed: WatchFeed {
     var reading = WatchReading(report: PollReport())
     reading.realTime = Self.realTime()
     do throws(DumpError) {
-      var dump = try watcher.dump(question.selection(in: context))
+      var dump = try watcher.dump(question.selection(in: context, isRecorded: recording != nil))
       let start = Moment(nanoseconds: MonotonicClock.now())
       engine.beginPoll(at: start, listeners: listening)
       var failure: DumpError?
@@ -53,19 +52,23 @@ final class LiveFeed: WatchFeed {
       reading.report = engine.endPoll(
         at: Moment(nanoseconds: MonotonicClock.now()),
         isComplete: failure == nil && !incidents.contains(where: \.isLoss),
-        counters: counters, skipped: skipped)
+        counters: KernelCounters(counters.read()), skipped: skipped)
     } catch {
       throw .dump(error)
     }
-    try finishRecording()
+    finishRecording(&reading)
     return reading
   }
 
-  private func finishRecording() throws(WatchError) {
+  /// A recording that fails is told, and given up; the watch goes on.
+  private func finishRecording(_ reading: inout WatchReading) {
     do throws(SystemError) {
       try recording?.finishRound()
     } catch {
-      throw .system(error)
+      reading.notes.append("the recording ends here: \(error.description)")
+      reading.hasLostRecording = true
+      recording = nil
+      watcher = LiveWatcher(namespace)
     }
   }
 

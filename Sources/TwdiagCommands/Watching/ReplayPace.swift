@@ -15,6 +15,13 @@ struct ReplayPace {
 
   var hasEnded: Bool { next == nil }
 
+  /// Goes back to the first round; false where that is not possible.
+  mutating func restart() throws(WatchError) -> Bool {
+    guard try feed.restart() else { return false }
+    next = try feed.advance()
+    return true
+  }
+
   /// Nothing more can be read.
   mutating func stop() { next = nil }
 

@@ -28,8 +28,14 @@ struct WatchQuestion {
   var countsPorts: Bool { asksAllStates && filter == nil }
 
   /// What is asked of the kernel. Behind a filter full sockets would be missing as well.
-  func selection(in context: FilterContext?) -> SocketSelection {
-    if asksAllStates { return SocketSelection(states: .all) }
+  ///
+  /// - Parameter isRecorded: with the listeners, by which a replay tells who opened a connection.
+  func selection(in context: FilterContext?, isRecorded: Bool) -> SocketSelection {
+    if asksAllStates { return .everything }
+    if isRecorded, filter == nil {
+      return SocketSelection(
+        states: SocketSelection.minisockets().states.union(TCPStateSet(.listen)))
+    }
     guard let filter, let context else { return .minisockets() }
     let minisockets = SocketSelection.minisockets()
     return SocketSelection(
@@ -45,6 +51,8 @@ struct WatchReading {
   var notes: [String] = []
   /// Milliseconds since 1970, where the clock is known.
   var realTime: Int64?
+  /// The recording has failed, and goes on no more.
+  var hasLostRecording = false
   /// Inodes of full sockets that were seen, where owners are wanted.
   var inodes: [UInt32] = []
 }
@@ -55,6 +63,11 @@ enum WatchError: Error {
   case system(SystemError)
   /// A capture that does not tell when it was made.
   case noTimes(String)
+
+  /// The namespace is gone, and no later poll can find it.
+  var isFinal: Bool {
+    if case .dump(.namespace(let error)) = self { error.reason == .vanished } else { false }
+  }
 
   var description: String {
     switch self {

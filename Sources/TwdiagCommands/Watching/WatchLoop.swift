@@ -1,6 +1,7 @@
 import Glibc
 import NetlinkTransport
 import SockDiag
+import SocketFilter
 import TimeWaitAnalysis
 
 /// The one loop of a watch: waits for the clock, signals, keys and announcements, hands them to the
@@ -25,6 +26,7 @@ final class WatchLoop {
   /// Moments of the interval at which a poll was still under way.
   private var skipped = 0
   private var knownLosses = 0
+  private var failedPolls = 0
   /// The series breaks off.
   private var isDamaged = false
   /// Nil for as long as the watch goes on.
@@ -51,8 +53,12 @@ final class WatchLoop {
     }
   }
 
+  /// All that would end the program, but for crashes, ends the watch: the terminal is given back, and
+  /// what was seen is summed up.
   private static func signals(_ face: WatchFace) -> [CInt] {
-    [SIGINT, SIGTERM, SIGHUP] + (face.isScreen ? [SIGTSTP, SIGCONT, SIGWINCH] : [])
+    [
+      SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU,
+    ] + (face.isScreen ? [SIGTSTP, SIGCONT, SIGWINCH] : [])
   }
 
   func run() throws(WatchError) -> ExitStatus {
@@ -67,7 +73,8 @@ final class WatchLoop {
     }
     terminal?.leave()
     let status = status ?? .complete
-    return status == .complete && (polls.isIncomplete || isDamaged) ? .incomplete : status
+    return status == .complete && (polls.isIncomplete || polls.hasLostRecording || isDamaged)
+      ? .incomplete : status
   }
 
   private func openScreen() throws(SystemError) {
@@ -83,7 +90,7 @@ final class WatchLoop {
     let result = try waits.wait(atMost: patience)
     handle(result)
     guard status == nil else { return }
-    if let end, ContinuousClock.now >= end {
+    if let end, polls.count > 0, ContinuousClock.now >= end {
       perform(machine.take(.ended))
     } else if pace != nil {
       if !isPaused, !hasToldEnd, ContinuousClock.now >= nextRound { try replay() }
@@ -96,7 +103,7 @@ final class WatchLoop {
   /// How long to wait at most; nil for as long as it takes.
   private var patience: Duration? {
     let round = pace == nil || isPaused || hasToldEnd ? nil : nextRound
-    let next = [round, end].compactMap { $0 }.min()
+    let next = [round, polls.count > 0 ? end : nil].compactMap { $0 }.min()
     return next.map { max(.zero, $0 - .now) }
   }
 
@@ -160,9 +167,14 @@ final class WatchLoop {
       update.notes += announcementLosses()
       perform(machine.take(.poll(update)))
     } catch {
+      failedPolls += 1
       perform(machine.take(.pollFailed(error.description)))
+      // What is gone does not come back.
+      if status == nil, error.isFinal { perform(machine.take(.ended)) }
     }
-    if status == nil, let mostPolls, polls.count >= mostPolls { perform(machine.take(.ended)) }
+    if status == nil, let mostPolls, polls.count + failedPolls >= mostPolls {
+      perform(machine.take(.ended))
+    }
   }
 
   private func announcementLosses() -> [String] {
@@ -201,7 +213,7 @@ final class WatchLoop {
     case .poll: pollNow()
     case .regroup: perform(machine.take(.groups(polls.groups(machine.sort))))
     case .setInterval(let interval): setInterval(interval)
-    case .setFilter(let filter, _): polls.setFilter(filter)
+    case .setFilter(let filter, _): setFilter(filter)
     case .setPaused(let isPaused): setPaused(isPaused)
     case .suspend: suspend()
     case .leaveScreen: terminal?.leave()
@@ -211,7 +223,20 @@ final class WatchLoop {
 
   /// A series has no other polls than those that were recorded.
   private func pollNow() {
-    if pace == nil { poll() } else { nextRound = .now }
+    guard pace != nil else { return poll() }
+    if !hasToldEnd { attempt { () throws(SystemError) in try replay() } }
+  }
+
+  /// A series that can be read again begins anew.
+  private func setFilter(_ filter: SocketFilter?) {
+    polls.setFilter(filter)
+    guard pace != nil else { return }
+    do throws(WatchError) {
+      if try pace?.restart() ?? false { (nextRound, hasToldEnd) = (.now, false) }
+    } catch {
+      diagnostics.say(error.description)
+      status = .failed
+    }
   }
 
   private func setInterval(_ interval: Duration) {
@@ -240,6 +265,9 @@ final class WatchLoop {
     perform(machine.take(.continued))
   }
 
+  /// PIPE_BUF: a pipe that can be written to takes as much.
+  private static let pieceSize = 4096
+
   private func attempt(_ body: () throws(SystemError) -> Void) {
     do throws(SystemError) {
       try body()
@@ -250,10 +278,20 @@ final class WatchLoop {
     }
   }
 
+  /// A reader that reads no more must not keep a signal from ending the program: a pipe is written to
+  /// when it takes a piece at once.
   private func write(_ bytes: [UInt8]) {
     var buffer = OutputBuffer(descriptor: output)
-    buffer.write(bytes)
-    buffer.flush()
+    var rest = bytes[...]
+    while !rest.isEmpty, buffer.isOpen {
+      guard (try? waits.waitUntilWritable(output)) ?? true else {
+        status = .incomplete
+        return
+      }
+      buffer.write(rest.prefix(Self.pieceSize))
+      buffer.flush()
+      rest = rest.dropFirst(Self.pieceSize)
+    }
     switch buffer.failure {
     case nil: return
     case .closedPipe: status = .complete

@@ -15,6 +15,7 @@ final class WatchPolls {
   private(set) var count = 0
   /// Something was missing from one of them.
   private(set) var isIncomplete = false
+  private(set) var hasLostRecording = false
 
   /// - Parameter machine: what its face needs.
   init(_ feed: any WatchFeed, _ question: WatchQuestion, for machine: WatchMachine) {
@@ -46,9 +47,11 @@ final class WatchPolls {
     guard let reading = try feed.poll(&engine, question, skipped: skipped) else { return nil }
     count += 1
     isIncomplete = isIncomplete || !reading.report.isComplete
+    hasLostRecording = hasLostRecording || reading.hasLostRecording
     owners?.learn(reading.inodes)
     var update = WatchUpdate()
     update.report = reading.report
+    update.hasFullSockets = question.asksAllStates
     update.notes = reading.notes
     update.realTime = reading.realTime
     update.totals = engine.totals

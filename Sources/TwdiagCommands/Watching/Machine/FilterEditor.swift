@@ -38,7 +38,7 @@ struct FilterEditor: Equatable {
     case .end, .control("e"): cursor = scalars.count
     case .backspace: erase(max(0, cursor - 1)..<cursor)
     case .delete: erase(cursor..<min(cursor + 1, scalars.count))
-    case .control("u"): erase(0..<cursor)
+    case .control("u"): erase(0..<scalars.count)
     case .control("k"): erase(cursor..<scalars.count)
     case .control("w"): erase(startOfWord..<cursor)
     default: break

@@ -31,6 +31,8 @@ struct WatchUpdate: Sendable {
   var events: [WatchEvent] = []
   /// In the order that `WatchMachine.sort` names, at most `WatchMachine.groupLimit`.
   var groups: [GroupReport] = []
+  /// Full sockets were read as well.
+  var hasFullSockets = false
   /// Of the whole watch; nil when nothing has expired yet.
   var lateness: LatenessSummary?
   /// Of the whole watch.

@@ -36,6 +36,8 @@ struct WatchMachine {
   private var lines: WatchLines
   private var drawing: FrameDrawing
   private var hasFinished = false
+  /// Whether any poll has told anything, before the filter was changed too.
+  private var hasPolled = false
 
   init(_ setup: WatchSetup) {
     self.setup = setup
@@ -94,6 +96,7 @@ struct WatchMachine {
     history.add(report.enteredRate, gap: report.gap, until: report.walk.latest)
     tally.add(update)
     failure = nil
+    hasPolled = true
     self.update = update
     if needsGroups { take(update.groups) }
     switch setup.face {
@@ -130,7 +133,7 @@ struct WatchMachine {
   /// Without a first poll there is nothing to wait for; a later one that fails may be the only one.
   private mutating func fail(_ why: String) -> [WatchEffect] {
     tally.fail()
-    guard tally.polls > 0 else {
+    guard hasPolled else {
       hasFinished = true
       return (setup.face.isScreen ? [.leaveScreen] : []) + failed(why) + [.finish(.failed)]
     }
@@ -149,6 +152,7 @@ struct WatchMachine {
 
   /// Forgets everything that was seen, since other sockets come.
   mutating func beginAnew() {
+    hasEnded = false
     update = nil
     events.clear()
     scroll = 0

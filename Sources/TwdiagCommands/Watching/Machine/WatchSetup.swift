@@ -18,8 +18,6 @@ enum WatchFace: Equatable, Sendable {
 
   var isScreen: Bool { if case .screen = self { true } else { false } }
   var isJSON: Bool { self == .jsonPolls || self == .jsonEvents }
-  /// Whether polls must hand over their events.
-  var needsEvents: Bool { self != .lines(headerEvery: nil) }
 }
 
 /// What a watch begins with.

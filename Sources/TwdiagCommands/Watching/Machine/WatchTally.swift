@@ -19,6 +19,8 @@ struct WatchTally {
   private(set) var skipped = 0
   private(set) var incomplete = 0
   private(set) var failures = 0
+  /// Closes without TIME_WAIT, as the kernel counted them; nil where it does not.
+  private(set) var overflows: Int64?
   private(set) var totals = EventCounts()
   private(set) var lateness: LatenessSummary?
   /// The latest first.
@@ -40,11 +42,14 @@ struct WatchTally {
     skipped = max(skipped, 0) + max(0, min(report.skipped, 1_000_000_000))
     if !report.isComplete { incomplete += 1 }
     totals = update.totals
+    if let count = report.counted?.overflows {
+      overflows = (overflows ?? 0).addingReportingOverflow(count).partialValue
+    }
     lateness = update.lateness ?? lateness
     began = began ?? report.walk.earliest
     ended = report.walk.latest
     var candidates: [Late] = []
-    for standing in report.worst {
+    for standing in report.worst where QuantityText.isKnown(standing.overdue) {
       candidates.append(
         Late(
           socket: standing.socket, lateness: standing.overdue, stands: true, isBeyondDesign: false))

@@ -217,7 +217,8 @@ struct JSONObject: ~Copyable {
     member("process", owners[socket.inode])
   }
 
-  mutating func group(_ report: GroupReport) {
+  /// - Parameter hasFullSockets: full sockets were read as well.
+  mutating func group(_ report: GroupReport, hasFullSockets: Bool) {
     let group = report.group
     open()
     let direction: StaticString = group.isAccepted ? "accepted" : "connected"
@@ -228,7 +229,7 @@ struct JSONObject: ~Copyable {
     member("remote_port", group.remotePort.map(Int.init))
     member("minisockets", report.minisockets)
     member("due", report.due)
-    member("others", report.others)
+    member("others", hasFullSockets ? report.others : nil)
     rate("entered_rate", report.enteredRate)
     member("free_ports", report.freePorts)
     close()

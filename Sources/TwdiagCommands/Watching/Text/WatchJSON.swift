@@ -48,7 +48,9 @@ enum WatchJSON {
         object.bounds("overdue_ms", socket.overdue)
         object.close()
       }
-      object.array("groups", update.groups.prefix(mostGroups)) { $0.group($1) }
+      object.array("groups", update.groups.prefix(mostGroups)) {
+        $0.group($1, hasFullSockets: update.hasFullSockets)
+      }
       object.array("notes", update.notes.prefix(mostNotes)) { $0.value($1) }
       object.end()
     }
@@ -94,6 +96,7 @@ enum WatchJSON {
       object.member("incomplete", tally.incomplete)
       object.member("failed", tally.failures)
       object.counts("events", tally.totals)
+      object.member("time_wait_overflow", tally.overflows)
       object.lateness(tally.lateness)
       object.array("worst", tally.worst) { object, late in
         object.open()

@@ -38,6 +38,10 @@ struct WatchSummary {
       (totals.unconfirmed, "  missing in the last poll alone"),
       (totals.closedUnseen, "  closed, and never seen as a minisocket"),
       (totals.rearmed, "timers re-armed"),
+      (
+        Int(clamping: tally.overflows ?? 0),
+        "closed without TIME_WAIT: tcp_max_tw_buckets was reached"
+      ),
     ]
     // What never happened is not told, but for the two that everything else is part of.
     let always = ["entered", "gone"]
