@@ -161,14 +161,15 @@ SHELL_SCRIPTS = $(shell grep -Ils -d skip '^\#!/.*sh$$' .ci/* Benchmarks/* Fixtu
 
 # LiveTests run the release programs, in which there is no sanitizer, and have times to keep. Filters of a million words
 # take minutes under one. The only thread is in NetlinkTransport.
-sanitize: build ## Run the test suite under the address and the thread sanitizer
+SANITIZERS = address thread
+SANITIZED_address = --skip LiveTests --skip ExtremeTests --skip Terminal
+SANITIZED_thread = --no-parallel --filter NetlinkTransportTests
+
+sanitize: build ## Run the test suite under the address and the thread sanitizer (SANITIZERS=...)
 	$(call needs,$(TEST_NEEDS))
-	@echo 'Address sanitizer'
-	@TWDIAG_QUICK=1 $(SWIFT) test --disable-xctest --skip LiveTests --skip ExtremeTests --sanitize address \
-	  --scratch-path .build-asan
-	@echo 'Thread sanitizer'
-	@TWDIAG_QUICK=1 $(SWIFT) test --disable-xctest --no-parallel --filter NetlinkTransportTests --sanitize thread \
-	  --scratch-path .build-tsan
+	@for sanitizer in $(SANITIZERS); do echo "The $$sanitizer sanitizer"; done
+	@$(foreach sanitizer,$(SANITIZERS),TWDIAG_QUICK=1 $(SWIFT) test --disable-xctest --sanitize $(sanitizer) \
+	  $(SANITIZED_$(sanitizer)) --scratch-path .build-$(sanitizer) &&) true
 
 fuzz: ## Fuzz the decoder and the capture readers for SECONDS=60
 	$(call needs,$(BUILD_NEEDS))

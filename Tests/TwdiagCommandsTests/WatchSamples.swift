@@ -143,6 +143,7 @@ enum WatchSample {
     report.counters.minisockets = 12_334
     var update = WatchUpdate()
     update.report = report
+    update.hasFullSockets = true
     update.groups = groups
     update.totals = totals
     update.lateness = number > 1 ? lateness : nil

@@ -15,6 +15,9 @@ final class CaptureFeed: WatchFeed {
 
   /// The series was recorded with sockets in every state.
   private(set) var hasAllStates = false
+  private static let recorded: TCPStateSet = [
+    TCPStateSet(.timeWait), TCPStateSet(.finWait2), TCPStateSet(.listen),
+  ]
 
   init(_ file: String) throws(WatchError) {
     self.file = file
@@ -26,18 +29,20 @@ final class CaptureFeed: WatchFeed {
     }
   }
 
-  /// Looks at the first round: whom it lists as listening, and whether it has sockets in other states.
+  /// Reads the series once: whom it lists as listening, and whether it has sockets in other states
+  /// than those that a watch records.
   private func look() throws(DumpError) {
     var series = try CaptureSeries.open(file, .everything)
-    guard var dump = try series.nextRound() else { return }
     var table = ListenerTable()
     // What is wrong with the file is told when it is watched.
-    while let record = (try? dump.next()) ?? nil {
-      if record.state == .listen {
-        let isIPv6Only = (try? dump.attributes())?.isIPv6Only ?? false
-        table.insert(record, isIPv6Only: isIPv6Only)
-      } else if !record.isMinisocket {
-        hasAllStates = true
+    while var dump = (try? series.nextRound()) ?? nil {
+      while let record = (try? dump.next()) ?? nil {
+        if record.state == .listen, series.round == 1 {
+          let isIPv6Only = (try? dump.attributes())?.isIPv6Only ?? false
+          table.insert(record, isIPv6Only: isIPv6Only)
+        } else if !Self.recorded.contains(record.state) {
+          hasAllStates = true
+        }
       }
     }
     if !table.isEmpty { listeners = table }

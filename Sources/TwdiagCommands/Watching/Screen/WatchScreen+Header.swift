@@ -33,7 +33,9 @@ extension WatchScreen {
     items.add("in \(QuantityText.perSecond(report.enteredRate))")
     items.add("out \(QuantityText.perSecond(report.goneRate))")
     if let most = status.facts.mostMinisockets {
-      let standing = report.timeWait &+ report.finWait2
+      // Behind a filter it is the kernel's count that bears on the limit.
+      let standing = max(
+        Int(clamping: report.counters.minisockets ?? 0), report.timeWait &+ report.finWait2)
       let share = QuantityText.percent(standing, of: most)
       let isNear = standing >= most - most / 10
       items.add(
