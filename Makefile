@@ -210,4 +210,4 @@ uninstall: ## Remove what was installed
 	  "$(FISH_COMPLETION)"
 
 clean: ## Remove all that was built
-	@rm -rf .build .build-asan .build-tsan Fuzz/.build*
+	@rm -rf .build .build-address .build-thread Fuzz/.build*
