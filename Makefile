@@ -159,10 +159,11 @@ C_SOURCES = $(wildcard Sources/*/*.c Tests/*/*.c)
 C_HEADERS = $(wildcard Sources/*/include Tests/*/include)
 SHELL_SCRIPTS = $(shell grep -Ils -d skip '^\#!/.*sh$$' .ci/* Benchmarks/* Fixtures/* Fuzz/* packaging/* Tests/*/*)
 
-# LiveTests run the release programs, in which there is no sanitizer, and have times to keep. Filters of a million words
-# take minutes under one. The only thread is in NetlinkTransport.
+# LiveTests run the release programs, in which there is no sanitizer, and have times to keep. Filters of a million words,
+# and tables of a million sockets, take minutes under one, and so do the commands' tests, whose bytes are all read by the
+# other modules. The only thread is in NetlinkTransport.
 SANITIZERS = address thread
-SANITIZED_address = --skip LiveTests --skip ExtremeTests --skip Terminal
+SANITIZED_address = $(addprefix --skip ,LiveTests TwdiagCommandsTests ExtremeTests EnduranceTests SimulationTests)
 SANITIZED_thread = --no-parallel --filter NetlinkTransportTests
 
 sanitize: build ## Run the test suite under the address and the thread sanitizer (SANITIZERS=...)
