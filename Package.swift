@@ -38,8 +38,10 @@ let package = Package(
       cSettings: [.define("_GNU_SOURCE")]),
     .target(name: "SockDiag", swiftSettings: settings),
     .target(name: "SocketFilter", dependencies: ["SockDiag"], swiftSettings: settings),
+    .target(name: "Conntrack", dependencies: ["SockDiag"], swiftSettings: settings),
     .target(
-      name: "NetlinkTransport", dependencies: ["CSockDiag", "SockDiag"], swiftSettings: settings),
+      name: "NetlinkTransport", dependencies: ["CSockDiag", "Conntrack", "SockDiag"],
+      swiftSettings: settings),
     .target(
       name: "TimeWaitAnalysis",
       dependencies: [
@@ -47,9 +49,11 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "Diagnosis", dependencies: ["SockDiag", "TimeWaitAnalysis"], swiftSettings: settings),
+    .target(
       name: "TwdiagCommands",
       dependencies: [
-        "NetlinkTransport", "SockDiag", "SocketFilter", "TimeWaitAnalysis",
+        "Conntrack", "Diagnosis", "NetlinkTransport", "SockDiag", "SocketFilter", "TimeWaitAnalysis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -77,14 +81,20 @@ let package = Package(
       name: "TimeWaitAnalysisTests", dependencies: ["SockDiag", "TestSupport", "TimeWaitAnalysis"],
       swiftSettings: settings),
     .testTarget(
+      name: "ConntrackTests", dependencies: ["Conntrack", "SockDiag", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DiagnosisTests", dependencies: ["Diagnosis", "SockDiag", "TimeWaitAnalysis"],
+      swiftSettings: settings),
+    .testTarget(
       name: "NetlinkTransportTests",
-      dependencies: ["CSockDiag", "NetlinkTransport", "SockDiag", "TestSupport"],
+      dependencies: ["CSockDiag", "Conntrack", "NetlinkTransport", "SockDiag", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "TwdiagCommandsTests",
       dependencies: [
-        "NetlinkTransport", "SockDiag", "SocketFilter", "TestSupport", "TimeWaitAnalysis",
-        "TwdiagCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Diagnosis", "NetlinkTransport", "SockDiag", "SocketFilter", "TestSupport",
+        "TimeWaitAnalysis", "TwdiagCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Frames"],
       swiftSettings: settings),
