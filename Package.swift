@@ -53,7 +53,8 @@ let package = Package(
     .target(
       name: "TwdiagCommands",
       dependencies: [
-        "Conntrack", "Diagnosis", "NetlinkTransport", "SockDiag", "SocketFilter", "TimeWaitAnalysis",
+        "Conntrack", "Diagnosis", "NetlinkTransport", "SockDiag", "SocketFilter",
+        "TimeWaitAnalysis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -94,7 +95,8 @@ let package = Package(
       name: "TwdiagCommandsTests",
       dependencies: [
         "Diagnosis", "NetlinkTransport", "SockDiag", "SocketFilter", "TestSupport",
-        "TimeWaitAnalysis", "TwdiagCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TimeWaitAnalysis", "TwdiagCommands",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Frames"],
       swiftSettings: settings),

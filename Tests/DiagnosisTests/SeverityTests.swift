@@ -5,6 +5,7 @@ import Testing
 struct SeverityTests {
   @Test("orders what cannot be judged between what is fine and what is wrong")
   func order() {
-    #expect(Severity.allCases.shuffled().sorted() == [.fine, .notice, .unknown, .warning, .critical])
+    #expect(
+      Severity.allCases.shuffled().sorted() == [.fine, .notice, .unknown, .warning, .critical])
   }
 }
