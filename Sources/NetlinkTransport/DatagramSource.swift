@@ -19,6 +19,9 @@ public protocol DatagramSource: AnyObject {
   /// captures without times do not.
   var window: DatagramWindow? { get }
 
+  /// What a capture tells of the machine and of the round of the last datagram; nothing elsewhere.
+  var recordedLines: [(name: String, value: String)] { get }
+
   /// What has been noticed so far that the reader must be told.
   var incidents: [DumpIncident] { get }
 
@@ -41,6 +44,7 @@ public protocol DatagramSource: AnyObject {
 extension DatagramSource {
   public var round: Int { 0 }
   public var window: DatagramWindow? { nil }
+  public var recordedLines: [(name: String, value: String)] { [] }
   public func doubt() -> DumpError? { nil }
 }
 

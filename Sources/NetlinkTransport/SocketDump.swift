@@ -52,6 +52,10 @@ public struct SocketDump: ~Copyable {
   /// Where the sockets come from; it can change once, before the first socket.
   public var origin: DumpOrigin { source.origin }
 
+  /// What a capture tells of the machine and of the current round, as lines such as
+  /// `kernel.osrelease`; nothing where another program recorded it, or where there is no capture.
+  public var recordedLines: [(name: String, value: String)] { source.recordedLines }
+
   /// What the reader must be told; complete when `next` has returned nil.
   public var incidents: [DumpIncident] {
     var all = otherIncidents + source.incidents

@@ -34,6 +34,20 @@ public struct CaptureEnvironment: Sendable {
     return CaptureEnvironment(lines: kernel() + (settings ?? []))
   }
 
+  /// What bears on the timers of minisockets, and no more: read in a few microseconds. Parameter and
+  /// privileges as those of `current`.
+  public static func timerFacts(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
+    let settings = try? NetworkNamespace.inside(namespace) { () throws(DumpError) in
+      Self.settings(["tcp_fin_timeout", "tcp_tw_timeout"], of: "ipv4")
+    }
+    var lines: [(name: String, value: String)] = []
+    if let release = ProcFile.value("/proc/sys/kernel/osrelease") {
+      lines.append(("kernel.osrelease", release))
+    }
+    if let rate = ticksPerSecond() { lines.append(("kernel.hz", "\(rate)")) }
+    return CaptureEnvironment(lines: lines + (settings ?? []))
+  }
+
   /// Reads what a capture tells of the machine and of one of its rounds, whose counters come last;
   /// nothing where another program recorded it. `-`, standard input, can be read once only: there
   /// `CaptureSeries` tells the same beside the sockets.
@@ -95,18 +109,15 @@ public struct CaptureEnvironment: Sendable {
   }
 
   private static func settings() -> [(name: String, value: String)] {
-    var lines: [(name: String, value: String)] = []
-    for name in ipv4Settings {
-      if let value = ProcFile.value("/proc/sys/net/ipv4/\(name)") {
-        lines.append(("net.ipv4.\(name)", value))
-      }
+    settings(ipv4Settings, of: "ipv4") + settings(conntrackSettings, of: "netfilter")
+  }
+
+  private static func settings(
+    _ names: [String], of group: String
+  ) -> [(name: String, value: String)] {
+    names.compactMap { name in
+      ProcFile.value("/proc/sys/net/\(group)/\(name)").map { ("net.\(group).\(name)", $0) }
     }
-    for name in conntrackSettings {
-      if let value = ProcFile.value("/proc/sys/net/netfilter/\(name)") {
-        lines.append(("net.netfilter.\(name)", value))
-      }
-    }
-    return lines
   }
 
   /// The settings that bear on TIME_WAIT, ports and failing connections, on any kernel; the last

@@ -58,13 +58,13 @@ public final class Recording: DumpObserver {
   }
 
   /// Begins a round, which is one dump: the next request is its first, and the counters stand beside
-  /// that.
+  /// that, with the kernel's ticks.
   ///
   /// - Parameter counters: what was read already; nil to read them all now.
   public func beginRound(counters: [(name: String, value: String)]? = nil) {
     guard format == .pcapng else { return }
     let lines = counters ?? CaptureEnvironment.counters(in: namespace)
-    roundComment = CaptureEnvironment.text(lines)
+    roundComment = CaptureEnvironment.text(lines + TickCount.recorded())
   }
 
   public func sent(_ bytes: RawSpan) {

@@ -9,4 +9,9 @@ struct RecordedRound {
   /// What the recorder wrote beside the request, and at the beginning of the section.
   var comment = ""
   var section = ""
+
+  /// What both say, the round's last.
+  var lines: [(name: String, value: String)] {
+    CaptureEnvironment(text: section).lines + CaptureEnvironment(text: comment).lines
+  }
 }

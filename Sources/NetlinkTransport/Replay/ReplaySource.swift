@@ -29,6 +29,8 @@ public final class ReplaySource: DatagramSource {
   /// The round of the last datagram, as far as it has been handed out.
   private(set) var recorded = RecordedRound()
 
+  public var recordedLines: [(name: String, value: String)] { recorded.lines }
+
   private var walk: ReplayWalk
   private let choice: RoundChoice
   /// The round that is wanted; 0 for all.

@@ -32,6 +32,7 @@ final class SeriesSource: DatagramSource {
   }
 
   var round: Int { recorded.number }
+  var recordedLines: [(name: String, value: String)] { recorded.lines }
 
   var incidents: [DumpIncident] {
     var incidents = isAtEnd ? source.incidents : []

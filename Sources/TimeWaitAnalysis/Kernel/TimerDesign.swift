@@ -26,13 +26,19 @@ public enum TimerDesign: Hashable, Sendable {
   /// The step of the wheel level that a timer of this length gets into: it fires at the next multiple
   /// of the step. Zero where there is no wheel.
   public func step(for length: Duration) -> Duration {
-    guard case .wheel(let rate) = self else { return .zero }
+    guard case .wheel(let rate) = self, let shift = shift(for: length) else { return .zero }
+    return .nanoseconds((Int64(1) << shift) * 1_000_000_000 / Int64(rate))
+  }
+
+  /// The same step as a power of two of ticks; nil where there is no wheel.
+  func shift(for length: Duration) -> Int? {
+    guard case .wheel(let rate) = self else { return nil }
     // Each level has 64 places, and steps eight times as long as those of the level below; a level
     // begins at 63 steps of its own below's: LVL_START(n) = 63 << 3(n - 1).
     let ticks = Int64(clamping: (length.attoseconds * Int128(rate)) / 1_000_000_000_000_000_000)
-    var shift: Int64 = 0
-    while shift < 24, ticks >= 63 << shift { shift += 3 }
-    return .nanoseconds((Int64(1) << shift) * 1_000_000_000 / Int64(rate))
+    var shift = 0
+    while shift < 24, ticks >= 63 << Int64(shift) { shift += 3 }
+    return shift
   }
 
   /// The latest that a timer of this length fires after its time, by design: one step of the wheel.

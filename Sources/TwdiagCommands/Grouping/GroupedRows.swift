@@ -34,7 +34,8 @@ struct GroupedRows: RowConsumer {
 
   @inline(__always)
   mutating func take(
-    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
   ) -> Bool {
     tally.count(record)
     let direction = key == .direction ? direction(of: record) : .none

@@ -27,6 +27,8 @@ struct ListOptions: Equatable {
   var needs: ColumnNeeds {
     var needs = additions
     for column in columns ?? [] { needs.formUnion(column.needs) }
+    // Unless others are chosen, all formats but netstat's have them.
+    if columns == nil, grouping == nil, format != .netstat { needs.insert(.forecasts) }
     if case .column(let column) = sort { needs.formUnion(column.needs) }
     return needs
   }

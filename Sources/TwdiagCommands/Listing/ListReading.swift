@@ -56,7 +56,8 @@ struct ListReading: RowFeed {
       if let first {
         consumer.enter(scope(source, reader.dump.origin), &output)
         goesOn = consumer.take(
-          first, round: reader.round, details: reader.details(of: first), &output)
+          first, round: reader.round, forecast: reader.forecast(of: first),
+          details: reader.details(of: first), &output)
         if goesOn { goesOn = try reader.pour(into: &consumer, &output) }
       }
     } catch {

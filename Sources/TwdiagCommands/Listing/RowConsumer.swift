@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// What is done with the sockets that are read.
 protocol RowConsumer {
@@ -10,7 +11,8 @@ protocol RowConsumer {
   mutating func enter(_ scope: RowScope, _ output: inout OutputBuffer)
   /// Takes a socket, as a renderer does; false when no more are wanted.
   mutating func take(
-    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
   ) -> Bool
   /// - Parameter hasTable: what was read is shown, an empty table included.
   mutating func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer)
@@ -33,11 +35,12 @@ struct StreamedRows<Renderer: RowRenderer>: RowConsumer {
 
   @inline(__always)
   mutating func take(
-    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
   ) -> Bool {
     guard tally.shown < limit else { return false }
     tally.count(record)
-    renderer.row(record, round: round, details: details, &output)
+    renderer.row(record, round: round, forecast: forecast, details: details, &output)
     return tally.shown < limit && output.isOpen
   }
 
@@ -68,9 +71,11 @@ struct SortedRows<Renderer: RowRenderer>: RowConsumer {
   mutating func enter(_ scope: RowScope, _ output: inout OutputBuffer) { scopes.append(scope) }
 
   mutating func take(
-    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
   ) -> Bool {
-    let row = SocketRow(record: record, round: round, details: details)
+    let row = SocketRow(
+      record: record, round: round, forecast: forecast, details: details)
     let value = SortValue(column, row, scopes[scopes.count - 1], &output)
     rows.append((row, value, rows.count, scopes.count - 1))
     return true
@@ -88,9 +93,10 @@ struct SortedRows<Renderer: RowRenderer>: RowConsumer {
     for row in rows.prefix(limit) where output.isOpen {
       if row.scope != entered { renderer.enter(scopes[row.scope]) }
       entered = row.scope
-      let (record, round, details) = (row.row.record, row.row.round, row.row.details)
-      tally.count(record)
-      renderer.row(record, round: round, details: details, &output)
+      let row = row.row
+      tally.count(row.record)
+      renderer.row(
+        row.record, round: row.round, forecast: row.forecast, details: row.details, &output)
     }
     renderer.end(outcome, &output)
   }

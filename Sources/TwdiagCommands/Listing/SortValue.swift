@@ -1,4 +1,5 @@
 import SockDiag
+import TimeWaitAnalysis
 
 /// What a row is sorted by: the value of one column.
 enum SortValue: Equatable {
@@ -16,6 +17,8 @@ enum SortValue: Equatable {
     case .localAddress: self = .endpoints(Endpoint(address: record.local.address, port: 0), .none)
     case .remoteAddress: self = .endpoints(Endpoint(address: record.remote.address, port: 0), .none)
     case .timer, .expires: self = Self.milliseconds(record.timer.expiresIn)
+    case .reapedIn:
+      self = row.forecast.map { .number($0.milliseconds) } ?? .missing
     case .mark: self = record.mark.map { .number(Int64($0)) } ?? .missing
     case .cookie:
       self = record.cookie == .none ? .missing : .number(Int64(clamping: record.cookie.rawValue))

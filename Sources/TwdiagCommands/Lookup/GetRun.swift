@@ -1,6 +1,7 @@
 import Glibc
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// One run of `get`.
 struct GetRun {
@@ -27,14 +28,14 @@ struct GetRun {
       diagnostics.say("there is no interface '\(interface)'")
       return .failed
     }
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = Moment(nanoseconds: MonotonicClock.now())
     do throws(DumpError) {
       let query = SocketQuery(states: .all, needs: options.needs)
       let found = try SocketLookup.find(
         local: local.endpoint, remote: remote.endpoint, interfaceIndex: index,
         extensions: query.selection(in: nil).extensions, in: namespace)
-      return show(found, namespace, clock.now - start)
+      let end = Moment(nanoseconds: MonotonicClock.now())
+      return show(found, namespace, MomentRange(start, end))
     } catch {
       diagnostics.say(error.description)
       return .failed
@@ -51,7 +52,7 @@ struct GetRun {
   }
 
   private func show(
-    _ found: SocketLookup.Result?, _ namespace: NetworkNamespace?, _ duration: Duration
+    _ found: SocketLookup.Result?, _ namespace: NetworkNamespace?, _ moments: MomentRange
   ) -> ExitStatus {
     let ends = "from \(local.endpoint.text) to \(remote.endpoint.text)"
     guard let found, found.isExact else {
@@ -63,7 +64,10 @@ struct GetRun {
     let scopes = ScopeMaker(options: options)
     let feed = FoundSocket(
       record: found.record, details: SocketDetails(found.attributes),
-      scope: scopes.scope(of: namespace, origin: .netlink), duration: duration)
+      scope: scopes.scope(of: namespace, origin: .netlink),
+      forecast: options.needs.contains(.forecasts)
+        ? RowForecasts.forecast(found.record, in: namespace, moments) : nil,
+      duration: moments.latest - moments.earliest)
     var buffer = OutputBuffer(descriptor: output)
     let isColoured = options.colour.isOn(for: output)
     var (outcome, _) = ListShow(options: options).show(feed, isColoured: isColoured, &buffer)
@@ -77,6 +81,7 @@ private struct FoundSocket: RowFeed {
   let record: SocketRecord
   let details: SocketDetails
   let scope: RowScope
+  let forecast: ReapForecast?
   let duration: Duration
 
   func run<Consumer: RowConsumer>(
@@ -85,7 +90,7 @@ private struct FoundSocket: RowFeed {
     var outcome = ListOutcome()
     consumer.begin(&output)
     consumer.enter(scope, &output)
-    _ = consumer.take(record, round: 0, details: details, &output)
+    _ = consumer.take(record, round: 0, forecast: forecast, details: details, &output)
     outcome.add([], error: nil, origin: .netlink, hasFailed: false, place: nil)
     outcome.duration = duration
     consumer.end(outcome, hasTable: true, &output)

@@ -1,6 +1,7 @@
 import NetlinkTransport
 import SockDiag
 import SocketFilter
+import TimeWaitAnalysis
 
 /// Reads the sockets of one dump that a filter lets through.
 struct SocketReader: ~Copyable {
@@ -11,10 +12,14 @@ struct SocketReader: ~Copyable {
   /// The filter looks at marks, and a socket came without one.
   private(set) var missedMark = false
   private let readsMark: Bool
+  /// Nil where nobody asks.
+  private var forecasts: RowForecasts?
 
   init(
-    _ dump: consuming SocketDump, program: FilterProgram?, fields: FilterFields, needs: ColumnNeeds
+    _ dump: consuming SocketDump, program: FilterProgram?, fields: FilterFields,
+    needs: ColumnNeeds, forecasts: RowForecasts?
   ) {
+    self.forecasts = forecasts
     self.dump = dump
     self.program = program
     readsGroup = fields.contains(.cgroup)
@@ -38,8 +43,22 @@ struct SocketReader: ~Copyable {
     into consumer: inout Consumer, _ output: inout OutputBuffer
   ) throws(DumpError) -> Bool {
     if program != nil || readsDetails { return try pourSlowly(into: &consumer, &output) }
+    if forecasts != nil { return try pourForecasts(into: &consumer, &output) }
     while let record = try dump.next() {
-      guard consumer.take(record, round: dump.round, details: nil, &output) else { return false }
+      guard consumer.take(record, round: dump.round, forecast: nil, details: nil, &output) else {
+        return false
+      }
+    }
+    return true
+  }
+
+  private mutating func pourForecasts<Consumer: RowConsumer>(
+    into consumer: inout Consumer, _ output: inout OutputBuffer
+  ) throws(DumpError) -> Bool {
+    while let record = try dump.next() {
+      let forecast = forecast(of: record)
+      guard consumer.take(record, round: dump.round, forecast: forecast, details: nil, &output)
+      else { return false }
     }
     return true
   }
@@ -50,9 +69,9 @@ struct SocketReader: ~Copyable {
     while let record = try dump.next() {
       guard accepts(record) else { continue }
       let details = details(of: record)
-      guard consumer.take(record, round: dump.round, details: details, &output) else {
-        return false
-      }
+      let forecast = forecast(of: record)
+      guard consumer.take(record, round: dump.round, forecast: forecast, details: details, &output)
+      else { return false }
     }
     return true
   }
@@ -67,6 +86,12 @@ struct SocketReader: ~Copyable {
   /// The round of a capture that the last socket belongs to.
   @inline(__always)
   var round: Int { dump.round }
+
+  /// When the last socket will be reaped, where that was asked for and can be told.
+  @inline(__always)
+  mutating func forecast(of record: SocketRecord) -> ReapForecast? {
+    forecasts?.forecast(record, dump)
+  }
 
   private borrowing func cgroupID() -> UInt64? { try? dump.attributes().cgroupID }
 

@@ -9,13 +9,15 @@ import SocketFilter
 final class SocketSource {
   let namespace: NetworkNamespace?
   let query: SocketQuery
+  private let isCapture: Bool
   private let program: FilterProgram?
   private var dump: SocketDump?
 
   private init(
     _ dump: consuming SocketDump, namespace: NetworkNamespace?, query: SocketQuery,
-    program: FilterProgram?
+    isCapture: Bool = false, program: FilterProgram?
   ) {
+    self.isCapture = isCapture
     self.dump = consume dump
     self.namespace = namespace
     self.query = query
@@ -43,14 +45,19 @@ final class SocketSource {
     let source = try ReplaySource.open(file, round: round, selection)
     return SocketSource(
       SocketDump(source: source, selection: selection), namespace: nil, query: query,
-      program: query.filter?.program(for: .capture))
+      isCapture: true, program: query.filter?.program(for: .capture))
+  }
+
+  private func forecasts() -> RowForecasts {
+    isCapture ? .capture : .live(in: namespace)
   }
 
   /// Starts to read; once.
   func reader() -> SocketReader? {
     guard let dump = dump.take() else { return nil }
     return SocketReader(
-      dump, program: program, fields: query.filter?.fields ?? [], needs: query.needs)
+      dump, program: program, fields: query.filter?.fields ?? [], needs: query.needs,
+      forecasts: query.needs.contains(.forecasts) ? forecasts() : nil)
   }
 }
 

@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// Comma-separated values as RFC 4180 has them, with the keys of the JSON objects as header.
 struct CSVRenderer: RowRenderer {
@@ -28,15 +29,17 @@ struct CSVRenderer: RowRenderer {
   mutating func enter(_ scope: RowScope) { cells = ValueCells(scope: scope) }
 
   func row(
-    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
   ) {
     guard let cells else { return }
     if isPlain {
       var writer = output.beginRow()
-      plainRow(record, round: round, cells, to: &writer)
+      plainRow(record, round: round, forecast, cells, to: &writer)
       output.end(writer)
     } else {
-      let row = SocketRow(record: record, round: round, details: details)
+      let row = SocketRow(
+        record: record, round: round, forecast: forecast, details: details)
       chosenRow(row, cells, &output)
     }
   }
@@ -57,7 +60,8 @@ struct CSVRenderer: RowRenderer {
   /// instructions of asking each column what it is. Tests hold that both write the same.
   @inline(__always)
   private func plainRow(
-    _ record: SocketRecord, round: Int, _ cells: ValueCells, to row: inout RowWriter
+    _ record: SocketRecord, round: Int, _ forecast: ReapForecast?, _ cells: ValueCells,
+    to row: inout RowWriter
   ) {
     row.append(JSONRowWriter.schema)
     row.append(record.family == .ipv4 ? ",ipv4," : ",ipv6,")
@@ -83,7 +87,19 @@ struct CSVRenderer: RowRenderer {
     row.append(origin: cells.scope.origin)
     row.append(",")
     if round > 0 { row.append(decimal: UInt32(clamping: round)) }
+    reap(forecast, to: &row)
     row.append("\r\n")
+  }
+
+  @inline(__always)
+  private func reap(_ forecast: ReapForecast?, to row: inout RowWriter) {
+    guard let forecast else { return row.append(",,,none") }
+    row.append(",")
+    row.append(decimal: forecast.milliseconds)
+    row.append(",")
+    row.append(decimal: forecast.error)
+    row.append(",")
+    row.append(basis: forecast.basis)
   }
 
   @inline(__always)

@@ -7,7 +7,7 @@ enum Column: UInt8, CaseIterable {
   case rtt, rttVariance, minimumRTT, rto, congestionWindow, slowStartThreshold, mss, unacknowledged
   case lost, totalRetransmits, bytesSent, bytesAcknowledged, bytesReceived, deliveryRate
   case congestionControl, socketMemory
-  case source, round
+  case source, round, reapedIn, reapError, reapBasis
 
   /// As the keys of the JSON objects have it, where there is such a key.
   var name: StaticString { description.name }
@@ -70,6 +70,9 @@ enum Column: UInt8, CaseIterable {
     case .congestionControl: ("congestion", "Congestion", false)
     case .socketMemory: ("skmem", "Skmem", false)
     case .source: ("source", "Source", false)
+    case .reapedIn: ("reaped_in_ms", "Reaped-In", false)
+    case .reapError: ("reaped_in_error_ms", "Reap-Error-ms", true)
+    case .reapBasis: ("reap_basis", "Reap-Basis", false)
     default: ("round", "Round", true)
     }
   }
@@ -81,6 +84,7 @@ enum Column: UInt8, CaseIterable {
     case .process: .processes
     case .listener: .processes
     case .localHost, .localService, .remoteHost, .remoteService: .names
+    case .reapedIn, .reapError, .reapBasis: .forecasts
     default: Column.information.contains(self) ? .information : []
     }
   }
@@ -98,18 +102,20 @@ struct ColumnNeeds: OptionSet {
   static let names = ColumnNeeds(rawValue: 4)
   /// The attributes that full sockets have, `tcp_info` above all.
   static let information = ColumnNeeds(rawValue: 8)
+  /// When sockets will be reaped.
+  static let forecasts = ColumnNeeds(rawValue: 16)
 }
 
 extension Column {
   static let wide: [Column] = [
-    .family, .state, .minisocket, .timer, .local, .remote, .receiveQueue, .sendQueue, .uid, .inode,
-    .interface, .mark, .cookie,
+    .family, .state, .minisocket, .timer, .reapedIn, .local, .remote, .receiveQueue, .sendQueue,
+    .uid, .inode, .interface, .mark, .cookie,
   ]
 
   static let csv: [Column] = [
     .schema, .family, .state, .minisocket, .localAddress, .localPort, .remoteAddress, .remotePort,
     .interface, .timer, .expires, .overdue, .retransmits, .receiveQueue, .sendQueue, .uid, .inode,
-    .cookie, .mark, .source, .round,
+    .cookie, .mark, .source, .round, .reapedIn, .reapError, .reapBasis,
   ]
 
   static let information: [Column] = [

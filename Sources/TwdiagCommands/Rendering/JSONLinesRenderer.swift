@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// One JSON object on each line.
 struct JSONLinesRenderer: RowRenderer {
@@ -13,8 +14,9 @@ struct JSONLinesRenderer: RowRenderer {
 
   @inline(__always)
   mutating func row(
-    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
   ) {
-    writer.object(record, round, details, before: "", after: "\n", &output)
+    writer.object(record, round, forecast, details, before: "", after: "\n", &output)
   }
 }

@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// One JSON document: the sockets, and behind them how the dump went.
 struct JSONRenderer: RowRenderer {
@@ -16,12 +17,13 @@ struct JSONRenderer: RowRenderer {
 
   @inline(__always)
   mutating func row(
-    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
   ) {
     if count == 0 {
-      writer.object(record, round, details, before: "\n", after: "", &output)
+      writer.object(record, round, forecast, details, before: "\n", after: "", &output)
     } else {
-      writer.object(record, round, details, before: ",\n", after: "", &output)
+      writer.object(record, round, forecast, details, before: ",\n", after: "", &output)
     }
     count &+= 1
   }

@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// Writes the JSON object of a socket; `docs/schema.md` describes it.
 struct JSONRowWriter {
@@ -14,12 +15,13 @@ struct JSONRowWriter {
 
   @inline(__always)
   func object(
-    _ record: SocketRecord, _ round: Int, _ details: SocketDetails?, before: StaticString,
-    after: StaticString, _ output: inout OutputBuffer
+    _ record: SocketRecord, _ round: Int, _ forecast: ReapForecast?, _ details: SocketDetails?,
+    before: StaticString, after: StaticString, _ output: inout OutputBuffer
   ) {
     var writer = output.beginRow()
     writer.append(before)
     members(record, round: round, to: &writer)
+    reap(forecast, to: &writer)
     if !needs.isEmpty {
       output.end(writer)
       extras(record, details, &output)
@@ -113,7 +115,35 @@ struct JSONRowWriter {
   }
 }
 
+extension JSONRowWriter {
+  @inline(__always)
+  private func reap(_ forecast: ReapForecast?, to row: inout RowWriter) {
+    guard let forecast else {
+      row.append(",\"reaped_in_ms\":null,\"reaped_in_error_ms\":null,\"reap_basis\":\"none\"")
+      return
+    }
+    row.append(",\"reaped_in_ms\":")
+    row.append(decimal: forecast.milliseconds)
+    row.append(",\"reaped_in_error_ms\":")
+    row.append(decimal: forecast.error)
+    row.append(",\"reap_basis\":\"")
+    row.append(basis: forecast.basis)
+    row.append("\"")
+  }
+}
+
 extension RowWriter {
+  @inline(__always)
+  mutating func append(basis: ReapBasis) {
+    switch basis {
+    case .times: append("times")
+    case .timerList: append("timer_list")
+    case .bursts: append("bursts")
+    case .deadline: append("deadline")
+    case .none: append("none")
+    }
+  }
+
   @inline(__always)
   mutating func append(_ value: Bool) {
     if value {

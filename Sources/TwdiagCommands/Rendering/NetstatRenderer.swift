@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// Rows as `netstat -tano` prints them, except that long addresses are never cut.
 ///
@@ -33,7 +34,8 @@ struct NetstatRenderer: RowRenderer {
 
   @inline(__always)
   func row(
-    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
   ) {
     var writer = output.beginRow()
     let stands = isColoured && record.timer.isOverdue

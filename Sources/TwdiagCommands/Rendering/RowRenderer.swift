@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// Turns sockets into the bytes of one output format.
 protocol RowRenderer {
@@ -11,9 +12,11 @@ protocol RowRenderer {
   ///
   /// - Parameters:
   ///   - round: the round of a capture that it belongs to; 0 where there are none.
+  ///   - forecast: when it will be reaped, where that was asked for and can be told.
   ///   - details: what the kernel tells of full sockets, where that was asked for.
   mutating func row(
-    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer)
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer)
   /// What stands behind the last row.
   mutating func end(_ outcome: ListOutcome, _ output: inout OutputBuffer)
 }

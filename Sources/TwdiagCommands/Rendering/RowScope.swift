@@ -40,6 +40,7 @@ final class RowScope {
 struct SocketRow {
   let record: SocketRecord
   let round: Int
+  let forecast: ReapForecast?
   let details: SocketDetails?
 }
 

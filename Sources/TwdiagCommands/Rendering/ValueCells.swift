@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// The plain values of columns, as CSV has them; nothing where a value is not known.
 struct ValueCells {
@@ -24,6 +25,10 @@ struct ValueCells {
     case .inode: output.append(decimal: record.inode)
     case .mark: if let mark = record.mark { output.append(decimal: mark) }
     case .source: output.append(origin: scope.origin)
+    case .reapedIn:
+      if let forecast = row.forecast { output.append(decimal: forecast.milliseconds) }
+    case .reapError: if let forecast = row.forecast { output.append(decimal: forecast.error) }
+    case .reapBasis: output.append(basis: row.forecast?.basis ?? .none)
     case .round: if row.round > 0 { output.append(decimal: UInt32(clamping: row.round)) }
     default: writeAddress(column, of: row, to: &output)
     }

@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// What stands in the columns of the wide format: values with their meaning in words.
 struct WideCells {
@@ -11,6 +12,7 @@ struct WideCells {
     case .family: output.append(record.family == .ipv4 ? "tcp" : "tcp6")
     case .minisocket: output.append(record.isMinisocket ? "minisocket" : "socket")
     case .timer: timer(record, to: &output)
+    case .reapedIn: reap(row.forecast, to: &output)
     case .overdue: output.append(record.timer.isOverdue ? "overdue" : "-")
     case .local: endpoint(record.local, to: &output)
     case .remote: endpoint(record.remote, to: &output)
@@ -67,6 +69,13 @@ struct WideCells {
       output.append("overdue by ")
       output.append(seconds: -milliseconds)
     }
+  }
+
+  private func reap(_ forecast: ReapForecast?, to output: inout RowWriter) {
+    guard let forecast else { return output.append("-") }
+    output.append(seconds: forecast.milliseconds)
+    output.append(" +-")
+    output.append(seconds: forecast.error)
   }
 
   private func endpoint(_ endpoint: Endpoint, to output: inout RowWriter) {

@@ -1,5 +1,6 @@
 import NetlinkTransport
 import SockDiag
+import TimeWaitAnalysis
 
 /// Columns that are as wide as what stands in them, with times in words.
 ///
@@ -32,10 +33,13 @@ struct WideRenderer: RowRenderer {
   private var scopes: [(start: Int, cells: WideCells)] = []
 
   mutating func row(
-    _ record: SocketRecord, round: Int, details: SocketDetails?, _ output: inout OutputBuffer
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
   ) {
     if let scope = next.take() { scopes.append((held.count, WideCells(scope: scope))) }
-    held.append(SocketRow(record: record, round: round, details: details))
+    held.append(
+      SocketRow(
+        record: record, round: round, forecast: forecast, details: details))
     if held.count == Self.rowsHeld { writeHeld(&output) }
   }
 
