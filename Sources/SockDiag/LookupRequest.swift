@@ -54,19 +54,24 @@ extension LookupRequest {
     let header = NetlinkHeader(
       length: Self.encodedSize, type: Netlink.SOCK_DIAG_BY_FAMILY, flags: Netlink.NLM_F_REQUEST,
       sequence: sequence, portID: 0)
-    header.encode(into: &bytes, at: 0)
-    bytes.store(family.rawValue, at: 16)
-    bytes.store(6 as UInt8, at: 17)
-    bytes.store(extensions, at: 18)
-    bytes.store(0 as UInt8, at: 19)
-    bytes.store(UInt32.max, at: 20)
-    bytes.store(bigEndian: local.port, at: 24)
-    bytes.store(bigEndian: remote.port, at: 26)
-    address(local).encode(into: &bytes, at: 28)
-    address(remote).encode(into: &bytes, at: 44)
-    bytes.store(interfaceIndex, at: 60)
-    bytes.store(UInt32(truncatingIfNeeded: cookie.rawValue), at: 64)
-    bytes.store(UInt32(truncatingIfNeeded: cookie.rawValue >> 32), at: 68)
+    encode(into: &bytes, at: 0, header)
+  }
+
+  /// - Parameter bytes: has at least `encodedSize` bytes from `start` on.
+  func encode(into bytes: inout MutableRawSpan, at start: Int, _ header: NetlinkHeader) {
+    header.encode(into: &bytes, at: start)
+    bytes.store(family.rawValue, at: start + 16)
+    bytes.store(6 as UInt8, at: start + 17)
+    bytes.store(extensions, at: start + 18)
+    bytes.store(0 as UInt8, at: start + 19)
+    bytes.store(UInt32.max, at: start + 20)
+    bytes.store(bigEndian: local.port, at: start + 24)
+    bytes.store(bigEndian: remote.port, at: start + 26)
+    address(local).encode(into: &bytes, at: start + 28)
+    address(remote).encode(into: &bytes, at: start + 44)
+    bytes.store(interfaceIndex, at: start + 60)
+    bytes.store(UInt32(truncatingIfNeeded: cookie.rawValue), at: start + 64)
+    bytes.store(UInt32(truncatingIfNeeded: cookie.rawValue >> 32), at: start + 68)
   }
 
   /// The address in the family that is asked.

@@ -13,10 +13,12 @@ package enum Netlink {
   @inlinable package static var NLMSG_OVERRUN: UInt16 { 4 }
   @inlinable package static var TCPDIAG_GETSOCK: UInt16 { 18 }
   @inlinable package static var SOCK_DIAG_BY_FAMILY: UInt16 { 20 }
+  @inlinable package static var SOCK_DESTROY: UInt16 { 21 }
 
   // nlmsg_flags
   @inlinable package static var NLM_F_REQUEST: UInt16 { 0x1 }
   @inlinable package static var NLM_F_MULTI: UInt16 { 0x2 }
+  @inlinable package static var NLM_F_ACK: UInt16 { 0x4 }
   @inlinable package static var NLM_F_DUMP_INTR: UInt16 { 0x10 }
   @inlinable package static var NLM_F_CAPPED: UInt16 { 0x100 }
   @inlinable package static var NLM_F_ACK_TLVS: UInt16 { 0x200 }
