@@ -49,7 +49,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "Diagnosis", dependencies: ["SockDiag", "TimeWaitAnalysis"], swiftSettings: settings),
+      name: "Diagnosis", dependencies: ["Conntrack", "SockDiag", "TimeWaitAnalysis"],
+      swiftSettings: settings),
     .target(
       name: "TwdiagCommands",
       dependencies: [
@@ -85,7 +86,8 @@ let package = Package(
       name: "ConntrackTests", dependencies: ["Conntrack", "SockDiag", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "DiagnosisTests", dependencies: ["Diagnosis", "SockDiag", "TimeWaitAnalysis"],
+      name: "DiagnosisTests",
+      dependencies: ["Conntrack", "Diagnosis", "SockDiag", "TestSupport", "TimeWaitAnalysis"],
       swiftSettings: settings),
     .testTarget(
       name: "NetlinkTransportTests",

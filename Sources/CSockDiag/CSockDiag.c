@@ -11,8 +11,8 @@
 #include <sys/time.h>
 #include <time.h>
 
-int sockdiag_open(struct mnl_socket **result) {
-  struct mnl_socket *socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
+static int open_protocol(int protocol, struct mnl_socket **result) {
+  struct mnl_socket *socket = mnl_socket_open2(protocol, SOCK_CLOEXEC);
   if (socket == NULL)
     return errno;
   if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0) {
@@ -26,6 +26,14 @@ int sockdiag_open(struct mnl_socket **result) {
   (void)mnl_socket_setsockopt(socket, NETLINK_CAP_ACK, &on, sizeof(on));
   *result = socket;
   return 0;
+}
+
+int sockdiag_open(struct mnl_socket **result) {
+  return open_protocol(NETLINK_SOCK_DIAG, result);
+}
+
+int sockdiag_open_netfilter(struct mnl_socket **result) {
+  return open_protocol(NETLINK_NETFILTER, result);
 }
 
 void sockdiag_close(struct mnl_socket *socket) { mnl_socket_close(socket); }

@@ -37,6 +37,10 @@ struct sockdiag_request {
 /// namespace. Returns 0, or an errno.
 int sockdiag_open(struct mnl_socket **socket);
 
+/// The same for a NETLINK_NETFILTER socket, over which conntrack tells its table:
+/// EPROTONOSUPPORT where the kernel has no nfnetlink.
+int sockdiag_open_netfilter(struct mnl_socket **socket);
+
 /// Closes the socket.
 void sockdiag_close(struct mnl_socket *socket);
 

@@ -5,9 +5,11 @@ extension NetlinkSocket {
   /// Milliseconds that the kernel has for each datagram; it takes a fraction of one.
   static let receiveTimeout = 5_000
 
-  static func openForDump() throws(DumpError) -> NetlinkSocket {
+  static func openForDump(
+    _ service: NetlinkService = .socketDiagnosis
+  ) throws(DumpError) -> NetlinkSocket {
     do {
-      return try open(receiveTimeout: receiveTimeout)
+      return try open(service, receiveTimeout: receiveTimeout)
     } catch {
       throw .system(error)
     }

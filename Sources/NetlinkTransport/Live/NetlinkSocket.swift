@@ -2,18 +2,20 @@ internal import CSockDiag
 internal import Glibc
 public import SockDiag
 
-/// A bound sock_diag socket, which stays in the network namespace that it was opened in.
+/// A bound netlink socket, which stays in the network namespace that it was opened in.
 @safe
 public struct NetlinkSocket: ~Copyable {
   let handle: OpaquePointer
+  private let service: NetlinkService
   /// The thread that receives ahead, while a long dump goes on.
   private var reader: OpaquePointer?
 
   /// The port id that the kernel repeats in each reply.
   public let portID: UInt32
 
-  private init(handle: OpaquePointer) {
+  private init(handle: OpaquePointer, _ service: NetlinkService) {
     unsafe self.handle = handle
+    self.service = service
     portID = unsafe sockdiag_port_id(handle)
   }
 
@@ -22,18 +24,24 @@ public struct NetlinkSocket: ~Copyable {
     unsafe sockdiag_close(handle)
   }
 
-  /// Opens a socket whose receives wait at most `receiveTimeout` milliseconds.
+  /// Opens a sock_diag socket whose receives wait at most `receiveTimeout` milliseconds.
   ///
   /// Needs no privilege. A sandbox may forbid it.
   ///
   /// - Throws: a `SystemError` that names the call.
   public static func open(receiveTimeout: Int) throws(SystemError) -> NetlinkSocket {
+    try open(.socketDiagnosis, receiveTimeout: receiveTimeout)
+  }
+
+  static func open(
+    _ service: NetlinkService, receiveTimeout: Int
+  ) throws(SystemError) -> NetlinkSocket {
     var handle: OpaquePointer?
-    let error = unsafe sockdiag_open(&handle)
+    let error = unsafe service.open(&handle)
     guard error == 0, let handle = unsafe handle else {
-      throw SystemError("open a sock_diag netlink socket", errorNumber: error)
+      throw SystemError("open a \(service.name) netlink socket", errorNumber: error)
     }
-    let socket = unsafe NetlinkSocket(handle: handle)
+    let socket = unsafe NetlinkSocket(handle: handle, service)
     let refusal = unsafe sockdiag_set_receive_timeout(socket.handle, UInt32(receiveTimeout))
     guard refusal == 0 else {
       throw SystemError("set the receive timeout", errorNumber: refusal)
@@ -67,7 +75,7 @@ public struct NetlinkSocket: ~Copyable {
       unsafe sockdiag_build_request(
         &wire, bytecode, bytecode.count, buffer.baseAddress, buffer.count)
     }
-    guard count > 0 else { throw SystemError(Self.sending, errorNumber: EMSGSIZE) }
+    guard count > 0 else { throw SystemError(sending, errorNumber: EMSGSIZE) }
     observe(bytes.raw.extracting(first: count))
     try send(bytes.raw.extracting(first: count))
   }
@@ -75,7 +83,7 @@ public struct NetlinkSocket: ~Copyable {
   /// Room for the longer of the two layouts, and for the header and the padding of the bytecode.
   private static let fixedRequestRoom = 128
 
-  private static let sending = "send a sock_diag request"
+  private var sending: String { "send a \(service.name) request" }
 
   /// Sends one message that was built elsewhere.
   func send(_ message: RawSpan) throws(SystemError) {
@@ -83,7 +91,7 @@ public struct NetlinkSocket: ~Copyable {
     let error = unsafe message.withUnsafeBytes { buffer in
       unsafe sockdiag_send(handle, buffer.baseAddress, buffer.count)
     }
-    guard error == 0 else { throw SystemError(Self.sending, errorNumber: error) }
+    guard error == 0 else { throw SystemError(sending, errorNumber: error) }
   }
 
   /// Buffers that a dump is received ahead into: enough that neither side waits for the other, and
@@ -139,7 +147,7 @@ public struct NetlinkSocket: ~Copyable {
         unsafe sockdiag_receive_timed(handle, bytes.baseAddress, bytes.count, &count, &times)
       }
     }
-    guard error == 0 else { throw SystemError("receive from sock_diag", errorNumber: error) }
+    guard error == 0 else { throw SystemError("receive from \(service.name)", errorNumber: error) }
     call = DatagramWindow(times.began, times.ended)
     return count
   }

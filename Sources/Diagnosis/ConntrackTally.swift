@@ -1,0 +1,100 @@
+public import Conntrack
+public import SockDiag
+
+/// Compares conntrack's table with the sockets of one dump: first all sockets are added, and then the
+/// entries, so that a socket that goes meanwhile still counts.
+///
+///     var tally = ConntrackTally(localAddresses: addresses)
+///     while let socket = try sockets.next() { tally.addSocket(socket) }
+///     while let entry = try entries.next() { tally.add(entry) }
+///     let report = tally.report(busiest: 5)
+///
+/// Memory is 8 to 24 bytes for a socket, and bounded for entries, however many there are.
+public struct ConntrackTally: Sendable {
+  private var sockets = TupleSet()
+  private let local: LocalAddressSet
+  private var entries = ConntrackReport.Counts()
+  private var timeWait = ConntrackReport.Counts()
+  /// By the states' numbers.
+  private var states = [Int](repeating: 0, count: 256)
+  private var translated = 0
+  private var stateless = 0
+  private var longestTimeWait: Duration?
+  private var tuples: TupleCounts
+
+  /// - Parameters:
+  ///   - localAddresses: those of the namespace; with none, nothing counts as forwarded.
+  public init(localAddresses: [IPAddress] = []) {
+    self.init(localAddresses: localAddresses, mostTuples: TupleCounts.standardMost)
+  }
+
+  init(localAddresses: [IPAddress], mostTuples: Int) {
+    local = LocalAddressSet(localAddresses)
+    tuples = TupleCounts(most: mostTuples)
+  }
+
+  /// Notes a socket, in whatever state; one without a far end, such as a listener, has no entry.
+  public mutating func addSocket(_ record: SocketRecord) {
+    guard record.remote.port != 0 else { return }
+    sockets.insert(local: record.local, remote: record.remote)
+  }
+
+  /// Counts a TCP entry, after all sockets.
+  public mutating func add(_ entry: ConntrackEntry) {
+    let part = part(of: entry)
+    entries[keyPath: part] += 1
+    if entry.isTranslated { translated += 1 }
+    guard let state = entry.state else {
+      stateless += 1
+      return
+    }
+    states[Int(state.rawValue)] += 1
+    guard state == .timeWait else { return }
+    timeWait[keyPath: part] += 1
+    longestTimeWait = [longestTimeWait, entry.timeout].compactMap { $0 }.max()
+    tuples.add(entry, part)
+  }
+
+  /// The client's socket has the original's ends, as it is before any translation. The server's has
+  /// those that an answer comes from and goes to.
+  private func part(of entry: ConntrackEntry) -> WritableKeyPath<ConntrackReport.Counts, Int> {
+    let (original, reply) = (entry.original, entry.reply)
+    if sockets.contains(local: original.source, remote: original.destination)
+      || sockets.contains(local: reply.source, remote: reply.destination)
+    {
+      return \.withSocket
+    }
+    let isHere =
+      local.isUnknown || local.contains(original.source.address)
+      || local.contains(reply.source.address)
+    return isHere ? \.withoutSocket : \.forwarded
+  }
+
+  /// What was counted.
+  ///
+  /// - Parameter most: how many tuples it has at most.
+  public func report(busiest most: Int) -> ConntrackReport {
+    ConntrackReport(
+      entries: entries, timeWait: timeWait,
+      states: states.enumerated().compactMap { number, count in
+        count > 0 ? (ConntrackState(rawValue: UInt8(number)), count) : nil
+      },
+      translated: translated, stateless: stateless, longestTimeWait: longestTimeWait,
+      sockets: sockets.count, busiest: tuples.busiest(most), tupleError: tuples.error)
+  }
+}
+
+/// The addresses that sockets of a namespace can have.
+private struct LocalAddressSet: Sendable {
+  private let addresses: Set<UInt128>
+
+  init(_ addresses: [IPAddress]) { self.addresses = Set(addresses.map(\.mappedBits)) }
+
+  var isUnknown: Bool { addresses.isEmpty }
+
+  func contains(_ address: IPAddress) -> Bool {
+    // All of 127.0.0.0/8 is local, though an interface has one address of it.
+    if let ipv4 = address.embeddedIPv4, ipv4 >> 24 == 127 { return true }
+    return addresses.contains(address.mappedBits)
+  }
+}

@@ -1,0 +1,101 @@
+import Conntrack
+import SockDiag
+import TimeWaitAnalysis
+
+/// Counts the entries in TIME_WAIT from each client to each server's port.
+///
+/// There is room for so many different tuples. When they are full, those with least entries are
+/// forgotten, until half of the room is free: a busy tuple stays, and a count is too low at most by
+/// what a tuple had when one was forgotten, each time.
+struct TupleCounts: Sendable {
+  /// Enough for each of a server's ten thousands of clients; 14 MB with what is counted.
+  static let standardMost = 1 << 17
+
+  private let most: Int
+  private var numbers = InternTable<ConntrackTupleKey>()
+  private var counts: [Counts] = []
+  /// By how much a count may be too low.
+  private(set) var error = 0
+
+  private struct Counts {
+    var withSocket: UInt32 = 0
+    var withoutSocket: UInt32 = 0
+    var forwarded: UInt32 = 0
+    /// Seconds, plus one; 0 where no entry told.
+    var longest: UInt32 = 0
+
+    var total: Int { Int(withSocket) + Int(withoutSocket) + Int(forwarded) }
+  }
+
+  init(most: Int) { self.most = max(2, most) }
+
+  mutating func add(
+    _ entry: ConntrackEntry, _ part: WritableKeyPath<ConntrackReport.Counts, Int>
+  ) {
+    if counts.count == most { forget() }
+    let number = numbers.number(of: ConntrackTupleKey(entry.original))
+    if number == counts.count { counts.append(Counts()) }
+    switch part {
+    case \.withSocket: counts[number].withSocket &+= 1
+    case \.withoutSocket: counts[number].withoutSocket &+= 1
+    default: counts[number].forwarded &+= 1
+    }
+    if let timeout = entry.timeout {
+      let seconds = UInt32(clamping: timeout.components.seconds)
+      counts[number].longest = max(counts[number].longest, min(seconds, .max - 1) + 1)
+    }
+  }
+
+  private mutating func forget() {
+    let order = counts.map(\.total).sorted()
+    let limit = order[order.count / 2]
+    error += limit
+    var kept = InternTable<ConntrackTupleKey>()
+    var keptCounts: [Counts] = []
+    for (number, key) in numbers.keys.enumerated() where counts[number].total > limit {
+      _ = kept.number(of: key)
+      keptCounts.append(counts[number])
+    }
+    numbers = kept
+    counts = keptCounts
+  }
+
+  /// Most entries first; what has as many, by the addresses.
+  func busiest(_ most: Int) -> [ConntrackReport.Tuple] {
+    let order = counts.indices.sorted {
+      let (left, right) = (counts[$0].total, counts[$1].total)
+      return left == right ? numbers.keys[$0] < numbers.keys[$1] : left > right
+    }
+    return order.prefix(max(0, most)).map(tuple)
+  }
+
+  private func tuple(_ number: Int) -> ConntrackReport.Tuple {
+    let (key, counts) = (numbers.keys[number], counts[number])
+    return ConntrackReport.Tuple(
+      client: IPAddress(mappedBits: key.client),
+      server: Endpoint(address: IPAddress(mappedBits: key.server), port: key.port),
+      timeWait: ConntrackReport.Counts(
+        withSocket: Int(counts.withSocket), withoutSocket: Int(counts.withoutSocket),
+        forwarded: Int(counts.forwarded)),
+      longestTimeout: counts.longest == 0 ? nil : .seconds(Int64(counts.longest) - 1))
+  }
+}
+
+/// A client's address, and the server's address and port that it asked for.
+private struct ConntrackTupleKey: InternKey, Comparable {
+  let client: UInt128
+  let server: UInt128
+  let port: UInt16
+
+  init(_ original: ConntrackTuple) {
+    client = original.source.address.mappedBits
+    server = original.destination.address.mappedBits
+    port = original.destination.port
+  }
+
+  var spread: UInt64 { AddressHash.of(client, server, number: UInt64(port)) }
+
+  static func < (left: Self, right: Self) -> Bool {
+    (left.server, left.port, left.client) < (right.server, right.port, right.client)
+  }
+}
