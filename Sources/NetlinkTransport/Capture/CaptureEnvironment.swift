@@ -66,25 +66,10 @@ public struct CaptureEnvironment: Sendable {
     in namespace: NetworkNamespace? = nil
   ) -> [(name: String, value: String)] {
     let here = try? NetworkNamespace.inside(namespace) { () throws(DumpError) in
-      counters(ProcFile.networkDirectory) + conntrack()
+      counters(of: ProcFile.networkDirectory) + trackedConnections()
     }
-    if let here { return here }
-    return namespace?.processDirectory.map(counters) ?? []
-  }
-
-  private static func counters(_ directory: String) -> [(name: String, value: String)] {
-    var lines = ProcFile.sockstat(in: directory).map { (name: "sockstat.\($0.0)", value: $0.1) }
-    for (file, group) in [("netstat", "TcpExt"), ("snmp", "Tcp")] {
-      let counters = ProcFile.counters(file, in: directory, group: group)
-      lines += counters.map { (name: $0.0, value: $0.1) }
-    }
-    return lines
-  }
-
-  private static func conntrack() -> [(name: String, value: String)] {
-    let name = "nf_conntrack_count"
-    return ProcFile.value("/proc/sys/net/netfilter/\(name)").map { [("net.netfilter.\(name)", $0)] }
-      ?? []
+    let ofNamespace = here ?? namespace?.processDirectory.map(counters(of:)) ?? []
+    return ofNamespace + fileCounts()
   }
 
   private static func kernel() -> [(name: String, value: String)] {
@@ -107,31 +92,4 @@ public struct CaptureEnvironment: Sendable {
     else { return nil }
     return (1_000_000_000 + resolution.tv_nsec / 2) / resolution.tv_nsec
   }
-
-  private static func settings() -> [(name: String, value: String)] {
-    settings(ipv4Settings, of: "ipv4") + settings(conntrackSettings, of: "netfilter")
-  }
-
-  private static func settings(
-    _ names: [String], of group: String
-  ) -> [(name: String, value: String)] {
-    names.compactMap { name in
-      ProcFile.value("/proc/sys/net/\(group)/\(name)").map { ("net.\(group).\(name)", $0) }
-    }
-  }
-
-  /// The settings that bear on TIME_WAIT, ports and failing connections, on any kernel; the last
-  /// two of tcp_tw are those of old kernels and of some vendors.
-  private static let ipv4Settings = [
-    "tcp_fin_timeout", "tcp_max_tw_buckets", "tcp_rfc1337", "tcp_timestamps", "tcp_tw_reuse",
-    "tcp_tw_reuse_delay", "tcp_tw_recycle", "tcp_tw_timeout", "ip_local_port_range",
-    "ip_local_reserved_ports", "tcp_ehash_entries", "tcp_child_ehash_entries", "tcp_max_orphans",
-    "tcp_orphan_retries", "tcp_max_syn_backlog", "tcp_syncookies",
-  ]
-
-  private static let conntrackSettings = [
-    "nf_conntrack_max", "nf_conntrack_buckets", "nf_conntrack_tcp_timeout_time_wait",
-    "nf_conntrack_tcp_timeout_fin_wait", "nf_conntrack_tcp_timeout_close_wait",
-    "nf_conntrack_tcp_timeout_established",
-  ]
 }

@@ -2,18 +2,36 @@ import Glibc
 
 /// Small files of /proc and /sys, read whole.
 package enum ProcFile {
+  /// What came of reading a file.
+  package enum Reading {
+    case text(String)
+    case absent
+    /// It is there, and something else went wrong.
+    case unreadable(SystemError)
+  }
+
+  /// Reads the file as far as `limit` bytes.
+  package static func read(_ path: String, limit: Int = 64 * 1024) -> Reading {
+    do throws(SystemError) {
+      let file = try OwnedDescriptor.open(path, O_RDONLY)
+      var buffer = [UInt8](repeating: 0, count: limit)
+      var count = 0
+      // A file of counters takes several reads; one that never ends must not fill the memory.
+      while count < buffer.count {
+        let received = try file.read(into: &buffer, from: count)
+        if received == 0 { break }
+        count += received
+      }
+      return .text(String(decoding: buffer[..<count], as: UTF8.self))
+    } catch {
+      let isAbsent = error.errorNumber == ENOENT || error.errorNumber == ENOTDIR
+      return isAbsent ? .absent : .unreadable(error)
+    }
+  }
+
   /// The text of the file as far as `limit` bytes; nil when it is absent or may not be read.
   package static func text(_ path: String, limit: Int = 64 * 1024) -> String? {
-    guard let file = try? OwnedDescriptor.open(path, O_RDONLY) else { return nil }
-    var buffer = [UInt8](repeating: 0, count: limit)
-    var count = 0
-    // A file of counters takes several reads; one that never ends must not fill the memory.
-    while count < buffer.count {
-      guard let received = try? file.read(into: &buffer, from: count) else { return nil }
-      if received == 0 { break }
-      count += received
-    }
-    return String(decoding: buffer[..<count], as: UTF8.self)
+    if case .text(let text) = read(path, limit: limit) { text } else { nil }
   }
 
   /// The file's text without white space around it.
@@ -21,7 +39,7 @@ package enum ProcFile {
     text(path).map { trimmed($0[...]) }
   }
 
-  private static func trimmed(_ text: Substring) -> String {
+  static func trimmed(_ text: Substring) -> String {
     let head = text.drop { $0.isWhitespace }
     return String(head.reversed().drop { $0.isWhitespace }.reversed())
   }
@@ -53,13 +71,10 @@ package enum ProcFile {
     }
   }
 
-  /// The counters of `/proc/net/netstat` or `snmp`, where a line of names precedes one of numbers,
-  /// as `TcpExt.TW` and `5`.
-  package static func counters(
-    _ file: String, in directory: String = networkDirectory, group wanted: String
-  ) -> [(String, String)] {
-    let lines = text("\(directory)/\(file)")?.split(separator: "\n") ?? []
-    let rows = lines.filter { $0.hasPrefix("\(wanted):") }.map {
+  /// The counters of the text of `/proc/net/netstat` or `snmp`, where a line of names precedes one of
+  /// numbers, as `TcpExt.TW` and `5`.
+  package static func counters(in text: String, group wanted: String) -> [(String, String)] {
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("\(wanted):") }.map {
       $0.split(separator: " ").dropFirst()
     }
     guard rows.count == 2 else { return [] }
