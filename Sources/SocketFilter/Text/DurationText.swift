@@ -1,7 +1,7 @@
 /// Times such as `5s`, `1.5m`, `250ms` or `30`, which means seconds.
-enum DurationText {
+package enum DurationText {
   /// Nanoseconds; nil when it is no time, is finer than a nanosecond, or is longer than 31 years.
-  static func nanoseconds(_ text: [UInt8]) -> Int64? {
+  package static func nanoseconds(_ text: [UInt8]) -> Int64? {
     var rest = text[...]
     let isNegative = rest.first == UInt8(ascii: "-")
     if isNegative || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
@@ -43,7 +43,7 @@ enum DurationText {
   }
 
   /// The time in seconds, as it may be read again.
-  static func text(nanoseconds: Int64) -> String {
+  package static func text(nanoseconds: Int64) -> String {
     let magnitude = nanoseconds.magnitude
     var decimals = String(magnitude % 1_000_000_000)
     decimals = String(repeating: "0", count: 9 - decimals.utf8.count) + decimals

@@ -130,6 +130,7 @@ public struct SnapshotTally: Sendable {
     if direction.isAccepted(record.local, remotePort: record.remote.port) { return }
     let number = destination(of: record)
     counts[number].others &+= 1
+    counts[number].wantedOthers &+= isWanted ? 1 : 0
     if ephemeral.contains(record.local.port) { counts[number].onEphemeralPorts &+= 1 }
   }
 

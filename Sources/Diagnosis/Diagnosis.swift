@@ -1,0 +1,76 @@
+import TimeWaitAnalysis
+
+/// What follows from an examination: findings, the worst first.
+public struct Diagnosis: Sendable {
+  public let findings: [Finding]
+  /// What a reader without privileges has not seen, and what it would add; in words.
+  public let unseen: [String]
+  /// The whole in one sentence.
+  public let headline: String
+
+  public init(_ examination: Examination) {
+    let judged =
+      Ports.findings(examination) + BoundPorts.findings(examination) + Buckets.findings(examination)
+      + ConntrackTable.findings(examination) + ListenQueue.findings(examination)
+      + [Descriptors.finding(examination)] + MachineLimits.findings(examination)
+      + RowsAtZero.findings(examination)
+      + StandingCount.findings(examination) + EarlyVanishing.findings(examination)
+      + FinTimeout.findings(examination) + Reuse.findings(examination)
+    // What is equally bad stays in this order: what makes connections fail comes first.
+    findings = judged.enumerated()
+      .sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }
+      .map(\.element)
+    unseen = Unseen.sentences(examination)
+    headline = Headline.sentence(examination, findings)
+  }
+
+  public var severity: Severity { findings.first?.severity ?? .unknown }
+
+  /// Those that need attention, and those that are as they should be.
+  public var problems: [Finding] { findings.filter { $0.severity > .fine } }
+  public var healthy: [Finding] { findings.filter { $0.severity == .fine } }
+}
+
+/// The whole in one sentence.
+enum Headline {
+  static func sentence(_ examination: Examination, _ findings: [Finding]) -> String {
+    guard let worst = findings.first else { return "nothing could be looked at" }
+    switch worst.severity {
+    case .critical: return "connections fail, or are about to: \(worst.verdict)"
+    case .warning: return "something is wrong: \(worst.verdict)"
+    case .unknown: return "nothing wrong is seen, but not all could be judged: \(worst.verdict)"
+    case .notice, .fine: return healthy(examination)
+    }
+  }
+
+  /// What the operator is afraid of, and why it is nothing.
+  private static func healthy(_ examination: Examination) -> String {
+    guard let snapshot = examination.snapshot, snapshot.timeWait > 0 else {
+      return "nothing is wrong: no socket is in TIME_WAIT, and no limit is near"
+    }
+    let rows =
+      "\(Words.plural(snapshot.timeWait, "socket")) in TIME_WAIT "
+      + (snapshot.timeWait == 1 ? "is" : "are") + " as many as "
+      + "\(Words.rate(snapshot.history.mean)) closes/s make"
+    guard snapshot.due > 0 else { return "nothing is wrong: \(rows), and no limit is near" }
+    return
+      "nothing is wrong: \(rows), the \(Words.count(snapshot.due)) at 0.00 among them are normal "
+      + "for this kernel, and no limit is near"
+  }
+}
+
+/// What root would see besides.
+enum Unseen {
+  static func sentences(_ examination: Examination) -> [String] {
+    var sentences: [String] = []
+    if case .refused = examination.conntrack {
+      sentences.append("conntrack's table, which shows who fills it (CAP_NET_ADMIN)")
+    }
+    if examination.hiddenProcesses > 0 {
+      sentences.append(
+        "the descriptors of \(Words.plural(examination.hiddenProcesses, "process", "processes")) of "
+          + "other users (CAP_SYS_PTRACE)")
+    }
+    return sentences
+  }
+}

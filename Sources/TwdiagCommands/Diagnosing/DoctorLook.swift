@@ -1,0 +1,72 @@
+import Diagnosis
+import Glibc
+import NetlinkTransport
+import SockDiag
+import TimeWaitAnalysis
+
+/// Looks at all that a diagnosis rests on: of the running kernel, or of a capture.
+struct DoctorLook {
+  let namespace: NetworkNamespace?
+  let replay: String?
+  let duration: Duration?
+
+  func examination(_ diagnostics: Diagnostics) throws(WatchError) -> Examination {
+    if let replay { return try CaptureLook(file: replay, diagnostics).examination() }
+    return try LiveLook(namespace: namespace, duration: duration, diagnostics).examination()
+  }
+}
+
+/// What one walk over all sockets gives to a diagnosis.
+struct DoctorTally {
+  private var snapshot: SnapshotTally
+  private var bind: BindTally?
+  private var conntrack: ConntrackTally?
+  private(set) var listeners: [ListenerQueue] = []
+
+  /// - Parameters:
+  ///   - listeners: nil where they are not known, as in a capture of TIME_WAIT alone.
+  ///   - conntrack: where the sockets are to be looked for in conntrack's table.
+  init(_ facts: KernelFacts, _ listeners: ListenerTable?, conntrack: ConntrackTally? = nil) {
+    snapshot = SnapshotTally(facts: facts, listeners: listeners)
+    bind = BindTally(
+      facts, DirectionRule(listeners: listeners, ephemeralPorts: facts.localPorts))
+    self.conntrack = conntrack
+  }
+
+  mutating func read(_ dump: inout SocketDump) throws(DumpError) {
+    while let record = try dump.next() {
+      snapshot.add(record)
+      bind?.add(record)
+      conntrack?.addSocket(record)
+      if record.state == .listen { add(listener: record) }
+    }
+  }
+
+  private mutating func add(listener record: SocketRecord) {
+    listeners.append(
+      ListenerQueue(
+        address: EndpointText.endpoint(record.local.address, nil), port: record.local.port,
+        waiting: Int64(record.receiveQueue), limit: Int64(record.sendQueue)))
+  }
+
+  /// Every destination, so that the worst is among them.
+  func report(_ lines: [(name: String, value: String)]) -> SnapshotReport {
+    snapshot.report(counters: KernelCounters(lines), top: .max)
+  }
+
+  var bindTrace: BindTrace? { bind?.trace }
+
+  /// What conntrack's table has of these sockets.
+  func conntrackLook(in namespace: NetworkNamespace?) -> ConntrackLook {
+    guard var tally = conntrack else { return .notTried }
+    do throws(ConntrackError) {
+      var dump = try ConntrackDump.live(in: namespace)
+      while let entry = try dump.next() { tally.add(entry) }
+      return .table(tally.report(busiest: 3))
+    } catch .notPermitted {
+      return .refused
+    } catch {
+      return .failed(error.description)
+    }
+  }
+}

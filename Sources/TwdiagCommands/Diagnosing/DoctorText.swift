@@ -1,0 +1,97 @@
+import Diagnosis
+import NetlinkTransport
+
+/// A diagnosis for people.
+struct DoctorText {
+  private let diagnosis: Diagnosis
+  private let width: Int
+  private let colours: Bool
+
+  init(_ diagnosis: Diagnosis, width: Int, colours: Bool) {
+    self.diagnosis = diagnosis
+    self.width = width
+    self.colours = colours
+  }
+
+  /// As wide as the terminal, between what can be read.
+  static func width(of descriptor: CInt) -> Int {
+    min(100, max(60, TerminalSize.current(of: descriptor).columns))
+  }
+
+  func text() -> String {
+    var text = Paragraph.wrapped(sentence(diagnosis.headline), width: width, indent: 0)
+    for finding in diagnosis.problems { text += "\n" + self.text(finding) }
+    if !diagnosis.healthy.isEmpty {
+      text += "\nfine:\n"
+      for finding in diagnosis.healthy { text += line(finding) }
+    }
+    if !diagnosis.unseen.isEmpty {
+      let what = diagnosis.unseen.joined(separator: "; ")
+      text += "\n" + Paragraph.wrapped("root would see besides: \(what)", width: width, indent: 0)
+    }
+    return text + "\n'twdiag doctor --explain ID' tells all about a finding.\n"
+  }
+
+  private static let verdictIndent = 2
+
+  private func line(_ finding: Finding) -> String {
+    Paragraph.wrapped(
+      "\(finding.id.rawValue): \(PlainText.sentence(finding.verdict))", width: width,
+      indent: Self.verdictIndent, hanging: 4)
+  }
+
+  private func text(_ finding: Finding) -> String {
+    var text = heading(finding)
+    text += Paragraph.wrapped(sentence(finding.verdict), width: width, indent: Self.verdictIndent)
+    if !finding.evidence.isEmpty {
+      let numbers = finding.evidence.map(Self.text).joined(separator: ", ")
+      text += labelled("evidence", numbers)
+    }
+    let because = finding.because.map { ": \($0)" } ?? ""
+    text += labelled("sure", finding.certainty.rawValue + because)
+    if let disproof = finding.disproof {
+      text += labelled("disproof", "'\(disproof.command)' would show \(disproof.shows)")
+    }
+    for remedy in finding.remedies { text += labelled("helps", Self.text(remedy)) }
+    return text
+  }
+
+  private func heading(_ finding: Finding) -> String {
+    let word = finding.severity == .unknown ? "could not judge" : finding.severity.rawValue
+    let text = "\(word.uppercased())  \(finding.id.rawValue)"
+    guard colours, finding.severity >= .warning else { return text + "\n" }
+    return "\(Colour.overdue)\(text)\(Colour.plain)\n"
+  }
+
+  private func labelled(_ label: String, _ text: String) -> String {
+    Paragraph.wrapped(
+      Figures.left("\(label):", 10) + PlainText.sentence(text), width: width,
+      indent: Self.verdictIndent, hanging: 10)
+  }
+
+  /// With a full stop, and a capital unless it begins with a name of the kernel's.
+  private func sentence(_ text: String) -> String {
+    let text = PlainText.sentence(text)
+    let isName = text.prefix { $0 != " " }.contains { $0 == "." || $0 == "_" || $0 == "[" }
+    return (isName ? text : text.prefix(1).uppercased() + text.dropFirst()) + "."
+  }
+
+  static func text(_ evidence: Evidence) -> String {
+    "\(evidence.name) \(text(evidence.value))"
+  }
+
+  private static func text(_ value: Evidence.Value) -> String {
+    switch value {
+    case .count(let number): "\(number)"
+    case .rate(let rate): "\(Figures.rate(rate))/s"
+    case .seconds(let seconds): "\(Figures.decimal(seconds, digits: 2)) s"
+    case .share(let share): "\(Figures.decimal(share * 100, digits: 1)) %"
+    case .word(let word): word
+    }
+  }
+
+  private static func text(_ remedy: Remedy) -> String {
+    let command = remedy.command.map { ": \($0)" } ?? ""
+    return "\(remedy.action) (costs: \(remedy.cost))\(command)"
+  }
+}
