@@ -13,7 +13,16 @@ public struct DestroyTally: Hashable, Sendable {
   /// How often the kernel dropped answers for want of buffer space (ENOBUFS), and was asked again.
   public internal(set) var overruns = 0
 
-  public init() {}
+  public init(
+    destroyed: Int = 0, gone: Int = 0, destroyedOrGone: Int = 0, refused: [Int32: Int] = [:],
+    unanswered: Int = 0
+  ) {
+    self.destroyed = destroyed
+    self.gone = gone
+    self.destroyedOrGone = destroyedOrGone
+    self.refused = refused
+    self.unanswered = unanswered
+  }
 
   public var refusedCount: Int { refused.values.reduce(0, +) }
 
