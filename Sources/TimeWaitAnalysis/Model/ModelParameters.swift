@@ -99,7 +99,7 @@ public struct ModelParameters: Hashable, Sendable {
   /// `tcp_fin_time` is the setting, and at least 3.5 retransmission timeouts (of 200 ms). Above
   /// `TCP_TIMEWAIT_LEN` only what is beyond it counts, and that twice: `tcp_rcv_state_process` and
   /// `tcp_keepalive_timer` take the length away, each for its part.
-  var finWait2Ticks: (full: Int, mini: Int) {
+  public var finWait2Ticks: (full: Int, mini: Int) {
     let least = 7 * ticksPerSecond / 10
     let wanted = max(finTimeout * ticksPerSecond, least)
     let beyond = wanted - timeWaitTicks

@@ -20,6 +20,11 @@ struct ModelCapture {
     /// Settings that are to differ from what the kernel begins with, by their names in sysctl: they
     /// are told, and change nothing else.
     var settings: [String: String] = [:]
+
+    /// Whether the looks fit into a run of this length.
+    func fits(into duration: Duration) -> Bool {
+      rounds >= 1 && rounds <= 1_000_000 && interval > .zero && interval * (rounds - 1) <= duration
+    }
   }
 
   /// Why a capture cannot be made.

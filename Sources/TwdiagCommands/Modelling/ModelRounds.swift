@@ -18,9 +18,7 @@ struct ModelRounds {
   ) throws(ModelCapture.Refusal) {
     let interval = choice.interval.wholeNanoseconds
     let end = parameters.duration.wholeNanoseconds
-    guard choice.rounds >= 1, choice.rounds <= 1_000_000, interval > 0,
-      Int64(choice.rounds - 1) <= end / interval
-    else { throw .rounds }
+    guard choice.fits(into: parameters.duration) else { throw .rounds }
     // A round takes a while, and what happens after the end is not known.
     let last = end - min(end / 2, Self.roomAtEnd)
     let starts = (0..<choice.rounds).map { round in
