@@ -2,6 +2,8 @@ internal import CTestSupport
 
 /// What root may do, by the numbers of `linux/capability.h`.
 public enum Capability: UInt64, Sendable {
+  /// To read conntrack's table and to destroy sockets, besides much else.
+  case administrateNetwork = 12
   /// To look at processes that may do more, or that are another user's.
   case trace = 19
   /// To enter namespaces, besides much else.
