@@ -66,7 +66,8 @@ RELEASE_FLAGS += -Xlinker --strip-debug
 
 BUILD_NEEDS := git:git pkg-config:pkg-config libmnl:libmnl-dev
 RUN_NEEDS := $(BUILD_NEEDS) ip:iproute2
-TEST_NEEDS := $(RUN_NEEDS) netstat:net-tools ps:procps strace:strace tshark:tshark valgrind:valgrind tmux:tmux
+TEST_NEEDS := $(RUN_NEEDS) netstat:net-tools ps:procps strace:strace tshark:tshark valgrind:valgrind tmux:tmux \
+  nft:nftables conntrack:conntrack
 BENCH_NEEDS := $(TEST_NEEDS) python3:python3
 KERNELS_NEEDS := $(TEST_NEEDS) linux.uml:user-mode-linux modprobe:kmod
 LINT_NEEDS := $(BUILD_NEEDS) shellcheck:shellcheck

@@ -49,9 +49,13 @@ struct DescriptorScan {
     var file = stat()
     // Safe: the call fills the structure that it is given.
     if unsafe fstat(directory.rawValue, &file) == 0, file.st_size > 0 { return Int(file.st_size) }
-    var entries = DirectoryReader(directory)
+    return numbers(in: DirectoryReader(directory))
+  }
+
+  /// Entries whose names are numbers.
+  static func numbers(in directory: consuming DirectoryReader) -> Int {
     var count = 0
-    while count < mostDescriptors, entries.next() { if entries.number != nil { count += 1 } }
+    while count < mostDescriptors, directory.next() { if directory.number != nil { count += 1 } }
     return count
   }
 
