@@ -29,6 +29,10 @@ struct Twdiag: ParsableCommand {
       Who makes them.
       twdiag list --all-netns --state all --processes
       Every socket of every namespace, and who holds it.
+      twdiag kill 'dport = :443 and overdue'
+      What would be destroyed, and whether that is wise; with --yes it is.
+      twdiag model --kernel 2.6.38 --rate 100
+      What an old kernel makes of a hundred closes a second.
       twdiag get 127.0.0.1:33000 127.0.0.1:80
       One socket, without a walk through the table.
       twdiag capture before.pcapng
@@ -37,7 +41,7 @@ struct Twdiag: ParsableCommand {
     version: version,
     subcommands: [
       SummaryCommand.self, WatchCommand.self, ListCommand.self, GetCommand.self,
-      CaptureCommand.self,
+      DoctorCommand.self, ModelCommand.self, KillCommand.self, CaptureCommand.self,
     ],
     defaultSubcommand: SummaryCommand.self)
 }

@@ -84,10 +84,26 @@ struct WrongUsage: CustomTestStringConvertible, Sendable {
     WrongUsage("dprot", "=", ":443", says: "did you mean 'dport'?\n  dprot = :443\n  ^~~~~"),
   ]
 
+  static let kill: [WrongUsage] = [
+    WrongUsage(says: "kill needs a filter that says which sockets"),
+    WrongUsage("--yes", says: "kill needs a filter that says which sockets"),
+    WrongUsage("--any-state", "--yes", says: "kill needs a filter that says which sockets"),
+    WrongUsage("--overdue-only", "--yes", says: "kill needs a filter that says which sockets"),
+    WrongUsage("", "  ", says: "kill needs a filter that says which sockets"),
+    WrongUsage("--replay", "x", "overdue", says: "the sockets of a capture are not there"),
+    WrongUsage("--limit=-1", "overdue", says: "--limit takes a number from 0 on, not -1"),
+    WrongUsage("--limit", "ten", "overdue", says: "The value 'ten' is invalid for '--limit <n>'"),
+    WrongUsage("--format", "csv", "overdue", says: "there is no format 'csv'; the formats are"),
+    WrongUsage("--netns", "", "overdue", says: "--netns takes a name, a path or a process id"),
+    WrongUsage("--yess", "overdue", says: "Unknown option '--yess'. Did you mean '--yes'?"),
+    WrongUsage("dprot", "=", ":443", says: "did you mean 'dport'?\n  dprot = :443\n  ^~~~~"),
+  ]
+
   /// With the command that each is of; "" for the program's own.
   static let all: [(String, WrongUsage)] = {
     let lists = [
-      ("list", list), ("capture", capture), ("summary", summary), ("watch", watch), ("", commands),
+      ("list", list), ("capture", capture), ("summary", summary), ("watch", watch), ("kill", kill),
+      ("", commands),
     ]
     return lists.flatMap { command, list in list.map { (command, $0) } }
   }()
@@ -97,7 +113,9 @@ struct WrongUsage: CustomTestStringConvertible, Sendable {
     WrongUsage("cpature", says: "there is no command 'cpature'; did you mean 'capture'?"),
     WrongUsage(
       "xyzzy",
-      says: "no command 'xyzzy'; the commands are summary, watch, list, get, capture, help"),
+      says:
+        "no command 'xyzzy'; the commands are summary, watch, list, get, doctor, model, kill, "
+        + "capture, help"),
     WrongUsage("sumary", says: "there is no command 'sumary'; did you mean 'summary'?"),
     WrongUsage("--versoin", says: "Unknown option '--versoin'"),
   ]
