@@ -67,10 +67,26 @@ RELEASE_FLAGS += -Xlinker --strip-debug
 BUILD_NEEDS := git:git pkg-config:pkg-config libmnl:libmnl-dev
 RUN_NEEDS := $(BUILD_NEEDS) ip:iproute2
 TEST_NEEDS := $(RUN_NEEDS) netstat:net-tools ps:procps strace:strace tshark:tshark valgrind:valgrind tmux:tmux \
-  nft:nftables conntrack:conntrack
+  nft:nftables conntrack:conntrack nginx:nginx-light perl:perl-base
 BENCH_NEEDS := $(TEST_NEEDS) python3:python3
 KERNELS_NEEDS := $(TEST_NEEDS) linux.uml:user-mode-linux modprobe:kmod
 LINT_NEEDS := $(BUILD_NEEDS) shellcheck:shellcheck
+
+# Tests run nginx themselves, where they want it. Its package would start a web server on this machine, now and at each
+# boot: invoke-rc.d asks policy-rc.d before it starts anything, and a service that is disabled is not started at boot.
+# Where the machine has a policy already, that decides what is started now.
+define keep_web_server_down
+case $$missing in *nginx*) \
+  disable="$$as_root update-rc.d nginx disable"; policy=/usr/sbin/policy-rc.d; \
+  if [ -e $$policy ]; then \
+    trap "$$disable >/dev/null 2>&1" EXIT; \
+  else \
+    trap "$$disable >/dev/null 2>&1; $$as_root rm -f $$policy" EXIT; \
+    printf '#!/bin/sh\nexit 101\n' | $$as_root tee $$policy >/dev/null && $$as_root chmod 755 $$policy || exit 1; \
+  fi; \
+  trap 'exit 1' HUP INT TERM ;; \
+esac;
+endef
 
 # $(call needs,PROGRAM:PACKAGE…) installs the packages whose program is missing; it costs nothing when none is.
 define needs
@@ -87,6 +103,7 @@ if ! command -v apt-get >/dev/null || { [ -n "$$as_root" ] && ! command -v sudo 
   echo "make $@ needs these packages (Debian's names); install them, please:$$missing" >&2; exit 1; \
 fi; \
 echo "Installing$$missing"; \
+$(keep_web_server_down) \
 install="$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends$$missing"; \
 $$install >/dev/null 2>&1 </dev/null || { $$as_root apt-get update -qq && $$install >/dev/null </dev/null; } || { \
   echo "make $@ needs these packages, and apt-get could not install them:$$missing" >&2; exit 1; \
