@@ -11,9 +11,7 @@ public struct Diagnosis: Sendable {
   public init(_ examination: Examination) {
     let judged =
       Ports.findings(examination) + BoundPorts.findings(examination) + Buckets.findings(examination)
-      + ConntrackTable.findings(examination) + ListenQueue.findings(examination)
-      + [Descriptors.finding(examination)] + MachineLimits.findings(examination)
-      + RowsAtZero.findings(examination)
+      + Self.surroundings(examination) + RowsAtZero.findings(examination)
       + StandingCount.findings(examination) + EarlyVanishing.findings(examination)
       + FinTimeout.findings(examination) + Reuse.findings(examination)
     // What is equally bad stays in this order: what makes connections fail comes first.
@@ -22,6 +20,13 @@ public struct Diagnosis: Sendable {
       .map(\.element)
     unseen = Unseen.sentences(examination)
     headline = Headline.sentence(examination, findings)
+  }
+
+  /// What else can make connections fail, of which a model knows nothing.
+  private static func surroundings(_ examination: Examination) -> [Finding] {
+    guard examination.source != .model else { return [] }
+    return ConntrackTable.findings(examination) + ListenQueue.findings(examination)
+      + [Descriptors.finding(examination)] + MachineLimits.findings(examination)
   }
 
   public var severity: Severity { findings.first?.severity ?? .unknown }
@@ -36,11 +41,27 @@ enum Headline {
   static func sentence(_ examination: Examination, _ findings: [Finding]) -> String {
     guard let worst = findings.first else { return "nothing could be looked at" }
     switch worst.severity {
-    case .critical: return "connections fail, or are about to: \(worst.verdict)"
-    case .warning: return "something is wrong: \(worst.verdict)"
-    case .unknown: return "nothing wrong is seen, but not all could be judged: \(worst.verdict)"
+    case .critical: return "connections fail, or are about to: \(list(findings))"
+    case .warning: return "something is wrong: \(list(findings))"
+    case .unknown:
+      return "nothing wrong is seen, but not all could be judged: \(list(findings))"
     case .notice, .fine: return healthy(examination)
     }
+  }
+
+  /// `2 critical (ports), 1 warning (fin-timeout)`.
+  private static func list(_ findings: [Finding]) -> String {
+    let groups: [(Severity, String, String)] = [
+      (.critical, "critical", "critical"), (.warning, "warning", "warnings"),
+      (.unknown, "not judged", "not judged"),
+    ]
+    return groups.compactMap { severity, one, several in
+      let ids = findings.filter { $0.severity == severity }.map(\.id.rawValue)
+      guard !ids.isEmpty else { return nil }
+      var names: [String] = []
+      for id in ids where !names.contains(id) { names.append(id) }
+      return "\(ids.count) \(ids.count == 1 ? one : several) (\(names.joined(separator: ", ")))"
+    }.joined(separator: ", ")
   }
 
   /// What the operator is afraid of, and why it is nothing.

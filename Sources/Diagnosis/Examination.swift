@@ -4,10 +4,12 @@ public import TimeWaitAnalysis
 /// it is not judged.
 public struct Examination: Sendable {
   /// Where the evidence comes from.
-  public enum Source: Sendable, Equatable {
+  public enum Source: String, Sendable {
     case live
     /// A capture, which holds no conntrack table and no processes.
     case capture
+    /// A capture of a modelled kernel, which has rows and settings, and nothing around them.
+    case model
   }
 
   public var source = Source.live

@@ -10,8 +10,9 @@ extension Page {
       "Counted as taken: sockets in any state with exactly these addresses and destination port, v4-mapped "
         + "ones included. Not usable: ip_local_reserved_ports, and ports that somebody listens on or has "
         + "bound, on whatever address. With tcp_tw_reuse, rows older than a second count as reclaimable.",
-      "The verdict is critical with two in a hundred left, or when the rate of the last five seconds uses "
-        + "up the rest within ten seconds; a warning with one in five left, or when the rest will be used up.",
+      "The verdict is critical with two in a hundred left, or with one in five when the rate of the last "
+        + "five seconds uses these up within ten; a warning with one in five left, or when that rate will "
+        + "use up the rest.",
       "What helps, the best first: keep connections and use them again; let the other side close first; "
         + "tcp_tw_reuse=1; a wider range; more source or destination addresses, or destination ports. "
         + "tcp_fin_timeout does not help.",

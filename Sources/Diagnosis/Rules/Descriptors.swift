@@ -21,8 +21,8 @@ enum Descriptors {
     if let worst = near.first { return process(worst, near.count, evidence) }
     guard allocated != nil || !examination.descriptors.isEmpty else {
       return Finding(
-        .descriptors, examination.source == .capture ? .fine : .unknown,
-        examination.source == .capture
+        .descriptors, examination.source != .live ? .fine : .unknown,
+        examination.source != .live
           ? "a capture does not tell the descriptors of processes"
           : "fs.file-nr is not known, so the machine's descriptors cannot be judged", evidence)
     }

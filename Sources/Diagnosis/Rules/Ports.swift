@@ -27,15 +27,15 @@ enum Ports {
     return Finding(.ports, .unknown, "\(why), so the ports that are left cannot be counted")
   }
 
-  /// Critical at two in a hundred, which a burst of a second takes; a warning at one in five, or when
-  /// the rate will use up the rest.
+  /// Critical at two in a hundred, which a burst of a second takes, or at one in five when the rate will
+  /// use these up within ten seconds; a warning at one in five, or when the rate will use up the rest.
   private static func scarcity(_ ports: PortBudget) -> Severity {
     let left = ports.free + ports.reclaimable
     if left * 50 <= ports.usable { return .critical }
     if let seconds = ports.timeToEmpty?.components.seconds, ports.reclaimable == 0 {
-      return seconds <= 10 ? .critical : .warning
+      return seconds <= 10 && isScarce(ports) ? .critical : .warning
     }
-    if left * 5 <= ports.usable { return .warning }
+    if isScarce(ports) { return .warning }
     return ports.free * 50 <= ports.usable ? .notice : .fine
   }
 
@@ -78,20 +78,35 @@ enum Ports {
     }
     return Finding(
       .ports, severity, sentence(destination), evidence,
-      certainty: ports.free == 0 ? .certain : .likely,
-      because: ports.free == 0
-        ? nil : "ports that an explicit bind holds are not all visible: there can be fewer",
+      certainty: certainty(ports), because: because(ports),
       disproof: Disproof(
         "ss -tan 'src \(destination.group.localAddress) and dst \(filterText(destination.group))' | wc -l",
         shows: "far fewer lines than \(Words.count(ports.used))"),
       remedies: PortRemedies.all(examination, destination))
   }
 
+  private static func isScarce(_ ports: PortBudget) -> Bool {
+    (ports.free + ports.reclaimable) * 5 <= ports.usable
+  }
+
+  private static func certainty(_ ports: PortBudget) -> Certainty {
+    if ports.free == 0 { return .certain }
+    return isScarce(ports) ? .likely : .possible
+  }
+
+  private static func because(_ ports: PortBudget) -> String? {
+    if ports.free == 0 { return nil }
+    return isScarce(ports)
+      ? "ports that an explicit bind holds are not all visible: there can be fewer"
+      : "it needs the rate of the last 5 s to last"
+  }
+
   private static func sentence(_ destination: DestinationReport) -> String {
     let ports = destination.ports
     let place = name(destination.group)
+    let isAll = destination.timeWait == ports.used
     let holders =
-      "\(Words.count(destination.timeWait)) of them in TIME_WAIT"
+      "\(isAll ? "all" : Words.count(destination.timeWait)) of them in TIME_WAIT"
       + (destination.others > 0 ? ", \(Words.count(destination.others)) in other states" : "")
     if ports.free == 0, ports.reclaimable == 0 {
       return "no local port is left towards \(place): connect fails with EADDRNOTAVAIL; all "
@@ -126,7 +141,8 @@ enum Ports {
     let most = snapshot.acceptingPorts.first
     return Finding(
       .serverRows, .fine,
-      "\(Words.count(snapshot.accepted)) of the \(Words.count(snapshot.timeWait)) rows are of "
+      "\(snapshot.accepted == snapshot.timeWait ? "all" : "\(Words.count(snapshot.accepted)) of the") "
+        + "\(Words.plural(snapshot.timeWait, "row")) are of "
         + "connections that were accepted here: they hold no local port, and keep no client from "
         + "connecting",
       [

@@ -25,7 +25,8 @@ struct CaptureLook {
       let lines = series.environment + series.counters
       var examination = Examination(
         facts: KernelFacts(lines), first: Readings(first), last: Readings(lines))
-      examination.source = .capture
+      examination.source =
+        lines.contains { $0.name == "twdiag.model" } ? .model : .capture
       var tally = DoctorTally(examination.facts, table.isEmpty ? nil : table)
       try tally.read(&dump)
       for incident in dump.incidents {

@@ -20,7 +20,7 @@ struct DoctorJSON {
     json.object { json in
       json.add("schema", Self.schema)
       json.add("netns", place)
-      json.add("source", examination.source == .live ? "live" : "capture")
+      json.add("source", examination.source.rawValue)
       json.add("kernel", examination.facts.release)
       json.add("hz", examination.facts.ticksPerSecond)
       json.add("observed_s", examination.observed?.inSeconds)

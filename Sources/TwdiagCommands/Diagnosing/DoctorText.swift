@@ -20,7 +20,8 @@ struct DoctorText {
 
   func text() -> String {
     var text = Paragraph.wrapped(sentence(diagnosis.headline), width: width, indent: 0)
-    for finding in diagnosis.problems { text += "\n" + self.text(finding) }
+    var told: [String] = []
+    for finding in diagnosis.problems { text += "\n" + self.text(finding, told: &told) }
     if !diagnosis.healthy.isEmpty {
       text += "\nfine:\n"
       for finding in diagnosis.healthy { text += line(finding) }
@@ -40,19 +41,26 @@ struct DoctorText {
       indent: Self.verdictIndent, hanging: 4)
   }
 
-  private func text(_ finding: Finding) -> String {
+  /// - Parameter told: remedies that a reader knows already, of findings above.
+  private func text(_ finding: Finding, told: inout [String]) -> String {
     var text = heading(finding)
     text += Paragraph.wrapped(sentence(finding.verdict), width: width, indent: Self.verdictIndent)
     if !finding.evidence.isEmpty {
       let numbers = finding.evidence.map(Self.text).joined(separator: ", ")
       text += labelled("evidence", numbers)
     }
-    let because = finding.because.map { ": \($0)" } ?? ""
-    text += labelled("sure", finding.certainty.rawValue + because)
-    if let disproof = finding.disproof {
-      text += labelled("disproof", "'\(disproof.command)' would show \(disproof.shows)")
+    if finding.severity != .unknown {
+      let because = finding.because.map { ": \($0)" } ?? ""
+      text += labelled("sure", finding.certainty.rawValue + because)
     }
-    for remedy in finding.remedies { text += labelled("helps", Self.text(remedy)) }
+    if let disproof = finding.disproof {
+      text += labelled("disproof", "this would show \(disproof.shows): \(disproof.command)")
+    }
+    let remedies = finding.remedies.map(Self.text)
+    let new = remedies.filter { !told.contains($0) }
+    for remedy in new { text += labelled("helps", remedy) }
+    if new.count < remedies.count { text += labelled("helps", "what is told above helps here too") }
+    told += new
     return text
   }
 
