@@ -104,9 +104,14 @@ struct DeathRow {
 
   /// Fires all timers up to `time`, in their order.
   mutating func run(until time: Int, _ reap: (Int32, Int) -> Void) {
-    while let next = [timer, calendarTimer].lazy.compactMap(\.self).min(), next <= time {
+    while let next = nextTimer, next <= time {
       if next == calendarTimer { calendarTick(next, reap) } else { tick(next, reap) }
     }
+  }
+
+  private var nextTimer: Int? {
+    guard let timer, let calendarTimer else { return timer ?? calendarTimer }
+    return min(timer, calendarTimer)
   }
 
   private mutating func tick(_ now: Int, _ reap: (Int32, Int) -> Void) {

@@ -81,9 +81,8 @@ private struct ArithmeticReaper {
   private func row(_ ticks: Int, _ timeout: Double) -> (Double, Double) {
     let hz = parameters.ticksPerSecond
     if let rows = DeathRow.rows(ticks, ticksPerSecond: hz) {
-      // Up to a row less, as rows count from where the hand is.
-      let row = Double(1 << DeathRow.rowShift(hz)) / Double(hz)
-      return (Double(rows - 1) * row, Double(rows) * row)
+      // The hand stays until the first is due, and those that come meanwhile die with that one.
+      return (0, Double(rows << DeathRow.rowShift(hz)) / Double(hz))
     }
     let slot = ModelArithmetic.slot
     let slots = min(Double(DeathRow.slots - 1), (timeout / slot).rounded(.up))
