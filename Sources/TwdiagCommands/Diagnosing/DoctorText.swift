@@ -20,7 +20,7 @@ struct DoctorText {
 
   func text() -> String {
     var text = Paragraph.wrapped(sentence(diagnosis.headline), width: width, indent: 0)
-    var told: [String] = []
+    var told: [Remedy] = []
     for finding in diagnosis.problems { text += "\n" + self.text(finding, told: &told) }
     if !diagnosis.healthy.isEmpty {
       text += "\nfine:\n"
@@ -34,6 +34,8 @@ struct DoctorText {
   }
 
   private static let verdictIndent = 2
+  /// As wide as the longest label, and a blank.
+  private static let label = 10
 
   private func line(_ finding: Finding) -> String {
     Paragraph.wrapped(
@@ -42,7 +44,7 @@ struct DoctorText {
   }
 
   /// - Parameter told: remedies that a reader knows already, of findings above.
-  private func text(_ finding: Finding, told: inout [String]) -> String {
+  private func text(_ finding: Finding, told: inout [Remedy]) -> String {
     var text = heading(finding)
     text += Paragraph.wrapped(sentence(finding.verdict), width: width, indent: Self.verdictIndent)
     if !finding.evidence.isEmpty {
@@ -54,11 +56,15 @@ struct DoctorText {
       text += labelled("sure", finding.certainty.rawValue + because)
     }
     if let disproof = finding.disproof {
-      text += labelled("disproof", "this would show \(disproof.shows): \(disproof.command)")
+      text += labelled("disproof", "this would show \(disproof.shows):")
+      text += line(disproof.command)
     }
-    let remedies = finding.remedies.map(Self.text)
+    let remedies = finding.remedies
     let new = remedies.filter { !told.contains($0) }
-    for remedy in new { text += labelled("helps", remedy) }
+    for remedy in new {
+      text += labelled("helps", "\(remedy.action) (costs: \(remedy.cost))")
+      if let command = remedy.command { text += line(command) }
+    }
     if new.count < remedies.count { text += labelled("helps", "what is told above helps here too") }
     told += new
     return text
@@ -72,9 +78,16 @@ struct DoctorText {
   }
 
   private func labelled(_ label: String, _ text: String) -> String {
-    Paragraph.wrapped(
-      Figures.left("\(label):", 10) + PlainText.sentence(text), width: width,
-      indent: Self.verdictIndent, hanging: 10)
+    let indent = Self.verdictIndent + Self.label
+    let lines = Paragraph.wrapped(PlainText.sentence(text), width: width, indent: indent)
+    let first = String(repeating: " ", count: Self.verdictIndent) + "\(label):"
+    return Figures.left(first, indent) + lines.dropFirst(indent)
+  }
+
+  /// A command, whole on a line of its own, so that it can be copied.
+  private func line(_ command: String) -> String {
+    String(repeating: " ", count: Self.verdictIndent + Self.label) + PlainText.sentence(command)
+      + "\n"
   }
 
   /// With a full stop, and a capital unless it begins with a name of the kernel's.
@@ -96,10 +109,5 @@ struct DoctorText {
     case .share(let share): "\(Figures.decimal(share * 100, digits: 1)) %"
     case .word(let word): word
     }
-  }
-
-  private static func text(_ remedy: Remedy) -> String {
-    let command = remedy.command.map { ": \($0)" } ?? ""
-    return "\(remedy.action) (costs: \(remedy.cost))\(command)"
   }
 }
