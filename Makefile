@@ -190,7 +190,7 @@ sanitize: build ## Run the test suite under the address and the thread sanitizer
 	@$(foreach sanitizer,$(SANITIZERS),TWDIAG_QUICK=1 $(SWIFT) test --disable-xctest --sanitize $(sanitizer) \
 	  $(SANITIZED_$(sanitizer)) --scratch-path .build-$(sanitizer) &&) true
 
-fuzz: ## Fuzz the decoder and the capture readers for SECONDS=60
+fuzz: ## Fuzz the decoders, the readers and the filters for SECONDS=60
 	$(call needs,$(BUILD_NEEDS))
 	@Fuzz/run $(SECONDS)
 

@@ -23,7 +23,8 @@ let package = Package(
   products: [
     .executable(name: "twdiag", targets: ["twdiag"]),
     .executable(name: "twload", targets: ["twload"]),
-    .library(name: "SockDiag", targets: ["SockDiag", "SocketFilter", "NetlinkTransport"]),
+    .library(
+      name: "SockDiag", targets: ["Conntrack", "SockDiag", "SocketFilter", "NetlinkTransport"]),
   ],
   dependencies: [
     // Within one minor version, since HelpEncoding offers what this one uses of Foundation.

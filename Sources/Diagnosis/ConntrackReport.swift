@@ -22,6 +22,19 @@ public struct ConntrackReport: Sendable, Equatable {
     }
 
     public var total: Int { withSocket + withoutSocket + forwarded }
+
+    mutating func count(_ part: Part) {
+      switch part {
+      case .withSocket: withSocket += 1
+      case .withoutSocket: withoutSocket += 1
+      case .forwarded: forwarded += 1
+      }
+    }
+  }
+
+  /// What there is for an entry here; a key path would take most of the time of counting it.
+  enum Part {
+    case withSocket, withoutSocket, forwarded
   }
 
   /// What there is from a client to a server's port.

@@ -19,7 +19,8 @@ public struct ConntrackTally: Sendable {
   private var states = [Int](repeating: 0, count: 256)
   private var translated = 0
   private var stateless = 0
-  private var longestTimeWait: Duration?
+  /// Seconds; -1 where no entry told.
+  private var longestTimeWait: Int64 = -1
   private var tuples: TupleCounts
 
   /// - Parameters:
@@ -42,7 +43,7 @@ public struct ConntrackTally: Sendable {
   /// Counts a TCP entry, after all sockets.
   public mutating func add(_ entry: ConntrackEntry) {
     let part = part(of: entry)
-    entries[keyPath: part] += 1
+    entries.count(part)
     if entry.isTranslated { translated += 1 }
     guard let state = entry.state else {
       stateless += 1
@@ -50,24 +51,25 @@ public struct ConntrackTally: Sendable {
     }
     states[Int(state.rawValue)] += 1
     guard state == .timeWait else { return }
-    timeWait[keyPath: part] += 1
-    longestTimeWait = [longestTimeWait, entry.timeout].compactMap { $0 }.max()
-    tuples.add(entry, part)
+    timeWait.count(part)
+    let seconds = entry.timeout?.components.seconds
+    longestTimeWait = max(longestTimeWait, seconds ?? -1)
+    tuples.add(entry.original, part, seconds: seconds)
   }
 
   /// The client's socket has the original's ends, as it is before any translation. The server's has
   /// those that an answer comes from and goes to.
-  private func part(of entry: ConntrackEntry) -> WritableKeyPath<ConntrackReport.Counts, Int> {
+  private func part(of entry: ConntrackEntry) -> ConntrackReport.Part {
     let (original, reply) = (entry.original, entry.reply)
     if sockets.contains(local: original.source, remote: original.destination)
       || sockets.contains(local: reply.source, remote: reply.destination)
     {
-      return \.withSocket
+      return .withSocket
     }
     let isHere =
       local.isUnknown || local.contains(original.source.address)
       || local.contains(reply.source.address)
-    return isHere ? \.withoutSocket : \.forwarded
+    return isHere ? .withoutSocket : .forwarded
   }
 
   /// What was counted.
@@ -79,7 +81,8 @@ public struct ConntrackTally: Sendable {
       states: states.enumerated().compactMap { number, count in
         count > 0 ? (ConntrackState(rawValue: UInt8(number)), count) : nil
       },
-      translated: translated, stateless: stateless, longestTimeWait: longestTimeWait,
+      translated: translated, stateless: stateless,
+      longestTimeWait: longestTimeWait < 0 ? nil : .seconds(longestTimeWait),
       sockets: sockets.count, busiest: tuples.busiest(most), tupleError: tuples.error)
   }
 }

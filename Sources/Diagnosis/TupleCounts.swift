@@ -29,20 +29,21 @@ struct TupleCounts: Sendable {
 
   init(most: Int) { self.most = max(2, most) }
 
-  mutating func add(
-    _ entry: ConntrackEntry, _ part: WritableKeyPath<ConntrackReport.Counts, Int>
-  ) {
+  /// Counts an entry.
+  ///
+  /// - Parameter seconds: until it goes; nil where the kernel does not tell.
+  mutating func add(_ original: ConntrackTuple, _ part: ConntrackReport.Part, seconds: Int64?) {
     if counts.count == most { forget() }
-    let number = numbers.number(of: ConntrackTupleKey(entry.original))
+    let number = numbers.number(of: ConntrackTupleKey(original))
     if number == counts.count { counts.append(Counts()) }
     switch part {
-    case \.withSocket: counts[number].withSocket &+= 1
-    case \.withoutSocket: counts[number].withoutSocket &+= 1
-    default: counts[number].forwarded &+= 1
+    case .withSocket: counts[number].withSocket &+= 1
+    case .withoutSocket: counts[number].withoutSocket &+= 1
+    case .forwarded: counts[number].forwarded &+= 1
     }
-    if let timeout = entry.timeout {
-      let seconds = UInt32(clamping: timeout.components.seconds)
-      counts[number].longest = max(counts[number].longest, min(seconds, .max - 1) + 1)
+    if let seconds {
+      let longest = UInt32(clamping: min(seconds, Int64(UInt32.max) - 1) + 1)
+      counts[number].longest = max(counts[number].longest, longest)
     }
   }
 
