@@ -11,6 +11,9 @@ public struct ReapForecaster: Sendable {
   /// Nil where timers are exact.
   private let origin: ReapOrigin?
   let tick: Int64
+  /// What the kernel is given to reap, once it is time: a tick, or the milliseconds that it was seen to
+  /// take for some hundreds of sockets.
+  let allowance: Int64
   /// By how much a remaining time is off where a tick is no whole number of milliseconds.
   let rounding: Int64
   let timeWait: ReapLevel
@@ -22,6 +25,7 @@ public struct ReapForecaster: Sendable {
     guard let design = facts.timerDesign, design != .reaper else { return nil }
     guard let length = TickLength(ticksPerSecond: facts.ticksPerSecond) else { return nil }
     tick = length.nanoseconds
+    allowance = max(length.nanoseconds, 4_000_000)
     rounding = 1000 % length.ticksPerSecond == 0 ? 0 : 1_000_000
     let timeWait = ReapLevel(design, facts.timeWaitLength, length)
     let finWait2 = facts.finWait2Length.map { ReapLevel(design, $0, length) }
@@ -44,7 +48,7 @@ public struct ReapForecaster: Sendable {
       guard let level, let origin else { return nil }
       return WheelPhase(
         step: level.step, origin: origin, earliest: earliest, latest: latest, rounding: rounding,
-        tick: tick)
+        allowance: allowance)
     }
     return ReapWindow(
       timeWait: phase(timeWait), finWait2: phase(finWait2), forecaster: self,
@@ -57,13 +61,13 @@ public struct ReapForecaster: Sendable {
   /// - Parameters: nanoseconds; the deadline is the beginning of a tick.
   func reap(of state: TCPState, _ earliest: Int64, _ latest: Int64) -> MomentRange? {
     guard let level = state.isTimeWait ? timeWait : finWait2 else { return nil }
-    guard let origin else { return range(earliest, latest &+ tick) }
+    guard let origin else { return range(earliest, latest &+ allowance) }
     let (first, last) = origin.bounds
     let step = level.step
     let count = (earliest &- last).floored(by: step)
     guard (latest &- first).floored(by: step) == count else { return nil }
     let next = (count &+ 1) &* step
-    return range(first &+ next, last &+ next &+ tick)
+    return range(first &+ next, last &+ next &+ allowance)
   }
 
   /// The next moment after another at which sockets in TIME_WAIT are reaped together; nil where each
@@ -73,7 +77,7 @@ public struct ReapForecaster: Sendable {
     let (first, last) = origin.bounds
     let now = WalkState.clamped(moment.nanoseconds)
     let next = ((now &- last).floored(by: timeWait.step) &+ 1) &* timeWait.step
-    return range(first &+ next, last &+ next &+ tick)
+    return range(first &+ next, last &+ next &+ allowance)
   }
 
   private func range(_ earliest: Int64, _ latest: Int64) -> MomentRange {
@@ -112,7 +116,7 @@ public struct ReapWindow: Sendable {
     }
     let forecast =
       milliseconds > 0
-      ? phase.forecast(remaining: remaining) : phase.forecastOfDue(tick: forecaster.tick)
+      ? phase.forecast(remaining: remaining) : phase.forecastOfDue(allowance: forecaster.allowance)
     if state.isTimeWait || milliseconds >= level.least { return forecast }
     return forecast.map { coarse($0, remaining) }
   }
@@ -126,7 +130,7 @@ public struct ReapWindow: Sendable {
   }
 
   private func exact(_ remaining: Int64) -> ReapForecast {
-    let half = width / 2 &+ forecaster.rounding &+ forecaster.tick
+    let half = width / 2 &+ forecaster.rounding &+ forecaster.allowance
     return ReapForecast(middle: remaining, half: half, basis: .deadline)
   }
 }
@@ -154,6 +158,6 @@ struct ReapLevel: Sendable {
 extension KernelFacts {
   /// How long a FIN_WAIT2 minisocket is given. More than a minute is spent as a full socket.
   var finWait2Length: Duration? {
-    finTimeout.map { .seconds($0 > 60 ? $0 - 60 : $0) }
+    finTimeout.map { .seconds(max(0, min($0 > 60 ? $0 - 60 : $0, Int(Int32.max)))) }
   }
 }

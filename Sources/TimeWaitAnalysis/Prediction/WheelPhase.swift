@@ -18,9 +18,10 @@ struct WheelPhase: Sendable {
   ///   - origin: when some multiple began, and how that is known.
   ///   - earliest, latest: the window; within 2⁶¹.
   ///   - rounding: by how much a remaining time may be off.
-  ///   - tick: what the kernel is given to do it.
+  ///   - allowance: what the kernel is given to do it.
   init(
-    step: Int64, origin: ReapOrigin, earliest: Int64, latest: Int64, rounding: Int64, tick: Int64
+    step: Int64, origin: ReapOrigin, earliest: Int64, latest: Int64, rounding: Int64,
+    allowance: Int64
   ) {
     self.step = step
     basis = origin.basis
@@ -30,9 +31,9 @@ struct WheelPhase: Sendable {
     base = distance &- count &* step
     width = (latest &- earliest) &+ 2 &* rounding &+ (last &- first)
     // Wraps around where the parts do not fit, and back: the sum is small.
-    let next = first &+ (last &- first &+ tick) / 2 &+ (count &+ 1) &* step
+    let next = first &+ (last &- first &+ allowance) / 2 &+ (count &+ 1) &* step
     middle = next &- earliest &- (latest &- earliest) / 2
-    half = (last &- first &+ tick &+ 1) / 2
+    half = (last &- first &+ allowance &+ 1) / 2
   }
 
   /// For a remaining time; nil where it says no more than that the timer is late by a step at most.
@@ -48,9 +49,9 @@ struct WheelPhase: Sendable {
   /// For a socket that is due and still there: the next multiple, whatever its deadline was. Where one
   /// has only just begun, the kernel may be at it.
   ///
-  /// - Parameter tick: how long that takes.
-  func forecastOfDue(tick: Int64) -> ReapForecast? {
-    guard base >= tick else {
+  /// - Parameter allowance: how long that takes.
+  func forecastOfDue(allowance: Int64) -> ReapForecast? {
+    guard base >= allowance else {
       return ReapForecast(middle: middle &- step / 2, half: half &+ step / 2, basis: basis)
     }
     return forecast(remaining: 0)

@@ -26,6 +26,8 @@ public struct SnapshotReport: Sendable {
   public let history: CloseHistory
   /// Nil when the kernel's release or its HZ is not known.
   public let expectation: Expectation?
+  /// When sockets in TIME_WAIT go next, and how many; nil where that is not known.
+  public let nextBurst: BurstForecast?
 
   /// Of the sockets in TIME_WAIT, those of connections that were accepted here: the others were
   /// opened here. Whichever end is in TIME_WAIT has closed first.
@@ -79,7 +81,8 @@ extension SnapshotTally {
       finWait2Due: finWait2Due, finWait2Remaining: finWait2Range, histogram: histogram,
       beyondLength: beyondLength, longestOverdue: longestOverdue, fullSockets: fullSockets,
       history: history,
-      expectation: expectation, accepted: accepted, isDirectionGuessed: direction.isGuess,
+      expectation: expectation, nextBurst: BurstForecast(bursts), accepted: accepted,
+      isDirectionGuessed: direction.isGuess,
       destinations: listed, destinationCount: holders,
       acceptingPorts: Array(accepting.prefix(top)), acceptingPortCount: accepting.count,
       usablePorts: ephemeral.count)

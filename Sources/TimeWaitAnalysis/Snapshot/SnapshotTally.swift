@@ -25,6 +25,8 @@ public struct SnapshotTally: Sendable {
   private(set) var counts: [DestinationCounts] = []
   private(set) var ports = [PortCounts](repeating: PortCounts(), count: 65536)
 
+  private(set) var bursts: BurstTally?
+
   private let length: Int64
   /// Below this remaining time a socket is old enough to be reused.
   private let oldBelow: Int64
@@ -48,11 +50,23 @@ public struct SnapshotTally: Sendable {
     oldBelow = length - Int64(facts.reuseDelay ?? 1000)
   }
 
+  /// Counts with the next reaps from now on.
+  ///
+  /// - Parameter ticks: what the kernel told of its ticks, on the clock of the dump.
+  public mutating func foresee(_ ticks: [TickReading]) {
+    let origin = KernelTicks(ticksPerSecond: facts.ticksPerSecond, ticks)?.origin
+    bursts = BurstTally(ReapForecaster(facts, origin: origin))
+  }
+
   /// Counts a socket.
   ///
-  /// - Parameter isWanted: it passes the filter. Others are counted for the ports that they hold.
+  /// - Parameters:
+  ///   - isWanted: it passes the filter. Others are counted for the ports that they hold.
+  ///   - window: between which it was read; nil where the source does not tell.
   @inline(__always)
-  public mutating func add(_ record: SocketRecord, isWanted: Bool = true) {
+  public mutating func add(
+    _ record: SocketRecord, isWanted: Bool = true, window: MomentRange? = nil
+  ) {
     guard case .timeWait(let remaining) = record.timer else {
       fullSockets &+= 1
       addFull(record, isWanted)
@@ -60,7 +74,10 @@ public struct SnapshotTally: Sendable {
     }
     let milliseconds = remaining.wholeMilliseconds
     let isAccepted = direction.isAccepted(record.local, remotePort: record.remote.port)
-    if isWanted { addMinisocket(record, milliseconds, isAccepted) }
+    if isWanted {
+      addMinisocket(record, milliseconds, isAccepted)
+      if let window, record.state == .timeWait { bursts?.add(max(0, milliseconds), window) }
+    }
     if !isAccepted {
       addHolder(record, milliseconds, isWanted)
     } else if isWanted {

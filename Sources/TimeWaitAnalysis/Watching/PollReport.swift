@@ -39,6 +39,9 @@ public struct PollReport: Sendable {
   public var counters = KernelCounters()
   public var counted: KernelCounters?
 
+  /// When sockets in TIME_WAIT go next, and how many; nil where that is not known.
+  public var nextBurst: ReapBurst?
+
   /// The overdue minisockets with the longest times since their deadlines, worst first.
   public var worst: [OverdueSocket] = []
 

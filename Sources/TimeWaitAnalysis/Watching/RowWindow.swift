@@ -8,16 +8,19 @@ struct RowWindow {
   @usableFromInline var lower: Int64 = 0
   @usableFromInline var upper: Int64 = 0
   @usableFromInline var walkBegan: Int64 = 0
+  /// Milliseconds until the next reap: what has no more left will go then. Negative without one.
+  @usableFromInline var untilBurst: Int64 = -1
 
   init() {}
 
   /// - Parameters: the ends as they were given, in any order, of any size.
-  init(_ first: Int64, _ last: Int64, walkBegan: Int64, slack: Int64) {
+  init(_ first: Int64, _ last: Int64, walkBegan: Int64, slack: Int64, burst: Int64) {
     self.walkBegan = walkBegan
     earliest = max(walkBegan, WalkState.clamped(min(first, last)))
     latest = max(earliest, WalkState.clamped(max(first, last)))
     lower = earliest &- slack
     upper = latest &+ slack
+    untilBurst = burst > earliest ? (burst &- earliest) / 1_000_000 : -1
   }
 
   var moments: MomentRange {
@@ -55,6 +58,8 @@ struct WalkTally {
   @usableFromInline var minisockets = 0
   @usableFromInline var timeWait = 0
   @usableFromInline var full = 0
+  /// In TIME_WAIT, and gone with the next reap.
+  @usableFromInline var untilBurst = 0
   var due = 0
   var beyondDesign = 0
   var returned = 0
@@ -65,9 +70,10 @@ struct WalkTally {
   init() {}
 
   @inlinable @inline(__always)
-  mutating func add(_ milliseconds: Int64, isTimeWait: Bool) {
+  mutating func add(_ milliseconds: Int64, isTimeWait: Bool, untilBurst limit: Int64) {
     minisockets &+= 1
     timeWait &+= isTimeWait ? 1 : 0
+    untilBurst &+= isTimeWait && milliseconds <= limit ? 1 : 0
     if milliseconds > 0 {
       histogram[min(11, Int(UInt32(truncatingIfNeeded: milliseconds) / 5000))] &+= 1
     }

@@ -53,11 +53,14 @@ extension WatchEngine {
     if isLate { counts.expiredLate += 1 } else { counts.expiredOnTime += 1 }
     if isBeyond { counts.beyondDesign += 1 }
     if let most { lateRecord.add(least, most) }
+    let reap = reaps.reap(of: entry)
+    reaps.judge(entry, gone: gone)
     guard options.keepsEvents else { return }
     events.append(
       WatchEvent(
         kind: isLate ? .expiredLate : .expiredOnTime, socket: socket(entry), moment: gone,
-        deadline: entry.deadline, lateness: Bounds(least, most), isBeyondDesign: isBeyond))
+        deadline: entry.deadline, reap: reap, lateness: Bounds(least, most),
+        isBeyondDesign: isBeyond))
   }
 }
 

@@ -86,6 +86,7 @@ extension WatchEngine {
     report.enteredRate = enteredRate
     report.goneRate = goneRate
     report.worst = worst
+    report.nextBurst = reaps.burst(tally.untilBurst, walkEnded: walk.end)
     return report
   }
 }

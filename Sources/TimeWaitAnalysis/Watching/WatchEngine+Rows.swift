@@ -44,7 +44,7 @@ extension WatchEngine {
   }
 
   mutating func count(_ slot: Int, _ state: TCPState, _ milliseconds: Int64) {
-    tally.add(milliseconds, isTimeWait: state.isTimeWait)
+    tally.add(milliseconds, isTimeWait: state.isTimeWait, untilBurst: window.untilBurst)
     if milliseconds <= 0 { noteDue(slot) }
   }
 
@@ -118,7 +118,9 @@ extension WatchEngine {
     guard options.keepsEvents else { return }
     let entry = table[slot]
     events.append(
-      WatchEvent(kind: kind, socket: socket(entry), moment: moment, deadline: entry.deadline))
+      WatchEvent(
+        kind: kind, socket: socket(entry), moment: moment, deadline: entry.deadline,
+        reap: reaps.reap(of: entry)))
   }
 }
 

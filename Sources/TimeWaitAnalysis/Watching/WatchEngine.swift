@@ -44,6 +44,7 @@ public struct WatchEngine: ~Copyable {
   var listeners: ListenerTable?
   var worst: WorstList
   var lateRecord = LatenessRecord()
+  var reaps: ReapKnowledge
   var ports: PortsInUse
   var absences = AbsenceState()
   var closes = CloseMemory()
@@ -65,6 +66,7 @@ public struct WatchEngine: ~Copyable {
     timing = WatchTiming(options.facts)
     takesFullSockets = options.pollsAllStates || options.remembersOwners
     worst = WorstList(limit: options.worst)
+    reaps = ReapKnowledge(options.facts, slack: timing.slack)
     ports = PortsInUse(options.facts)
   }
 
@@ -86,6 +88,7 @@ public struct WatchEngine: ~Copyable {
   ///     tells which connections were accepted.
   public mutating func beginPoll(at moment: Moment, listeners: ListenerTable?) {
     walk.begin(at: moment)
+    reaps.begin(walk.begin)
     tally = WalkTally()
     counts = EventCounts()
     events.removeAll(keepingCapacity: events.capacity < 65_536)
@@ -130,7 +133,8 @@ public struct WatchEngine: ~Copyable {
     }
     previous = expected
     expected = table[slot].confirm(sight, seen: window.earliest)
-    tally.add(milliseconds, isTimeWait: record.state.isTimeWait)
+    tally.add(
+      milliseconds, isTimeWait: record.state.isTimeWait, untilBurst: window.untilBurst)
     if milliseconds <= 0 { noteDue(slot) }
   }
 
@@ -171,7 +175,8 @@ public struct WatchEngine: ~Copyable {
 
   private mutating func turnWindow() {
     window = RowWindow(
-      rawEarliest, rawLatest, walkBegan: walk.begin, slack: timing.slack)
+      rawEarliest, rawLatest, walkBegan: walk.begin, slack: timing.slack,
+      burst: reaps.nextMiddle)
     walk.latestRow = max(walk.latestRow, window.earliest)
   }
 }

@@ -26,6 +26,8 @@ public struct WatchEvent: Sendable, Equatable {
   public let moment: MomentRange
   /// When its time was or will be over; nil where it was never seen before that.
   public let deadline: MomentRange?
+  /// When the kernel will, or would have, reaped it for that; nil where that is not known.
+  public let reap: MomentRange?
   /// For what expired: how long after its deadline it went. The upper bound is nil where the deadline
   /// has none.
   public let lateness: Bounds?
@@ -34,12 +36,13 @@ public struct WatchEvent: Sendable, Equatable {
 
   public init(
     kind: Kind, socket: WatchedSocket, moment: MomentRange, deadline: MomentRange? = nil,
-    lateness: Bounds? = nil, isBeyondDesign: Bool = false
+    reap: MomentRange? = nil, lateness: Bounds? = nil, isBeyondDesign: Bool = false
   ) {
     self.kind = kind
     self.socket = socket
     self.moment = moment
     self.deadline = deadline
+    self.reap = reap
     self.lateness = lateness
     self.isBeyondDesign = isBeyondDesign
   }

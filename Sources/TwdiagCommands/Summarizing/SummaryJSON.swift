@@ -18,6 +18,7 @@ struct SummaryJSON {
     counters(&json)
     closes(&json)
     expectation(&json)
+    nextBurst(&json)
     json.array("remaining_5s") { json in
       for count in report.histogram { json.add(nil, count) }
     }
@@ -86,6 +87,19 @@ struct SummaryJSON {
       json.add("due", expected.due)
       json.add("most_due", expected.mostDue)
       json.add("latest_expiry_s", expected.bound)
+    }
+  }
+
+  private func nextBurst(_ json: inout JSONDocument) {
+    guard let burst = report.nextBurst else {
+      json.add("next_burst", nil as String?)
+      return
+    }
+    json.object("next_burst") { json in
+      json.add("in_ms", burst.milliseconds)
+      json.add("error_ms", burst.error)
+      json.add("sockets", burst.sockets)
+      json.add("basis", burst.basis.rawValue)
     }
   }
 

@@ -30,19 +30,24 @@ struct SummaryReading {
     guard let replay else {
       // Settings and counters before the sockets, and close to them.
       let environment = CaptureEnvironment.current(in: namespace).lines
+      let ticks = TickReading.current(usesTimerList: true)
       var dump = try SocketDump.live(.everything, in: namespace)
-      return report(&dump, environment, listeners, namespace, &outcome)
+      return report(&dump, environment, ticks, listeners, namespace, &outcome)
     }
     var series = try CaptureSeries.open(replay, round: round, .everything)
     guard var dump = try series.nextRound() else { return nil }
-    return report(&dump, series.environment + series.counters, listeners, nil, &outcome)
+    let environment = series.environment + series.counters
+    return report(
+      &dump, environment, TickReading.all(in: environment), listeners, nil, &outcome)
   }
 
   private func report(
     _ dump: inout SocketDump, _ environment: [(name: String, value: String)],
-    _ listeners: ListenerTable?, _ namespace: NetworkNamespace?, _ outcome: inout ListOutcome
+    _ ticks: [TickReading], _ listeners: ListenerTable?, _ namespace: NetworkNamespace?,
+    _ outcome: inout ListOutcome
   ) -> SnapshotReport? {
     var tally = SnapshotTally(facts: KernelFacts(environment), listeners: listeners)
+    tally.foresee(ticks)
     var failure: DumpError?
     do throws(DumpError) {
       try read(&dump, program(for: namespace), &tally)
@@ -82,11 +87,19 @@ struct SummaryReading {
     _ dump: inout SocketDump, _ program: FilterProgram?, _ tally: inout SnapshotTally
   ) throws(DumpError) {
     guard let program else {
-      while let record = try dump.next() { tally.add(record) }
+      while let record = try dump.next() { tally.add(record, window: Self.window(dump)) }
       return
     }
     while let record = try dump.next() {
-      tally.add(record, isWanted: program.matches(record, cgroupID: nil))
+      tally.add(
+        record, isWanted: program.matches(record, cgroupID: nil), window: Self.window(dump))
+    }
+  }
+
+  @inline(__always)
+  private static func window(_ dump: borrowing SocketDump) -> MomentRange? {
+    dump.window.map { window in
+      MomentRange(Moment(nanoseconds: window.earliest), Moment(nanoseconds: window.latest))
     }
   }
 }

@@ -24,6 +24,7 @@ struct SummaryText {
     closes()
     expectation()
     dueNow()
+    nextBurst()
     finWait2()
     closers()
     remaining()
@@ -127,6 +128,13 @@ struct SummaryText {
     if report.longestOverdue > 0 {
       add("overdue by up to \(Figures.seconds(milliseconds: report.longestOverdue)) s")
     }
+  }
+
+  private mutating func nextBurst() {
+    guard let burst = report.nextBurst else { return }
+    let time = Figures.seconds(milliseconds: burst.milliseconds)
+    let error = Figures.seconds(milliseconds: burst.error)
+    add("next reap", "\(burst.sockets) go together in \(time) s +- \(error) s")
   }
 
   private var timerText: String {

@@ -84,6 +84,7 @@ final class CaptureFeed: WatchFeed {
     if pending == nil { _ = try advance() }
     guard var dump = pending.take(), let begin = series.window?.earliest else { return nil }
     let start = Moment(nanoseconds: begin)
+    for reading in TickReading.all(in: series.counters) { engine.take(reading) }
     engine.beginPoll(at: start, listeners: listeners)
     var failure: DumpError?
     do throws(DumpError) {

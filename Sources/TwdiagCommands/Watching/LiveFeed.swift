@@ -34,6 +34,7 @@ final class LiveFeed: WatchFeed {
     reading.realTime = Self.realTime()
     do throws(DumpError) {
       var dump = try watcher.dump(question.selection(in: context, isRecorded: recording != nil))
+      readTicks(&engine)
       let start = Moment(nanoseconds: MonotonicClock.now())
       engine.beginPoll(at: start, listeners: listening)
       var failure: DumpError?
@@ -47,6 +48,7 @@ final class LiveFeed: WatchFeed {
         failure = error
       }
       if let failure, dump.socketsRead == 0 { throw failure }
+      readTicks(&engine)
       let incidents = dump.incidents
       reading.notes = incidents.map(\.description) + (failure.map { [$0.description] } ?? [])
       reading.report = engine.endPoll(
@@ -58,6 +60,12 @@ final class LiveFeed: WatchFeed {
     }
     finishRecording(&reading)
     return reading
+  }
+
+  /// Twice in a poll, so that the readings lie at different places within a tick. What root may read
+  /// is more exact, takes longer, and is read once.
+  private func readTicks(_ engine: inout WatchEngine) {
+    for reading in TickReading.current(usesTimerList: !engine.hasTicks) { engine.take(reading) }
   }
 
   /// A recording that fails is told, and given up; the watch goes on.

@@ -57,6 +57,7 @@ final class WatchPolls {
     update.totals = engine.totals
     let lateness = engine.lateness
     update.lateness = lateness.count > 0 ? lateness : nil
+    update.forecasts = engine.forecasts
     if needsGroups { update.groups = groups(sort) }
     if keepsEvents { engine.takeEvents { update.events.append($0) } }
     update.owners = owners?.names(for: update) ?? [:]

@@ -35,6 +35,8 @@ struct WatchUpdate: Sendable {
   var hasFullSockets = false
   /// Of the whole watch; nil when nothing has expired yet.
   var lateness: LatenessSummary?
+  /// Of the whole watch; nil when nothing in TIME_WAIT has expired yet.
+  var forecasts: ForecastScore?
   /// Of the whole watch.
   var totals = EventCounts()
   /// What there is to know about this poll, in words: losses, limits, sources.

@@ -23,6 +23,7 @@ struct WatchTally {
   private(set) var overflows: Int64?
   private(set) var totals = EventCounts()
   private(set) var lateness: LatenessSummary?
+  private(set) var forecasts: ForecastScore?
   /// The latest first.
   private(set) var worst: [Late] = []
   private var began: Moment?
@@ -46,6 +47,7 @@ struct WatchTally {
       overflows = (overflows ?? 0).addingReportingOverflow(count).partialValue
     }
     lateness = update.lateness ?? lateness
+    forecasts = update.forecasts ?? forecasts
     began = began ?? report.walk.earliest
     ended = report.walk.latest
     var candidates: [Late] = []

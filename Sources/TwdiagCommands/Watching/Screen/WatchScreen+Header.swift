@@ -67,6 +67,12 @@ extension WatchScreen {
     if let worst = report.worst.first, QuantityText.isKnown(worst.overdue) {
       items.add("worst by \(QuantityText.bounds(worst.overdue))")
     }
+    if let burst = report.nextBurst {
+      let time = ForecastText.time(of: burst, from: report.walk.latest).milliseconds
+      items.add(
+        "next \(QuantityText.count(burst.sockets)) go in \(QuantityText.seconds(milliseconds: time)) s"
+      )
+    }
     if report.beyondDesign > 0 {
       items.add("! \(QuantityText.count(report.beyondDesign)) beyond design", .finding)
     } else if report.due > 0, status.facts.timerDesign != nil {
@@ -102,6 +108,9 @@ extension WatchScreen {
     }
     items.add("s +- \(QuantityText.seconds(milliseconds: lateness.uncertainty))")
     items.add(bound(lateness))
+    if let score = update?.forecasts, score.forecasts > 0 {
+      items.add("forecasts \(ForecastText.share(score)) hit")
+    }
     return items
   }
 

@@ -268,6 +268,13 @@ struct JSONObject: ~Copyable {
     close()
   }
 
+  mutating func object(_ name: StaticString, _ members: (inout JSONObject) -> Void) {
+    key(name)
+    open()
+    members(&self)
+    close()
+  }
+
   /// What was counted since the poll before, and how many minisockets sockstat says there are.
   mutating func counters(_ now: KernelCounters, _ counted: KernelCounters?) {
     member("sockstat_tw", now.minisockets)

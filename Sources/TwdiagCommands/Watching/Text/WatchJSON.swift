@@ -34,6 +34,7 @@ enum WatchJSON {
       object.member("due", report.due)
       object.member("beyond_design", report.beyondDesign)
       object.array("remaining", report.histogram.prefix(12)) { $0.value($1) }
+      object.burst(report)
       object.counts("events", report.events)
       object.member("unconfirmed", report.unconfirmed)
       object.member("returned", report.returned)
@@ -41,6 +42,7 @@ enum WatchJSON {
       object.rate("entered_rate", report.enteredRate)
       object.rate("gone_rate", report.goneRate)
       object.lateness(update.lateness)
+      object.forecasts(update.forecasts)
       object.counters(report.counters, report.counted)
       object.array("worst", report.worst.prefix(mostWorst)) { object, socket in
         object.open()
@@ -70,6 +72,7 @@ enum WatchJSON {
         object.range("at_ms", event.moment, clock)
         object.socket(event.socket, update.owners)
         object.range("deadline_ms", event.deadline, clock)
+        object.range("reap_ms", event.reap, clock)
         object.bounds("lateness_ms", event.lateness)
         object.member("beyond_design", event.isBeyondDesign)
         object.end()
@@ -98,6 +101,7 @@ enum WatchJSON {
       object.counts("events", tally.totals)
       object.member("time_wait_overflow", tally.overflows)
       object.lateness(tally.lateness)
+      object.forecasts(tally.forecasts)
       object.array("worst", tally.worst) { object, late in
         object.open()
         object.socket(late.socket, [:])

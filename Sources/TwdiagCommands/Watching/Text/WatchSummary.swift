@@ -7,7 +7,7 @@ struct WatchSummary {
 
   var bytes: [UInt8] {
     guard tally.polls > 0 else { return Array("nothing was polled\n".utf8) }
-    return Array((polls + events + lateness + worst).map { $0 + "\n" }.joined().utf8)
+    return Array((polls + events + lateness + forecasts + worst).map { $0 + "\n" }.joined().utf8)
   }
 
   private var polls: [String] {
@@ -70,6 +70,8 @@ struct WatchSummary {
       bound ?? "what this kernel's design allows is not known",
     ]
   }
+
+  private var forecasts: [String] { tally.forecasts.map { [ForecastText.sentence($0)] } ?? [] }
 
   private var worst: [String] {
     guard !tally.worst.isEmpty else { return [] }
