@@ -60,6 +60,10 @@ enum Complaints {
         $0.addAccepted(6000)
         $0.sockstat = 9000
       },
+      Complaint("lost rows", .standingCount, .unknown, says: "rows are missing from the dump") {
+        $0.addAccepted(600)
+        $0.change = { $0.isIncomplete = true }
+      },
       Complaint("a rising rate", .standingCount, .fine, says: "they will settle at") { patient in
         for number in 0..<500 {
           patient.sockets.append(

@@ -28,14 +28,7 @@ struct CaptureLook {
       examination.source =
         lines.contains { $0.name == "twdiag.model" } ? .model : .capture
       var tally = DoctorTally(examination.facts, table.isEmpty ? nil : table)
-      try tally.read(&dump)
-      for incident in dump.incidents {
-        diagnostics.say(incident.description)
-        if incident.isLoss { examination.isIncomplete = true }
-      }
-      examination.snapshot = tally.report(lines)
-      examination.bindTrace = tally.bindTrace
-      examination.listeners = tally.listeners
+      try tally.read(&dump, lines, into: &examination, diagnostics)
       try watch(&examination)
       return examination
     } catch {

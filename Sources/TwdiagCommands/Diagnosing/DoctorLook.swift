@@ -21,7 +21,7 @@ struct DoctorTally {
   private var snapshot: SnapshotTally
   private var bind: BindTally?
   private var conntrack: ConntrackTally?
-  private(set) var listeners: [ListenerQueue] = []
+  private var listeners: [ListenerQueue] = []
 
   /// - Parameters:
   ///   - listeners: nil where they are not known, as in a capture of TIME_WAIT alone.
@@ -33,7 +33,32 @@ struct DoctorTally {
     self.conntrack = conntrack
   }
 
-  mutating func read(_ dump: inout SocketDump) throws(DumpError) {
+  /// Reads a dump to its end, and tells the examination what it gave.
+  ///
+  /// - Parameter lines: settings and counters beside it.
+  mutating func read(
+    _ dump: inout SocketDump, _ lines: [(name: String, value: String)],
+    into examination: inout Examination, _ diagnostics: Diagnostics
+  ) throws(DumpError) {
+    do throws(DumpError) {
+      try read(&dump)
+    } catch {
+      // What was read is judged, as far as it goes.
+      guard dump.socketsRead > 0 else { throw error }
+      diagnostics.say(error.description)
+      examination.isIncomplete = true
+    }
+    for incident in dump.incidents {
+      diagnostics.say(incident.description)
+      if incident.isLoss { examination.isIncomplete = true }
+    }
+    // Every destination, so that the worst is among them.
+    examination.snapshot = snapshot.report(counters: KernelCounters(lines), top: .max)
+    examination.bindTrace = bind?.trace
+    examination.listeners = listeners
+  }
+
+  private mutating func read(_ dump: inout SocketDump) throws(DumpError) {
     while let record = try dump.next() {
       snapshot.add(record)
       bind?.add(record)
@@ -48,13 +73,6 @@ struct DoctorTally {
         address: EndpointText.endpoint(record.local.address, nil), port: record.local.port,
         waiting: Int64(record.receiveQueue), limit: Int64(record.sendQueue)))
   }
-
-  /// Every destination, so that the worst is among them.
-  func report(_ lines: [(name: String, value: String)]) -> SnapshotReport {
-    snapshot.report(counters: KernelCounters(lines), top: .max)
-  }
-
-  var bindTrace: BindTrace? { bind?.trace }
 
   /// What conntrack's table has of these sockets.
   func conntrackLook(in namespace: NetworkNamespace?) -> ConntrackLook {

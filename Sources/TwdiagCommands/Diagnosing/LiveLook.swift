@@ -63,14 +63,7 @@ struct LiveLook {
         conntrack: (tracked ?? 0) > 0
           ? ConntrackTally(localAddresses: LocalAddresses.all(in: namespace)) : nil)
       var dump = try SocketDump.live(.everything, in: namespace)
-      try tally.read(&dump)
-      for incident in dump.incidents {
-        diagnostics.say(incident.description)
-        if incident.isLoss { examination.isIncomplete = true }
-      }
-      examination.snapshot = tally.report(lines)
-      examination.bindTrace = tally.bindTrace
-      examination.listeners = tally.listeners
+      try tally.read(&dump, lines, into: &examination, diagnostics)
       examination.conntrack = tally.conntrackLook(in: namespace)
     } catch {
       throw .dump(error)
