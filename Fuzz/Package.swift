@@ -29,5 +29,11 @@ let package = Package(
     .executableTarget(
       name: "FuzzFilters", dependencies: ["CLibFuzzer", "FuzzProperties", sockDiag],
       swiftSettings: settings),
+    .executableTarget(
+      name: "FuzzConntrack", dependencies: ["CLibFuzzer", "FuzzProperties", sockDiag],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "FuzzReadings", dependencies: ["CLibFuzzer", "FuzzProperties", sockDiag],
+      swiftSettings: settings),
   ]
 )
