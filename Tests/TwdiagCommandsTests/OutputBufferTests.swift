@@ -185,7 +185,8 @@ struct LongTableTests {
     "remote_address":"127.0.0.1","remote_port":\(socket.remotePort),"interface":null,\
     "timer":"timewait","expires_ms":\(socket.expires),"overdue":\(socket.expires == 0),\
     "retransmits":0,"recv_queue":0,"send_queue":0,"uid":0,"inode":0,\
-    "cookie":"0x\(String(socket.cookie, radix: 16))","mark":null,"source":"capture","round":1}
+    "cookie":"0x\(String(socket.cookie, radix: 16))","mark":null,"source":"capture","round":1,\
+    "reaped_in_ms":null,"reaped_in_error_ms":null,"reap_basis":"none"}
     """
   }
 }

@@ -147,7 +147,10 @@ struct WatchJSONTests {
     #expect(poll.enteredRate == JSONRate(state: "starting"))
     #expect(poll.goneRate == JSONRate(state: "no_data"))
     #expect(poll.complete == false)
-    for key in ["time_ms", "gap_ms", "limit", "lateness", "sockstat_tw", "counted", "per_second"] {
+    for key in [
+      "time_ms", "gap_ms", "limit", "lateness", "sockstat_tw", "counted", "per_second",
+      "next_burst", "forecasts",
+    ] {
       #expect(text.contains("\"\(key)\":null"), "\(key)")
     }
   }

@@ -67,7 +67,7 @@ struct WideTests {
   func empty() throws {
     let outcome = try list(sockets: [], "--format", "wide")
     #expect(outcome.lines.count == 1)
-    #expect(outcome.lines[0].hasPrefix("Proto  State  Held-By  Timer  Local-Address"))
+    #expect(outcome.lines[0].hasPrefix("Proto  State  Held-By  Timer  Reaped-In  Local-Address"))
     #expect(try list(sockets: [], "--format", "wide", "--no-header").output == [])
   }
 
