@@ -46,7 +46,8 @@ struct DoctorScenarioTests {
 
   @Test(
     "Each part is judged, and nothing is wrong", .needs("nginx"), .needs("nft"), .needs("perl"),
-    .tracksConnections)
+    .tracksConnections,
+    .enabled(if: Live.patience == 1, "one processor is too slow for that many connections"))
   func server() async throws {
     let network = try await LiveNetwork.open()
     try network.trackConnections()
