@@ -80,7 +80,7 @@ enum Headline {
   }
 }
 
-/// What root would see besides.
+/// What was not seen for want of privileges.
 enum Unseen {
   static func sentences(_ examination: Examination) -> [String] {
     var sentences: [String] = []

@@ -24,7 +24,8 @@ enum Descriptors {
         .descriptors, examination.source != .live ? .fine : .unknown,
         examination.source != .live
           ? "a capture does not tell the descriptors of processes"
-          : "fs.file-nr is not known, so the machine's descriptors cannot be judged", evidence)
+          : Words.missing(["fs.file_nr.allocated"], examination.last)
+            + ", so the machine's descriptors cannot be judged", evidence)
     }
     return Finding(
       .descriptors, .fine,

@@ -14,7 +14,7 @@ struct DoctorCommand: ParsableCommand {
       them, and what helps.
 
       One look takes as long as a dump. With --for, counters that move and rows that vanish are seen \
-      as well. No privilege is needed; what root would see besides is said.
+      as well. No privilege is needed; what is not seen for want of them is said.
 
       Exit status: 0 healthy, 1 warnings, 2 critical, 3 could not judge, 64 wrong usage.
       """)

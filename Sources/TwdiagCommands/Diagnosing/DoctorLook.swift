@@ -75,11 +75,20 @@ struct DoctorTally {
   }
 
   /// What conntrack's table has of these sockets.
-  func conntrackLook(in namespace: NetworkNamespace?) -> ConntrackLook {
+  func conntrackLook(
+    in namespace: NetworkNamespace?, _ diagnostics: Diagnostics
+  ) -> ConntrackLook {
     guard var tally = conntrack else { return .notTried }
     do throws(ConntrackError) {
       var dump = try ConntrackDump.live(in: namespace)
       while let entry = try dump.next() { tally.add(entry) }
+      if dump.isInterrupted {
+        diagnostics.say(
+          "conntrack's table changed while it was read: some entries may be missing, or doubled")
+      }
+      if dump.malformedEntries > 0 {
+        diagnostics.say("conntrack's table has entries that cannot be read: they are left out")
+      }
       return .table(tally.report(busiest: 3))
     } catch .notPermitted {
       return .refused

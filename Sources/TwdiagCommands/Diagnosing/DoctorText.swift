@@ -28,7 +28,9 @@ struct DoctorText {
     }
     if !diagnosis.unseen.isEmpty {
       let what = diagnosis.unseen.joined(separator: "; ")
-      text += "\n" + Paragraph.wrapped("root would see besides: \(what)", width: width, indent: 0)
+      text +=
+        "\n"
+        + Paragraph.wrapped("Not seen, for want of privileges: \(what).", width: width, indent: 0)
     }
     return text + "\n'twdiag doctor --explain ID' tells all about a finding.\n"
   }

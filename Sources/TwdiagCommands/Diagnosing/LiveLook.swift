@@ -64,7 +64,7 @@ struct LiveLook {
           ? ConntrackTally(localAddresses: LocalAddresses.all(in: namespace)) : nil)
       var dump = try SocketDump.live(.everything, in: namespace)
       try tally.read(&dump, lines, into: &examination, diagnostics)
-      examination.conntrack = tally.conntrackLook(in: namespace)
+      examination.conntrack = tally.conntrackLook(in: namespace, diagnostics)
     } catch {
       throw .dump(error)
     }
