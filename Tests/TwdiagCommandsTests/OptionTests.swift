@@ -103,7 +103,7 @@ struct WrongUsage: CustomTestStringConvertible, Sendable {
   static let all: [(String, WrongUsage)] = {
     let lists = [
       ("list", list), ("capture", capture), ("summary", summary), ("watch", watch), ("kill", kill),
-      ("", commands),
+      ("model", model), ("", commands),
     ]
     return lists.flatMap { command, list in list.map { (command, $0) } }
   }()

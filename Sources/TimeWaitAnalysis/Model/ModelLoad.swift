@@ -37,7 +37,8 @@ struct ModelLoad {
     while true {
       let time = start + gaps / rate
       guard time < end else { return }
-      close(Int32(time * Double(parameters.ticksPerSecond)), &sockets)
+      // A close that comes with a tick comes after it, however the quotient was rounded.
+      close(Int32(time * Double(parameters.ticksPerSecond) + 1e-6), &sockets)
       number += 1
       gaps = parameters.isPoisson ? gaps + random.gap() : number
     }

@@ -90,7 +90,8 @@ struct ModelCommand: ParsableCommand {
   func validate() throws {
     try captured.validate()
     let parameters = try parameters()
-    if let refusal = parameters.refusal {
+    // A phase of the model may have no closes, but what would the whole of it show?
+    if let refusal = rate == 0 ? .rate : parameters.refusal {
       throw ValidationError(ModelWord.sentence(refusal, parameters))
     }
     try captured.validate(against: parameters)

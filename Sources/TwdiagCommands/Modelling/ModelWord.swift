@@ -79,11 +79,14 @@ enum ModelWord {
     ModelParameters.ticksPerSecond.map { "\($0)" }.joined(separator: ", ")
   }
 
-  /// A time in the largest unit that leaves a short number: `10 min`, `90 s`, `1.5 h`.
+  /// A time in the largest unit in which it has a digit behind the point at most, from two on: `10 min`,
+  /// `90 s`, `1.5 h`, `200 s`.
   static func text(_ duration: Duration) -> String {
     let seconds = Double(duration.attoseconds) / 1e18
-    if seconds >= 7200 { return "\(short(seconds / 3600)) h" }
-    if seconds >= 120 { return "\(short(seconds / 60)) min" }
+    for (unit, name) in [(3600.0, "h"), (60, "min")] where seconds >= 2 * unit {
+      let tenths = seconds * 10 / unit
+      if tenths == tenths.rounded() { return "\(short(seconds / unit)) \(name)" }
+    }
     return "\(short(seconds)) s"
   }
 

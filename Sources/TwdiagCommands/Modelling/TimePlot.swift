@@ -39,10 +39,11 @@ struct TimePlot {
     return lines + [ground, times]
   }
 
-  /// The number at the top row, and in the middle.
+  /// The number at the top row, and in the middle; none where all is zero.
   private func axis(_ row: Int, _ greatest: Double) -> String {
     let label =
       switch row {
+      case _ where greatest <= 0: ""
       case rows - 1: number(greatest)
       case rows / 2 - 1 where rows > 4: number(greatest / 2)
       default: ""
