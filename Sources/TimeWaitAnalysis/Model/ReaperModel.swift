@@ -31,14 +31,14 @@ extension ModelSockets {
   fileprivate mutating func reapEach(
     _ parameters: ModelParameters, at expiry: (Int, _ shift: Int) -> Int
   ) {
-    let first = parameters.firstJiffy
+    let (first, end) = (parameters.firstJiffy, parameters.ticks)
     let shifts = (
       timeWait: parameters.shift(of: timeWaitTicks), finWait2: parameters.shift(of: finWait2Ticks)
     )
     for index in 0..<count {
       let shift = isFinWait2(index) ? shifts.finWait2 : shifts.timeWait
       let time = expiry(first + deadline(index), shift) - first
-      if time <= parameters.ticks { gone[index] = Int32(time) }
+      if time <= end { gone[index] = Int32(time) }
     }
   }
 
