@@ -32,6 +32,16 @@ extension Examination {
     return CounterLook(name: name, total: total, counted: isTooLarge ? nil : counted)
   }
 
+  /// Rows that entered per second while it was looked, as the kernel counts them: from 5.19 on, where
+  /// `TcpExt.TW` counts entries. Nil where it was one look.
+  var countedEntries: Double? {
+    guard let observed, observed >= .seconds(1), let version = facts.version,
+      version >= KernelVersion(5, 19), let long = counter("TcpExt.TW").counted,
+      let short = counter("TcpExt.TWKilled").counted
+    else { return nil }
+    return Double(long + short) / observed.inSeconds
+  }
+
   /// The look in words, as `in 10 s`.
   var lookText: String { observed.map { "in \(Words.decimal($0.inSeconds, 0)) s" } ?? "" }
 

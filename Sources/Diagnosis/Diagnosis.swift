@@ -45,7 +45,7 @@ enum Headline {
     case .warning: return "something is wrong: \(list(findings))"
     case .unknown:
       return "nothing wrong is seen, but not all could be judged: \(list(findings))"
-    case .notice, .fine: return healthy(examination)
+    case .notice, .fine: return healthy(examination, notices(findings))
     }
   }
 
@@ -64,19 +64,34 @@ enum Headline {
     }.joined(separator: ", ")
   }
 
+  private static func notices(_ findings: [Finding]) -> [FindingID] {
+    var ids: [FindingID] = []
+    for finding in findings where finding.severity == .notice && !ids.contains(finding.id) {
+      ids.append(finding.id)
+    }
+    return ids
+  }
+
   /// What the operator is afraid of, and why it is nothing.
-  private static func healthy(_ examination: Examination) -> String {
+  private static func healthy(_ examination: Examination, _ notices: [FindingID]) -> String {
     guard let snapshot = examination.snapshot, snapshot.timeWait > 0 else {
+      guard notices.isEmpty else {
+        return "nothing is wrong; worth knowing: "
+          + notices.map(\.rawValue).joined(separator: ", ")
+      }
       return "nothing is wrong: no socket is in TIME_WAIT, and no limit is near"
     }
-    let rows =
-      "\(Words.plural(snapshot.timeWait, "socket")) in TIME_WAIT "
-      + (snapshot.timeWait == 1 ? "is" : "are") + " as many as "
-      + "\(Words.rate(snapshot.history.mean)) closes/s make"
-    guard snapshot.due > 0 else { return "nothing is wrong: \(rows), and no limit is near" }
-    return
-      "nothing is wrong: \(rows), the \(Words.count(snapshot.due)) at 0.00 among them are normal "
-      + "for this kernel, and no limit is near"
+    let isOne = snapshot.timeWait == 1
+    var text =
+      "nothing is wrong: \(Words.plural(snapshot.timeWait, "socket")) in TIME_WAIT "
+      + "\(isOne ? "comes" : "come") of at least \(Words.rate(snapshot.history.mean)) closes/s"
+    if snapshot.due > 0, !notices.contains(.rowsAtZero) {
+      text += ", the \(Words.count(snapshot.due)) at 0.00 among them are normal for this kernel"
+    }
+    guard notices.isEmpty else {
+      return "\(text); worth knowing: \(notices.map(\.rawValue).joined(separator: ", "))"
+    }
+    return text + ", and no limit is near"
   }
 }
 
@@ -89,8 +104,8 @@ enum Unseen {
     }
     if examination.hiddenProcesses > 0 {
       sentences.append(
-        "the descriptors of \(Words.plural(examination.hiddenProcesses, "process", "processes")) of "
-          + "other users (CAP_SYS_PTRACE)")
+        "the descriptors of \(Words.plural(examination.hiddenProcesses, "process", "processes")) that "
+          + "may not be looked at")
     }
     return sentences
   }

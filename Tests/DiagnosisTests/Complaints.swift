@@ -20,7 +20,7 @@ enum Complaints {
       Complaint("rows at 0.00 by design", .rowsAtZero, .fine, says: "100 rows at 0.00 are normal") {
         $0.addAccepted(6000, due: 100)
       },
-      Complaint("too many rows at 0.00", .rowsAtZero, .warning, says: "explains at most") {
+      Complaint("too many rows at 0.00", .rowsAtZero, .notice, says: "a burst a minute ago would") {
         $0.addAccepted(6000, due: 1000)
       },
       Complaint(
@@ -64,6 +64,13 @@ enum Complaints {
         $0.addAccepted(600)
         $0.change = { $0.isIncomplete = true }
       },
+      Complaint(
+        "rows that do not stay", .standingCount, .fine, says: "counted 400 entries/s in 10 s"
+      ) {
+        $0.addAccepted(500)
+        $0.before["TcpExt.TWKilled"] = 0
+        $0.counted = ["TcpExt.TW": 4000]
+      },
       Complaint("a rising rate", .standingCount, .fine, says: "they will settle at") { patient in
         for number in 0..<500 {
           patient.sockets.append(
@@ -98,6 +105,9 @@ enum Complaints {
       Complaint("unreadable reuse", .reuse, .unknown, says: "cannot be read (Permission denied)") {
         $0.settings["net.ipv4.tcp_tw_reuse"] = nil
         $0.settings["twdiag.unreadable"] = "net.ipv4.tcp_tw_reuse (Permission denied)"
+      },
+      Complaint("odd reuse", .reuse, .unknown, says: "is -1, which no kernel") {
+        $0.settings["net.ipv4.tcp_tw_reuse"] = "-1"
       },
       Complaint("reuse without timestamps", .reuse, .warning, says: "does nothing") {
         $0.settings["net.ipv4.tcp_timestamps"] = "0"
@@ -143,6 +153,10 @@ enum Complaints {
       Complaint("no table", .buckets, .warning, says: "is 0") {
         $0.settings["net.ipv4.tcp_max_tw_buckets"] = "0"
       },
+      Complaint("a negative limit", .buckets, .notice, says: "a number that is never reached") {
+        $0.settings["net.ipv4.tcp_max_tw_buckets"] = "-1"
+        $0.addAccepted(20)
+      },
       Complaint("an unknown limit", .buckets, .unknown, says: "is not known") {
         $0.settings["net.ipv4.tcp_max_tw_buckets"] = nil
       },
@@ -177,13 +191,42 @@ enum Complaints {
         "ports of other states", .ports, .critical, says: "990 in other states",
         few { $0.addOpened(990, first: 40_000, state: .established) }),
       Complaint(
-        "ports that can be had again", .ports, .notice, says: "tcp_tw_reuse lets connect",
+        "ports that may be had again", .ports, .warning, says: "tcp_tw_reuse lets connect",
         few {
           $0.settings["net.ipv4.tcp_tw_reuse"] = "1"
           $0.addOpened(1000, first: 40_000)
         }),
+      Complaint(
+        "ports that are had again", .ports, .notice, says: "tcp_tw_reuse lets connect",
+        few {
+          $0.before["TcpExt.TWRecycled"] = 5
+          $0.settings["net.ipv4.tcp_tw_reuse"] = "1"
+          $0.addOpened(1000, first: 40_000)
+        }),
+      Complaint(
+        "ports that bind took for others", .ports, .critical,
+        says: "430 more are blocked, as bind seems to have chosen them",
+        few {
+          $0.addOpened(430, first: 40_001, step: 2, to: 9002)
+          $0.addOpened(500, first: 40_000, step: 2, to: 9000)
+          $0.addOpened(70, first: 40_861, step: 2, to: 9000)
+        }),
       Complaint("an odd range", .ports, .unknown, says: "is no range of ports") {
         $0.settings["net.ipv4.ip_local_port_range"] = "many"
+      },
+      Complaint("odd reserved ports", .ports, .unknown, says: "is no list of ports") {
+        $0.settings["net.ipv4.ip_local_reserved_ports"] = "abc"
+      },
+      Complaint("a range from 0 on", .ports, .unknown, says: "is no range of ports") {
+        $0.settings["net.ipv4.ip_local_port_range"] = "0 65535"
+      },
+      Complaint("a burst", .ports, .notice, says: "closes/s none is left in") { patient in
+        for number in 0..<3000 {
+          patient.sockets.append(
+            Patient.minisocket(
+              Patient.end(Patient.here, UInt16(32_768 + number)), Patient.end(Patient.there, 443),
+              remaining: 59_000))
+        }
       },
       Complaint(
         "ports by bind", .boundPorts, .notice, says: "100 sockets look as if bind had",
@@ -216,8 +259,15 @@ enum Complaints {
         $0.settings["net.netfilter.nf_conntrack_count"] = "250000"
       },
       Complaint("conntrack drops", .conntrackTable, .critical, says: "dropped 9 packets in 10 s") {
+        $0.settings["net.netfilter.nf_conntrack_count"] = "262000"
+        $0.counted = ["conntrack.stat.drop": 9]
+      },
+      Complaint("conntrack races", .conntrackTable, .warning, says: "though it has room") {
         $0.settings["net.netfilter.nf_conntrack_count"] = "1000"
         $0.counted = ["conntrack.stat.drop": 9]
+      },
+      Complaint("a negative limit of conntrack", .conntrackTable, .unknown, says: "allows -1") {
+        $0.settings["net.netfilter.nf_conntrack_max"] = "-1"
       },
       Complaint("conntrack dropped once", .conntrackTable, .notice, says: "9 packets were dropped")
       {

@@ -109,6 +109,35 @@ struct DoctorTests {
     #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("     ") && !$0.hasPrefix("      ") })
   }
 
+  @Test(
+    "prints commands for the namespace that was looked at",
+    arguments: [
+      ("sysctl -w net.ipv4.tcp_tw_reuse=1", "ip netns exec web sysctl -w net.ipv4.tcp_tw_reuse=1"),
+      ("sysctl -w fs.file-max=20", "sysctl -w fs.file-max=20"),
+      ("twdiag kill 'dst ::1'", "twdiag kill --netns web 'dst ::1'"),
+      ("twdiag summary", "twdiag summary --netns web"),
+      (
+        "nstat -z X; sleep 10; nstat -z X",
+        "ip netns exec web nstat -z X; sleep 10; ip netns exec web nstat -z X"
+      ),
+      ("dmesg | grep 'table full'", "dmesg | grep 'table full'"),
+    ])
+  func place(_ command: String, _ placed: String) {
+    #expect(PlacedCommand(place: "web").text(command) == placed)
+    #expect(PlacedCommand(place: nil).text(command) == command)
+  }
+
+  @Test(
+    "enters a namespace by its process or its path",
+    arguments: [
+      ("812", "nsenter -t 812 -n ss -tan"),
+      ("/run/netns/a b", "nsenter --net='/run/netns/a b' ss -tan"),
+      ("it's", "ip netns exec 'it'\\''s' ss -tan"),
+    ])
+  func entering(_ place: String, _ placed: String) {
+    #expect(PlacedCommand(place: place).text("ss -tan") == placed)
+  }
+
   @Test("keeps a word that is longer than a line")
   func longWord() {
     let word = String(repeating: "x", count: 50)

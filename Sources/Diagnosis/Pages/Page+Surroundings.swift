@@ -7,7 +7,8 @@ extension Page {
         + "a new connection is dropped: clients see timeouts, not refusals, and the kernel logs "
         + "'nf_conntrack: table full, dropping packet'. That looks like running out of ports, and is not.",
       "The count is a namespace's own; in most kernels the limit is the machine's. Statistics are in "
-        + "/proc/net/stat/nf_conntrack: drop counts what was dropped for want of a place, early_drop "
+        + "/proc/net/stat/nf_conntrack: drop counts what was dropped for want of a place, or as "
+        + "two first packets of one connection raced, early_drop "
         + "entries that had to go to make one, insert_failed entries that lost a race.",
       "What helps: a higher nf_conntrack_max (some hundred bytes for each entry); shorter "
         + "nf_conntrack_tcp_timeout_time_wait; no tracking for what needs none (a 'notrack' rule).",

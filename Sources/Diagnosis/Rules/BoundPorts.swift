@@ -19,7 +19,7 @@ enum BoundPorts {
       .count("left_for_all", left),
     ]
     // Some sockets choose their port themselves, or from a range of their own.
-    guard trace.boundSockets >= 10, trace.boundSockets * 20 >= trace.sockets else {
+    guard trace.looksBound else {
       return [
         Finding(
           .boundPorts, .fine,

@@ -13,6 +13,14 @@ enum Buckets {
       return [unknown("\(name) is not known", overflow)]
     case .unusable(let what):
       return [unknown(what, overflow)]
+    case .value(let limit) where limit < 0:
+      return [
+        Finding(
+          .buckets, .notice,
+          "tcp_max_tw_buckets is \(limit), which the kernel takes for a number that is never reached",
+          [.count(name, limit)] + overflow.evidence, certainty: .likely,
+          because: "6.18 compares without a sign; of others it is not known")
+      ]
     case .value(let limit):
       return [judge(examination, limit, overflow)]
     }

@@ -12,6 +12,16 @@ enum ConntrackTable {
     let (countName, limitName) = (prefix + "count", prefix + "max")
     switch (readings.number(countName), readings.number(limitName)) {
     case (.absent, .absent):
+      // Where nothing at all can be read, nothing is known of this either.
+      let isBlind =
+        examination.source == .live && examination.last.word("net.ipv4.tcp_fin_timeout") == nil
+      if isBlind {
+        return [
+          Finding(
+            .conntrackTable, .unknown,
+            "no setting of this namespace can be read, so conntrack cannot be judged")
+        ]
+      }
       return [
         Finding(
           .conntrackTable, .fine,
@@ -23,6 +33,12 @@ enum ConntrackTable {
       let table = judge(examination, count, limit)
       return count == 0 && table.severity == .fine
         ? [table] : [table] + ConntrackTimeWait.findings(examination, count)
+    case (.value(let count), .value(let limit)):
+      return [
+        Finding(
+          .conntrackTable, .unknown,
+          "conntrack counts \(count) entries and allows \(limit), which cannot be judged")
+      ]
     default:
       return [
         Finding(
@@ -60,11 +76,20 @@ enum ConntrackTable {
     let table = "\(Words.count(count)) of \(Words.count(limit)) entries"
     // A limit of 0 is none.
     let share = limit > 0 ? Double(count) / Double(limit) : 0
-    if drops.isMoving {
+    // Two first packets of one connection that race are counted as dropped as well.
+    let isShort = share >= 0.9 || examination.counter("conntrack.stat.early_drop").isMoving
+    if drops.isMoving, isShort {
       finding.severity = .critical
       finding.verdict =
         "conntrack has dropped \(Words.plural(drops.counted ?? 0, "packet")) \(examination.lookText) "
         + "for want of a place, with \(table): new connections time out"
+    } else if drops.isMoving {
+      finding.severity = .warning
+      finding.certainty = .possible
+      finding.because = "the kernel counts them together"
+      finding.verdict =
+        "conntrack has dropped \(Words.plural(drops.counted ?? 0, "packet")) \(examination.lookText) "
+        + "though it has room, with \(table): mostly two first packets of one connection at once"
     } else if share >= 1 {
       finding.severity = .critical
       finding.verdict =
@@ -77,7 +102,8 @@ enum ConntrackTable {
       finding.severity = examination.observed == nil ? .notice : .fine
       finding.verdict =
         "conntrack holds \(table); "
-        + examination.earlier(drops.total ?? 0, "packets were dropped for want of a place")
+        + examination.earlier(
+          drops.total ?? 0, "packets were dropped, for want of a place or in a race")
     } else if count == 0 {
       finding.verdict = "conntrack tracks nothing in this namespace: no rule here asks for it"
     } else {
@@ -119,8 +145,8 @@ enum ConntrackTable {
     }
     remedies.append(
       Remedy(
-        "do not track what needs no tracking", cost: "no NAT and no stateful rules for it",
-        command: "nft add rule inet raw prerouting tcp dport 80 notrack"))
+        "do not track what needs no tracking: 'notrack' rules in hooks before conntrack's",
+        cost: "no NAT and no stateful rules for it"))
     return remedies
   }
 }

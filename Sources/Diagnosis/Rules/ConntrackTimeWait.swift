@@ -34,11 +34,12 @@ enum ConntrackTimeWait {
 
   private static func expect(_ finding: inout Finding, _ examination: Examination, _ seconds: Int64)
   {
-    guard let rate = examination.snapshot?.history.mean, rate > 0 else { return }
+    let rate = max(examination.snapshot?.history.mean ?? 0, examination.countedEntries ?? 0)
+    guard rate > 0 else { return }
     let expected = Int64(min(1e15, rate * Double(seconds)))
     finding.evidence.append(.count("expected_entries", expected))
     finding.verdict +=
-      ": \(Words.rate(rate)) closes/s make up to \(Words.plural(expected, "entry", "entries"))"
+      ": \(Words.rate(rate)) closes/s make about \(Words.plural(expected, "entry", "entries"))"
   }
 
   /// What is in the table, and of what there is still a socket.

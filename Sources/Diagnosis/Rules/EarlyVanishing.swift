@@ -49,6 +49,7 @@ enum EarlyVanishing {
         "\(Words.plural(early, "row")) went before \(early == 1 ? "its" : "their") time "
           + "\(examination.lookText): \(Words.count(totals.reused)) taken over by connect, "
           + "\(Words.count(totals.reopened)) reopened by a SYN\(others(unexplained))", evidence,
+        certainty: unexplained > 0 ? .likely : .certain,
         because: "counters and new sockets of the same addresses and ports say so")
     }
     return Finding(

@@ -30,7 +30,7 @@ enum FinTimeout {
 
   /// How long an orphan is in FIN_WAIT2, in seconds.
   static func lifetime(_ setting: Int64) -> Int64 {
-    setting > 60 ? min(1 << 32, 2 * min(1 << 31, setting - 60)) : setting
+    setting > 60 ? min(1 << 32, 2 * min(1 << 31, setting - 60)) : max(0, setting)
   }
 
   private static func judge(_ setting: Int64, _ held: Int, _ evidence: [Evidence]) -> Finding {

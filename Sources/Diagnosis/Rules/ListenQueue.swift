@@ -39,7 +39,7 @@ enum ListenQueue {
     if overflows.isMoving {
       finding.severity = .critical
       finding.verdict =
-        "\(Words.plural(overflows.counted ?? 0, "connection")) found a full accept queue "
+        "\(Words.plural(overflows.counted ?? 0, "attempt")) to connect found a full accept queue "
         + "\(examination.lookText): clients wait, retry and give up, whatever is in TIME_WAIT"
       if let first = full.first {
         finding.verdict += "; the queue of port \(first.port) is full now"
@@ -57,7 +57,7 @@ enum ListenQueue {
     } else if overflows.hasMoved {
       finding.severity = examination.observed == nil ? .notice : .fine
       finding.verdict = examination.earlier(
-        overflows.total ?? 0, "connections have found a full accept queue")
+        overflows.total ?? 0, "attempts to connect have found a full accept queue")
     } else {
       finding.verdict = "no accept queue has overflowed"
     }

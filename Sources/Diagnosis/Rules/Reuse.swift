@@ -22,6 +22,11 @@ enum Reuse {
     case .unusable(let what):
       return Finding(
         .reuse, .unknown, "\(what), so what connect may take over cannot be judged", evidence)
+    case .value(let value) where !(0...2).contains(value):
+      return Finding(
+        .reuse, .unknown,
+        "\(name) is \(value), which no kernel that is known takes, so it cannot be judged", evidence
+      )
     case .value(let value): setting = value
     }
     evidence.insert(.count(name, setting), at: 0)
@@ -72,10 +77,9 @@ enum Reuse {
         "tcp_tw_reuse is 0: connect takes over no row of TIME_WAIT unless it has bound the port; "
         + serves + nobody
     case 1: return "tcp_tw_reuse is 1: connect may take over rows \(after); \(serves)\(nobody)"
-    case 2:
+    default:
       return "tcp_tw_reuse is 2: connect may take over rows of loopback \(after), and no others; "
         + serves + nobody
-    default: return "tcp_tw_reuse is \(setting), which no kernel that is known takes"
     }
   }
 
@@ -98,6 +102,11 @@ enum Reuse {
       return Finding(
         .recycle, .unknown,
         "Linux \(version) has tcp_tw_recycle, and its value is not known here")
+    }
+    guard examination.facts.version != nil else {
+      return Finding(
+        .recycle, .unknown,
+        "the kernel's release is not known, so whether it has tcp_tw_recycle cannot be said")
     }
     return Finding(
       .recycle, .fine, "tcp_tw_recycle is not in this kernel: advice to set it is out of date")

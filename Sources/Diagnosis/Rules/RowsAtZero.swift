@@ -68,7 +68,10 @@ enum RowsAtZero {
       + "\(Words.seconds(expected.bound)) late by design"
     // What chance adds to a steady load, and rows that the last minute's rates no longer tell of.
     let most = expected.mostDue * 1.25 + 4 * expected.mostDue.squareRoot() + 10
-    guard Double(snapshot.due) > most else {
+    let isCleared =
+      examination.watched.map { $0.polls > 1 } ?? false
+      && examination.observed.map { $0.inSeconds > expected.bound } ?? false
+    guard Double(snapshot.due) > most, !isCleared else {
       return Finding(
         .rowsAtZero, .fine,
         snapshot.due == 0
@@ -78,14 +81,14 @@ enum RowsAtZero {
             + "\(Words.count(Int(expected.mostDue))) at this rate", evidence)
     }
     return Finding(
-      .rowsAtZero, .warning,
-      "\(Words.count(snapshot.due)) rows are at 0.00, where this kernel's design explains at most "
-        + Words.count(Int(expected.mostDue)), evidence, certainty: .possible,
-      because: "one dump tells the rate of a minute ago only by the rows that are about to be due; "
-        + "a burst just before would explain it as well",
+      .rowsAtZero, .notice,
+      "\(Words.count(snapshot.due)) rows are at 0.00, more than the \(Words.count(Int(expected.mostDue))) "
+        + "that the rate of the last minute explains: a burst a minute ago would explain them",
+      evidence, certainty: .possible,
+      because: "one look cannot tell for how long they have been due",
       disproof: Disproof(
         "twdiag doctor --for 10s",
-        shows: "that none stays longer than \(Words.seconds(expected.bound))"))
+        shows: "that some stay for longer than \(Words.seconds(expected.bound))"))
   }
 
   private static func allowance(_ expected: Expectation) -> String {

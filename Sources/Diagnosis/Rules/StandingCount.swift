@@ -7,7 +7,7 @@ import TimeWaitAnalysis
 enum StandingCount {
   static func findings(_ examination: Examination) -> [Finding] {
     guard let snapshot = examination.snapshot else { return [] }
-    var finding = judge(snapshot)
+    var finding = judge(examination, snapshot)
     finding.evidence += counters(examination)
     if examination.isIncomplete {
       finding.severity = .unknown
@@ -19,7 +19,7 @@ enum StandingCount {
     return [finding]
   }
 
-  private static func judge(_ snapshot: SnapshotReport) -> Finding {
+  private static func judge(_ examination: Examination, _ snapshot: SnapshotReport) -> Finding {
     guard let expected = snapshot.expectation else {
       return Finding(
         .standingCount, .unknown,
@@ -41,13 +41,19 @@ enum StandingCount {
           + "time left than the kernel gives: this is not an upstream kernel, or a damaged capture",
         evidence, certainty: .likely)
     }
-    return Finding(.standingCount, .fine, sentence(snapshot, expected), evidence)
+    var verdict = sentence(snapshot, expected)
+    guard let counted = examination.countedEntries else {
+      return Finding(.standingCount, .fine, verdict, evidence)
+    }
+    verdict += "; the kernel counted \(Words.rate(counted)) entries/s \(examination.lookText)"
+    return Finding(
+      .standingCount, .fine, verdict, evidence + [.rate("entries_per_second", counted)])
   }
 
   private static func sentence(_ snapshot: SnapshotReport, _ expected: Expectation) -> String {
     guard snapshot.timeWait > 0 else { return "no socket is in TIME_WAIT" }
     let made =
-      "\(Words.count(snapshot.timeWait)) in TIME_WAIT: \(Words.rate(snapshot.history.mean)) closes/s "
+      "\(Words.count(snapshot.timeWait)) in TIME_WAIT: at least \(Words.rate(snapshot.history.mean)) closes/s "
       + "over the last minute, kept for \(Words.seconds(expected.lifetime)) on average, make "
       + Words.count(Int(expected.stand.rounded()))
     let settles = Int(expected.settlesAt.rounded())

@@ -20,13 +20,23 @@ public struct BindTrace: Sendable {
   public let bindCapacity: Int
   /// Sockets of connections that were opened here, on ports of the range.
   public let sockets: Int
+  /// Some destination has used up the half that `connect` prefers, so that its ports tell nothing.
+  public fileprivate(set) var isAmbiguous = false
+  /// Of `boundPorts`, those that are used towards each destination.
+  fileprivate var byDestination: [ConnectionGroup: Int] = [:]
 
   fileprivate init(sockets: Int, bindCapacity: Int) {
     self.sockets = sockets
     self.bindCapacity = bindCapacity
   }
-  /// Some destination has used up the half that `connect` prefers, so that its ports tell nothing.
-  public fileprivate(set) var isAmbiguous = false
+
+  /// There are too many of them for a program here and there that chooses its port itself.
+  public var looksBound: Bool { boundSockets >= 10 && boundSockets * 20 >= sockets }
+
+  /// Ports that connections to this destination cannot get, as `bind` chose them for others.
+  public func blocked(for group: ConnectionGroup) -> Int {
+    looksBound ? boundPorts - byDestination[group, default: 0] : 0
+  }
 }
 
 /// Counts what a `BindTrace` is made of, from one dump of all sockets.
@@ -83,6 +93,7 @@ public struct BindTally: Sendable {
         trace.connectPorts += 1
       } else if tells[Int(holder) - 1] {
         trace.boundPorts += 1
+        trace.byDestination[destinations.keys[Int(holder) - 1].group, default: 0] += 1
       }
     }
     return trace

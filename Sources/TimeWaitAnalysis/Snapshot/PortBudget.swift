@@ -4,19 +4,21 @@ internal import SockDiag
 public struct PortBudget: Sendable, Equatable {
   /// Ports of `ip_local_port_range`, without the reserved ones and those that a listener or a bound
   /// socket holds for all destinations.
-  public let usable: Int
+  public internal(set) var usable: Int
   /// Of these, held by sockets in any state between these two addresses and this remote port.
-  public let used: Int
+  public internal(set) var used: Int
   /// Of the used, held by TIME_WAIT that `connect` may take over, as `tcp_tw_reuse` allows where the
   /// connection had timestamps, which the kernel does not tell.
   public let reclaimable: Int
   /// Connections per second that entered TIME_WAIT in the last five seconds.
   public let rate: Double
+  /// The rate has been at least half as high for fifteen seconds: it is no burst.
+  public let isLasting: Bool
   /// Ports that will be held at this rate when it has lasted as long as TIME_WAIT; may be more than
   /// there are.
   public let settlesAt: Int
   /// Until none is left at this rate; nil when that does not happen.
-  public let timeToEmpty: Duration?
+  public internal(set) var timeToEmpty: Duration?
 
   public var free: Int { max(0, usable - used) }
 }
@@ -44,6 +46,13 @@ struct DestinationCounts {
   func rate(length: Duration) -> Double {
     let newest = min(12, Int(length.components.seconds) / 5) - 1
     return newest >= 0 ? Double(byRemaining[newest]) / 5 : 0
+  }
+
+  /// Each of the two steps before the newest has at least half as many.
+  func isLasting(length: Duration) -> Bool {
+    let newest = min(12, Int(length.components.seconds) / 5) - 1
+    guard newest >= 2, byRemaining[newest] > 0 else { return false }
+    return (newest - 2..<newest).allSatisfy { byRemaining[$0] * 2 >= byRemaining[newest] }
   }
 }
 
@@ -86,6 +95,7 @@ extension PortBudget {
     reclaimable =
       isReusable ? min(used, Int(counts.timeWait - min(counts.timeWait, counts.young))) : 0
     rate = counts.rate(length: length)
+    isLasting = counts.isLasting(length: length)
     let standing = Double(counts.others) + Double(counts.finWait2)
     settlesAt = Int(min(1e9, standing + rate * lifetime))
     timeToEmpty = Self.timeToEmpty(

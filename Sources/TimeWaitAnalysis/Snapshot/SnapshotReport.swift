@@ -57,7 +57,17 @@ public struct DestinationReport: Sendable, Equatable {
   public let due: Int
   /// Full sockets, in whatever state.
   public let others: Int
-  public let ports: PortBudget
+  public internal(set) var ports: PortBudget
+
+  /// The same without ports that its connections cannot get, as far as they are not counted yet.
+  public func without(_ blocked: Int) -> DestinationReport {
+    guard blocked > 0 else { return self }
+    var report = self
+    report.ports.usable = max(0, ports.usable - blocked)
+    report.ports.used = min(ports.used, report.ports.usable)
+    if report.ports.free == 0 { report.ports.timeToEmpty = .zero }
+    return report
+  }
 }
 
 /// A listening port and the minisockets of the connections that it accepted.

@@ -20,7 +20,7 @@ struct DoctorCommand: ParsableCommand {
       """)
 
   @Option(
-    name: .customLong("for"),
+    name: .customLong("for"), parsing: .unconditional,
     help: ArgumentHelp(
       "Look for as long as this, such as 10s or 2m, with a poll each second.", valueName: "duration"
     ),

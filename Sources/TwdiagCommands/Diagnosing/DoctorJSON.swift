@@ -8,6 +8,7 @@ struct DoctorJSON {
   private let diagnosis: Diagnosis
   private let examination: Examination
   private let place: String?
+  private var commands: PlacedCommand { PlacedCommand(place: place) }
 
   init(_ diagnosis: Diagnosis, _ examination: Examination, place: String?) {
     self.diagnosis = diagnosis
@@ -28,7 +29,7 @@ struct DoctorJSON {
       json.add("severity", diagnosis.severity.rawValue)
       json.add("headline", diagnosis.headline)
       json.array("findings") { json in
-        for finding in diagnosis.findings { json.object { Self.write(finding, &$0) } }
+        for finding in diagnosis.findings { json.object { write(finding, &$0) } }
       }
       json.array("unseen") { json in
         for sentence in diagnosis.unseen { json.add(nil, sentence) }
@@ -37,7 +38,7 @@ struct DoctorJSON {
     return json.text
   }
 
-  private static func write(_ finding: Finding, _ json: inout JSONDocument) {
+  private func write(_ finding: Finding, _ json: inout JSONDocument) {
     json.add("id", finding.id.rawValue)
     json.add("severity", finding.severity.rawValue)
     json.add("verdict", finding.verdict)
@@ -47,7 +48,7 @@ struct DoctorJSON {
       for evidence in finding.evidence {
         json.object { json in
           json.add("name", evidence.name)
-          write(evidence.value, &json)
+          Self.write(evidence.value, &json)
         }
       }
     }
@@ -56,7 +57,7 @@ struct DoctorJSON {
       return remedies(finding, &json)
     }
     json.object("disproof") { json in
-      json.add("command", disproof.command)
+      json.add("command", commands.text(disproof.command))
       json.add("shows", disproof.shows)
     }
     remedies(finding, &json)
@@ -82,13 +83,13 @@ struct DoctorJSON {
     }
   }
 
-  private static func remedies(_ finding: Finding, _ json: inout JSONDocument) {
+  private func remedies(_ finding: Finding, _ json: inout JSONDocument) {
     json.array("remedies") { json in
       for remedy in finding.remedies {
         json.object { json in
           json.add("action", remedy.action)
           json.add("cost", remedy.cost)
-          json.add("command", remedy.command)
+          json.add("command", remedy.command.map(commands.text))
         }
       }
     }

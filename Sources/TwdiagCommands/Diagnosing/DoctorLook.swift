@@ -54,7 +54,8 @@ struct DoctorTally {
     }
     // Every destination, so that the worst is among them.
     examination.snapshot = snapshot.report(counters: KernelCounters(lines), top: .max)
-    examination.bindTrace = bind?.trace
+    // A model deals out ports one after the other.
+    examination.bindTrace = examination.source == .model ? nil : bind?.trace
     examination.listeners = listeners
   }
 

@@ -51,7 +51,7 @@ struct DoctorRun {
     switch command.format {
     case .text:
       let text = DoctorText(
-        diagnosis, width: DoctorText.width(of: output),
+        diagnosis, place: command.netns, width: DoctorText.width(of: output),
         colours: ColourChoice.auto.isOn(for: output))
       buffer.write(text.text())
     case .json:

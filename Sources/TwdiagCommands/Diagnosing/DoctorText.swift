@@ -6,8 +6,11 @@ struct DoctorText {
   private let diagnosis: Diagnosis
   private let width: Int
   private let colours: Bool
+  private let commands: PlacedCommand
 
-  init(_ diagnosis: Diagnosis, width: Int, colours: Bool) {
+  /// - Parameter place: as `--netns` names what was looked at.
+  init(_ diagnosis: Diagnosis, place: String?, width: Int, colours: Bool) {
+    commands = PlacedCommand(place: place)
     self.diagnosis = diagnosis
     self.width = width
     self.colours = colours
@@ -88,7 +91,8 @@ struct DoctorText {
 
   /// A command, whole on a line of its own, so that it can be copied.
   private func line(_ command: String) -> String {
-    String(repeating: " ", count: Self.verdictIndent + Self.label) + PlainText.sentence(command)
+    String(repeating: " ", count: Self.verdictIndent + Self.label)
+      + PlainText.sentence(commands.text(command))
       + "\n"
   }
 

@@ -35,7 +35,8 @@ struct JSONDocument {
 
   /// A number with at most three digits behind the point.
   mutating func add(_ name: String?, _ value: Double?) {
-    raw(name, value.map { Figures.decimal($0, digits: 3) })
+    // What is no number to JSON, or no figure to people, is not known.
+    raw(name, value.flatMap { $0.magnitude < 1e15 ? Figures.decimal($0, digits: 3) : nil })
   }
 
   mutating func add(_ name: String?, _ value: String?) {

@@ -1,0 +1,51 @@
+/// A command of a diagnosis, as it is to be typed for the namespace that was looked at.
+///
+/// Pasted as it is, it would change or show the caller's own.
+struct PlacedCommand {
+  /// As `--netns` names the namespace; nil for the caller's own.
+  let place: String?
+
+  /// What is of the machine or of a process, and the same everywhere.
+  private static let ofTheMachine = [
+    "net.netfilter.nf_conntrack_max", "fs.file-max", "net.ipv4.tcp_mem", "net.ipv4.tcp_max_orphans",
+  ]
+  private static let ofNamespaces = ["ss ", "nstat ", "sysctl ", "conntrack ", "grep TCP: "]
+
+  /// The command, each part of it in its place.
+  func text(_ command: String) -> String {
+    guard let place else { return command }
+    return command.split(separator: ";").map { part in
+      let blanks = part.prefix { $0 == " " }
+      return blanks + Self.placed(String(part.dropFirst(blanks.count)), place)
+    }.joined(separator: ";")
+  }
+
+  private static func placed(_ command: String, _ place: String) -> String {
+    if Self.ofTheMachine.contains(where: command.contains) { return command }
+    let words = command.split(separator: " ", maxSplits: 2)
+    if words.count >= 2, words[0] == "twdiag" {
+      let rest = words.count > 2 ? " \(words[2])" : ""
+      return "twdiag \(words[1]) --netns \(quoted(place))\(rest)"
+    }
+    guard Self.ofNamespaces.contains(where: command.hasPrefix) else { return command }
+    return "\(entering(place)) \(command)"
+  }
+
+  /// How a command is run there: by name, by process id, or by path.
+  private static func entering(_ place: String) -> String {
+    if place.contains("/") { return "nsenter --net=\(quoted(place))" }
+    if place.allSatisfy(\.isNumber) { return "nsenter -t \(place) -n" }
+    return "ip netns exec \(quoted(place))"
+  }
+
+  /// For the shell, where it is not plain.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy {
+      ($0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z"))
+        || ($0 >= UInt8(ascii: "-") && $0 <= UInt8(ascii: "9")) || $0 == UInt8(ascii: "_")
+    }
+    return isPlain
+      ? word
+      : "'\(word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+  }
+}
