@@ -69,7 +69,7 @@ enum KillAdvice {
     if census.unreachable > 0 {
       texts.append(
         "Left out, as the kernel destroys connections and listeners only: "
-          + counted(census.unreachable, "socket") + " that is bound and no more.")
+          + counted(census.unreachable, "socket") + " only bound, which the kernel does not destroy.")
     }
     return texts
   }

@@ -53,7 +53,10 @@ extension KillResult {
   /// For people: a line for each count.
   var text: String {
     let time = Figures.decimal(Double(duration.wholeMicroseconds) / 1000, digits: 1)
-    var lines = ["destroyed  \(tally.destroyed) of \(census.selected), in \(time) ms"]
+    var lines =
+      census.selected == 0
+      ? ["Nothing is selected, and nothing was destroyed."]
+      : ["destroyed  \(tally.destroyed) of \(census.selected), in \(time) ms"]
     if tally.gone > 0 { lines.append("gone       \(tally.gone) had ended before their turn came") }
     if tally.destroyedOrGone > 0 {
       lines.append(
