@@ -82,7 +82,7 @@ struct KillAdviceTests {
     "speaks of each kind that was selected, and of no other",
     arguments: [
       ("RFC 1337", 0), ("go with the timer's next step", 1), ("waits for a peer", 2),
-      ("ECONNABORTED", 3), ("takes no connections any more", 4), ("that is bound and no more", 5),
+      ("ECONNABORTED", 3), ("takes no connections any more", 4), ("bound and no more", 5),
     ])
   func kinds(_ words: String, _ place: Int) {
     for (number, kind) in Kind.allCases.enumerated() {

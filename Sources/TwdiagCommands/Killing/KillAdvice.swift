@@ -69,7 +69,7 @@ enum KillAdvice {
     if census.unreachable > 0 {
       texts.append(
         "Left out, as the kernel destroys connections and listeners only: "
-          + counted(census.unreachable, "socket") + " only bound, which the kernel does not destroy.")
+          + counted(census.unreachable, "socket") + ", bound and no more.")
     }
     return texts
   }
