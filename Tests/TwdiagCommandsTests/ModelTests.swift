@@ -50,7 +50,7 @@ struct ModelTests {
     #expect(
       try text("4.1", hz: 100, rate: 2.5, seconds: 200) == """
         Linux 4.1 at HZ=100: a timer for each, which fires on its tick
-        2.5 closes/s evenly for 200 s: 500 closes, 500 minisockets, 350 reaped
+        2.5 closes/s evenly for 200 s: 500 closes, 500 minisockets, 351 reaped
 
                                modelled  by arithmetic  (modelled from 100 s to 200 s)
         standing   mean             150            150  = 2.5/s x 60.00 s
@@ -246,7 +246,7 @@ extension WrongUsage {
     WrongUsage(
       "--rate", "20000", says: "--rate 20000 for 10 min are more than 10,000,000 closes in all"),
     WrongUsage(
-      "--rate", "100", "--for", "168h", says: "--rate 100.0 for 168 h are more than 10,000,000"),
+      "--rate", "100", "--for", "168h", says: "--rate 100 for 168 h are more than 10,000,000"),
     WrongUsage(
       "--for", "0", says: "--for takes a time from 1ms to 7 days (168h), such as 10m, not 0 s"),
     WrongUsage("--for", "-10s", says: "such as 10m, not -10 s"),

@@ -53,8 +53,13 @@ struct ModelRun {
     case .rounds: "--rounds do not fit into --for"
     case .size(let bytes):
       "--capture would take \(megabytes(bytes)) MB, and at most \(megabytes(ModelCapture.mostBytes)) "
-        + "are taken: fewer --rounds than \(command.captured.choice.rounds), or a lower --rate"
+        + "are taken: \(fewerRounds)a lower --rate"
     }
+  }
+
+  private var fewerRounds: String {
+    let rounds = command.captured.choice.rounds
+    return rounds > 1 ? "fewer --rounds than \(rounds), or " : ""
   }
 
   private func megabytes(_ bytes: Int) -> Int { (bytes + 999_999) / 1_000_000 }

@@ -39,7 +39,7 @@ struct ModelText {
     lines.append(
       "Linux \(parameters.kernel.release) at HZ=\(parameters.ticksPerSecond): "
         + parameters.kernel.reaper.words)
-    let rate = "\(Figures.decimal(parameters.phases.first?.rate ?? 0, digits: 1)) closes/s"
+    let rate = "\(ModelWord.short(parameters.phases.first?.rate ?? 0)) closes/s"
     let how = parameters.isPoisson ? "by chance" : "evenly"
     lines.append(
       "\(rate) \(how) for \(loadText): \(counted(report.closes, "close")), "
@@ -56,7 +56,7 @@ struct ModelText {
 
   private mutating func finWait2Header() {
     let ticks = parameters.finWait2Ticks
-    let share = Figures.decimal(parameters.finWait2Percent, digits: 1)
+    let share = ModelWord.short(parameters.finWait2Percent)
     let full = ticks.full > 0 ? "\(text(ticks.full)) as a full socket, then " : ""
     lines.append(
       "\(share) % of them stay in FIN_WAIT2; tcp_fin_timeout \(parameters.finTimeout) gives them "
@@ -97,7 +97,7 @@ struct ModelText {
   /// The rate times the lifetime.
   private var product: String {
     guard arithmetic.finWait2 == nil else { return "" }
-    let rate = Figures.decimal(arithmetic.timeWait.rate, digits: 1)
+    let rate = ModelWord.short(arithmetic.timeWait.rate)
     return "= \(rate)/s x \(second(arithmetic.timeWait.mean))"
   }
 

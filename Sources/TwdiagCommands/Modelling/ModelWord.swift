@@ -50,7 +50,7 @@ enum ModelWord {
     case .ticksPerSecond: sentence(refusal, "\(parameters.ticksPerSecond)")
     case .rate: sentence(refusal, "\(rate)")
     case .closes:
-      "--rate \(Figures.rate(rate)) for \(text(load)) are more than "
+      "--rate \(short(rate)) for \(text(load)) are more than "
         + "\(QuantityText.count(ModelParameters.mostCloses)) closes in all, the most that is taken: a lower "
         + "--rate, or a shorter --for or --load"
     case .duration: sentence(refusal, text(parameters.duration))
@@ -91,7 +91,7 @@ enum ModelWord {
   }
 
   /// At most three digits behind the point, and none that is not needed.
-  private static func short(_ value: Double) -> String {
+  static func short(_ value: Double) -> String {
     var text = Figures.decimal(value, digits: 3)
     while text.hasSuffix("0") { text.removeLast() }
     if text.hasSuffix(".") { text.removeLast() }
