@@ -190,7 +190,7 @@ struct CSVFormatTests {
     #expect(records.first == JSONRow.keys.joined(separator: ","))
     #expect(!records.contains { $0.contains("\r") || $0.contains("\"") })
     let counts = records.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
-    #expect(Set(counts) == [21])
+    #expect(Set(counts) == [24])
   }
 
   @Test("holds the same as JSON", arguments: Capture.all)
@@ -217,6 +217,7 @@ extension JSONRow {
         "\(overdue)",
       ] + numbers + [
         cookie ?? "", mark.map(String.init) ?? "", source, round.map(String.init) ?? "",
+        reapedInMs.map(String.init) ?? "", reapedInErrorMs.map(String.init) ?? "", reapBasis,
       ]
     return fields.joined(separator: ",")
   }

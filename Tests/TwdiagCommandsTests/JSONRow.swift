@@ -22,12 +22,15 @@ struct JSONRow: Codable, Hashable, Sendable {
   var mark: Int?
   var source: String
   var round: Int?
+  var reapedInMs, reapedInErrorMs: Int?
+  var reapBasis: String
 
   /// The columns, in their order.
   static let keys = [
     "schema", "family", "state", "minisocket", "local_address", "local_port", "remote_address",
     "remote_port", "interface", "timer", "expires_ms", "overdue", "retransmits", "recv_queue",
     "send_queue", "uid", "inode", "cookie", "mark", "source", "round",
+    "reaped_in_ms", "reaped_in_error_ms", "reap_basis",
   ]
 
   /// Reads one object on each line.

@@ -159,7 +159,7 @@ struct LongTableTests {
       switch format {
       case .json: try JSONDocument.read(outcome).sockets.map { "\($0.remotePort)" }
       case .csv: outcome.lines.dropFirst().map { $0.split(separator: ",")[7] }.map(String.init)
-      default: try WideTable(outcome.lines).rows.map { String($0[5].dropFirst(10)) }
+      default: try WideTable(outcome.lines).rows.map { String($0[6].dropFirst(10)) }
       }
     #expect(firstDifference(shown, ports) == nil)
   }

@@ -82,7 +82,7 @@ struct WideTests {
     let lines = try list(sockets: sockets, "--format", "wide").lines
     #expect(lines.count == count + 2)
     let table = try WideTable(Array(lines.dropLast()))
-    #expect(table.rows.map { $0[5] } == (1...count).map { "127.0.0.1:\(10_000 + $0)" })
+    #expect(table.rows.map { $0[6] } == (1...count).map { "127.0.0.1:\(10_000 + $0)" })
     #expect(lines.last?.contains("  [102:304:506:708:90a:b0c:d0e:f10]:80  [::1]:1 ") == true)
   }
 
@@ -103,18 +103,18 @@ struct WideTests {
     var socket = SocketMessage.timeWait()
     socket.interface = 4_294_967_295
     let table = try WideTable(list(sockets: [socket], "--format", "wide").lines)
-    #expect(table.rows[0][10] == "if4294967295")
+    #expect(table.rows[0][11] == "if4294967295")
   }
 
   @Test("shows no cookie and no mark where there is none")
   func nothingKnown() throws {
     var socket = SocketMessage.timeWait()
     socket.cookie = .max
-    #expect(try WideTable(list(sockets: [socket], "--format", "wide").lines).rows[0][12] == "-")
+    #expect(try WideTable(list(sockets: [socket], "--format", "wide").lines).rows[0][13] == "-")
     socket.cookie = 0x59d1
     socket.attributes = MessageBytes.attribute(15, WireBytes.host(0xdead_beef as UInt32))
     let row = try WideTable(list(sockets: [socket], "--format", "wide").lines).rows[0]
-    #expect(row[11...] == ["0xdeadbeef", "0x59d1"])
+    #expect(row[12...] == ["0xdeadbeef", "0x59d1"])
   }
 }
 
