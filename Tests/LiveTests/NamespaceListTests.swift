@@ -56,7 +56,7 @@ struct NamespaceListTests {
     let wide = try run(["-N", name, "--format", "wide"])
     #expect(wide.lines.dropFirst().allSatisfy { $0.hasPrefix("\(name)  ") })
     let csv = try run(["-N", name, "--format", "csv"])
-    #expect(csv.lines.first?.contains(",round,netns") == true)
+    #expect(csv.lines.first?.contains(",reap_basis,netns") == true)
   }
 
   @Test("One in which only a process lives is found by its process")
