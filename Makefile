@@ -178,10 +178,11 @@ C_HEADERS = $(wildcard Sources/*/include Tests/*/include)
 SHELL_SCRIPTS = $(shell grep -Ils -d skip '^\#!/.*sh$$' .ci/* Benchmarks/* Fixtures/* Fuzz/* packaging/* Tests/*/*)
 
 # LiveTests run the release programs, in which there is no sanitizer, and have times to keep. Filters of a million words,
-# and tables of a million sockets, take minutes under one. The commands' tests did not end in time there; the bytes that
-# they show are all read by the other modules. The only thread is in NetlinkTransport.
+# and tables and models of a million sockets, take minutes under one; what only computes reads no bytes. The commands' tests
+# did not end in time there; the bytes that they show are all read by the other modules. The only thread is in NetlinkTransport.
 SANITIZERS = address thread
-SANITIZED_address = $(addprefix --skip ,LiveTests TwdiagCommandsTests ExtremeTests EnduranceTests SimulationTests)
+SANITIZED_address = $(addprefix --skip ,LiveTests TwdiagCommandsTests DiagnosisTests ExtremeTests EnduranceTests \
+  SimulationTests Forecast TickTests TimeWaitAnalysisTests.Model)
 SANITIZED_thread = --no-parallel --filter NetlinkTransportTests
 
 sanitize: build ## Run the test suite under the address and the thread sanitizer (SANITIZERS=...)
