@@ -18,8 +18,6 @@ public struct Readings: Sendable {
     }
   }
 
-  public var isEmpty: Bool { values.isEmpty }
-
   /// What became of asking for a number.
   enum Number: Equatable {
     case value(Int64)

@@ -65,14 +65,15 @@ enum PortRemedies {
   /// For those that bind an address before they connect.
   static func unbinding(_ facts: KernelFacts) -> [Remedy] {
     var remedies = [
-      Remedy(
-        "set IP_BIND_ADDRESS_NO_PORT before bind: the port is then chosen by connect, for one "
-          + "destination (nginx and haproxy of today do so)",
-        cost: "a change in the program"),
+      noPort,
       Remedy(
         "do not bind where the source address does not matter", cost: "a change of configuration"),
     ]
     if let wider = wider(facts) { remedies.append(wider) }
     return remedies
   }
+
+  static let noPort = Remedy(
+    "set IP_BIND_ADDRESS_NO_PORT before bind: the port is then chosen by connect, for one destination "
+      + "(nginx and haproxy of today do so)", cost: "a change in the program")
 }

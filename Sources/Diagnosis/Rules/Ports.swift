@@ -105,7 +105,8 @@ enum Ports {
       disproof: Disproof(
         "ss -Htan 'src \(host(destination.group.localAddress)) and dst \(remote(destination.group))' | wc -l",
         shows: "far fewer lines than \(Words.count(ports.used))"),
-      remedies: PortRemedies.all(examination, destination))
+      remedies: (blocked > 0 ? [PortRemedies.noPort] : [])
+        + PortRemedies.all(examination, destination))
   }
 
   private static func isScarce(_ ports: PortBudget) -> Bool {
