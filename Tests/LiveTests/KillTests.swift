@@ -74,6 +74,8 @@ struct KillTests {
     try pair.client.wait(for: .finWait2)
     let port = pair.client.port
     pair.client.close()
+    // A program that another test starts has a copy of the socket for a moment.
+    #expect(try eventually { try network.listed("sport = :\(port)").count == 1 })
     let refused = try network.kill("--yes", "sport = :\(port)")
     #expect(refused.text.hasPrefix("Nothing is selected"))
     #expect(refused.text.contains("not in TIME_WAIT: 1 FIN_WAIT2 minisocket; --any-state takes"))
