@@ -24,7 +24,7 @@ let package = Package(
     .executable(name: "twdiag", targets: ["twdiag"]),
     .executable(name: "twload", targets: ["twload"]),
     .library(
-      name: "SockDiag", targets: ["Conntrack", "SockDiag", "SocketFilter", "NetlinkTransport"]),
+      name: "SockDiag", targets: ["Captures", "LinuxProc", "Netlink", "SockDiag", "SocketFilter"]),
   ],
   dependencies: [
     // Within one minor version, since HelpEncoding offers what this one uses of Foundation.
@@ -35,35 +35,45 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibmnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
     .target(
-      name: "CSockDiag", dependencies: ["CLibmnl"],
+      name: "CLinux", dependencies: ["CLibmnl"],
       cSettings: [.define("_GNU_SOURCE")]),
     .target(name: "SockDiag", swiftSettings: settings),
     .target(name: "SocketFilter", dependencies: ["SockDiag"], swiftSettings: settings),
-    .target(name: "Conntrack", dependencies: ["SockDiag"], swiftSettings: settings),
+    .target(name: "LinuxProc", dependencies: ["CLinux", "SockDiag"], swiftSettings: settings),
     .target(
-      name: "NetlinkTransport", dependencies: ["CSockDiag", "Conntrack", "SockDiag"],
+      name: "Netlink", dependencies: ["CLinux", "LinuxProc", "SockDiag"], swiftSettings: settings),
+    .target(
+      name: "Captures", dependencies: ["LinuxProc", "Netlink", "SockDiag"],
       swiftSettings: settings),
     .target(
-      name: "TimeWaitAnalysis",
+      name: "TimeWait",
       dependencies: [
-        "SockDiag", .product(name: "Histogram", package: "hdrhistogram-swift"),
+        "LinuxProc", "SockDiag", .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: settings),
+    .target(name: "ReaperModel", dependencies: ["SockDiag", "TimeWait"], swiftSettings: settings),
     .target(
-      name: "Diagnosis", dependencies: ["Conntrack", "SockDiag", "TimeWaitAnalysis"],
+      name: "Diagnosis", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
     .target(
-      name: "TwdiagCommands",
+      name: "TextOutput", dependencies: ["LinuxProc", "Netlink", "SockDiag", "TimeWait"],
+      swiftSettings: settings),
+    .target(
+      name: "WatchUI",
+      dependencies: ["SockDiag", "SocketFilter", "TextOutput", "TimeWait"],
+      swiftSettings: settings),
+    .target(
+      name: "Commands",
       dependencies: [
-        "Conntrack", "Diagnosis", "NetlinkTransport", "SockDiag", "SocketFilter",
-        "TimeWaitAnalysis",
+        "Captures", "Diagnosis", "LinuxProc", "Netlink", "ReaperModel", "SockDiag", "SocketFilter",
+        "TextOutput", "TimeWait", "WatchUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // Stands for FoundationEssentials in the release build; see its first file and the Makefile.
     .target(name: "HelpEncoding", swiftSettings: settings),
     .executableTarget(
-      name: "twdiag", dependencies: ["HelpEncoding", "TwdiagCommands"], swiftSettings: settings),
+      name: "twdiag", dependencies: ["HelpEncoding", "Commands"], swiftSettings: settings),
     .executableTarget(name: "twload", swiftSettings: settings),
     .testTarget(
       name: "HelpEncodingTests", dependencies: ["HelpEncoding"], swiftSettings: settings),
@@ -73,35 +83,68 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport",
       swiftSettings: settings),
+    .target(
+      name: "SocketTestSupport",
+      dependencies: ["Captures", "LinuxProc", "Netlink", "SockDiag", "TestSupport"],
+      path: "Tests/SocketTestSupport", swiftSettings: settings),
     .testTarget(
       name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "SockDiagTests", dependencies: ["SockDiag", "TestSupport"], swiftSettings: settings),
-    .testTarget(
-      name: "SocketFilterTests", dependencies: ["SockDiag", "SocketFilter", "TestSupport"],
+      name: "SockDiagTests",
+      dependencies: ["SockDiag", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "TimeWaitAnalysisTests", dependencies: ["SockDiag", "TestSupport", "TimeWaitAnalysis"],
+      name: "SocketFilterTests",
+      dependencies: ["SockDiag", "SocketFilter", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "ConntrackTests", dependencies: ["Conntrack", "SockDiag", "TestSupport"],
+      name: "LinuxProcTests",
+      dependencies: ["CLinux", "LinuxProc", "SockDiag", "SocketTestSupport", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "NetlinkTests",
+      dependencies: [
+        "Captures", "CLinux", "LinuxProc", "Netlink", "SockDiag", "SocketTestSupport",
+        "TestSupport",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CapturesTests",
+      dependencies: [
+        "Captures", "CLinux", "LinuxProc", "Netlink", "SockDiag", "SocketTestSupport",
+        "TestSupport",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TimeWaitTests",
+      dependencies: ["LinuxProc", "SockDiag", "TestSupport", "TimeWait"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReaperModelTests",
+      dependencies: ["ReaperModel", "SockDiag", "TestSupport", "TimeWait"],
       swiftSettings: settings),
     .testTarget(
       name: "DiagnosisTests",
-      dependencies: ["Conntrack", "Diagnosis", "SockDiag", "TestSupport", "TimeWaitAnalysis"],
+      dependencies: ["Diagnosis", "SockDiag", "TestSupport", "TimeWait"],
       swiftSettings: settings),
     .testTarget(
-      name: "NetlinkTransportTests",
-      dependencies: ["CSockDiag", "Conntrack", "NetlinkTransport", "SockDiag", "TestSupport"],
+      name: "TextOutputTests",
+      dependencies: ["SockDiag", "TestSupport", "TextOutput"],
       swiftSettings: settings),
     .testTarget(
-      name: "TwdiagCommandsTests",
+      name: "WatchUITests",
       dependencies: [
-        "Diagnosis", "NetlinkTransport", "SockDiag", "SocketFilter", "TestSupport",
-        "TimeWaitAnalysis", "TwdiagCommands",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SockDiag", "SocketFilter", "TestSupport", "TextOutput", "TimeWait", "WatchUI",
       ],
       exclude: ["Frames"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: [
+        "Captures", "Commands", "Diagnosis", "LinuxProc", "Netlink", "ReaperModel", "SockDiag",
+        "SocketFilter", "TestSupport", "TextOutput", "TimeWait", "WatchUI",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "LiveTests", dependencies: ["CTestSupport", "SockDiag", "SocketFilter", "TestSupport"],

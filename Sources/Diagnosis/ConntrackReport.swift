@@ -1,27 +1,26 @@
-public import Conntrack
-public import SockDiag
+package import SockDiag
 
 /// What conntrack's table tells, beside the sockets of one dump.
 ///
 /// An entry is told in one of three ways: a socket of this namespace has its addresses and ports; none
 /// has, though an end of it is an address of this namespace; or it is forwarded, so that none can have.
-public struct ConntrackReport: Sendable, Equatable {
+package struct ConntrackReport: Sendable, Equatable {
   /// Entries, divided by what there is for them here.
-  public struct Counts: Sendable, Hashable {
+  package struct Counts: Sendable, Hashable {
     /// A socket still stands, in whatever state.
-    public var withSocket = 0
+    package var withSocket = 0
     /// One end is an address of this namespace, and no socket stands any more.
-    public var withoutSocket = 0
+    package var withoutSocket = 0
     /// Neither end is an address of this namespace.
-    public var forwarded = 0
+    package var forwarded = 0
 
-    public init(withSocket: Int = 0, withoutSocket: Int = 0, forwarded: Int = 0) {
+    package init(withSocket: Int = 0, withoutSocket: Int = 0, forwarded: Int = 0) {
       self.withSocket = withSocket
       self.withoutSocket = withoutSocket
       self.forwarded = forwarded
     }
 
-    public var total: Int { withSocket + withoutSocket + forwarded }
+    package var total: Int { withSocket + withoutSocket + forwarded }
 
     mutating func count(_ part: Part) {
       switch part {
@@ -38,17 +37,17 @@ public struct ConntrackReport: Sendable, Equatable {
   }
 
   /// What there is from a client to a server's port.
-  public struct Tuple: Sendable, Hashable {
+  package struct Tuple: Sendable, Hashable {
     /// The source of the connection's first packet.
-    public let client: IPAddress
+    package let client: IPAddress
     /// Its destination, before any translation.
-    public let server: Endpoint
+    package let server: Endpoint
     /// Entries in TIME_WAIT.
-    public let timeWait: Counts
+    package let timeWait: Counts
     /// The longest time, in whole seconds, until one of those goes.
-    public let longestTimeout: Duration?
+    package let longestTimeout: Duration?
 
-    public init(client: IPAddress, server: Endpoint, timeWait: Counts, longestTimeout: Duration?) {
+    package init(client: IPAddress, server: Endpoint, timeWait: Counts, longestTimeout: Duration?) {
       self.client = client
       self.server = server
       self.timeWait = timeWait
@@ -57,30 +56,30 @@ public struct ConntrackReport: Sendable, Equatable {
   }
 
   /// TCP entries of all states.
-  public let entries: Counts
+  package let entries: Counts
   /// TCP entries in TIME_WAIT.
-  public let timeWait: Counts
+  package let timeWait: Counts
   /// TCP entries of each state that there is one of, in the order of the states' numbers.
-  public let states: [(state: ConntrackState, count: Int)]
+  package let states: [(state: ConntrackState, count: Int)]
   /// TCP entries of which an address or a port is translated.
-  public let translated: Int
+  package let translated: Int
   /// TCP entries without a state: a flow table or hardware has taken them over.
-  public let stateless: Int
+  package let stateless: Int
   /// The longest time, in whole seconds, until an entry in TIME_WAIT goes.
-  public let longestTimeWait: Duration?
+  package let longestTimeWait: Duration?
   /// Sockets that the entries were compared with.
-  public let sockets: Int
+  package let sockets: Int
   /// The tuples with most entries in TIME_WAIT, most first.
-  public let busiest: [Tuple]
+  package let busiest: [Tuple]
   /// By how much a tuple's count may be too low: 0 unless there were too many different tuples to keep.
-  public let tupleError: Int
+  package let tupleError: Int
 
   /// TCP entries in a state.
-  public func count(_ state: ConntrackState) -> Int {
+  package func count(_ state: ConntrackState) -> Int {
     states.first { $0.state == state }?.count ?? 0
   }
 
-  public static func == (left: Self, right: Self) -> Bool {
+  package static func == (left: Self, right: Self) -> Bool {
     left.entries == right.entries && left.timeWait == right.timeWait
       && left.states.elementsEqual(right.states, by: ==) && left.translated == right.translated
       && left.stateless == right.stateless && left.longestTimeWait == right.longestTimeWait

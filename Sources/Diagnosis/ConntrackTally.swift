@@ -1,5 +1,4 @@
-public import Conntrack
-public import SockDiag
+package import SockDiag
 
 /// Compares conntrack's table with the sockets of one dump: first all sockets are added, and then the
 /// entries, so that a socket that goes meanwhile still counts.
@@ -10,7 +9,7 @@ public import SockDiag
 ///     let report = tally.report(busiest: 5)
 ///
 /// Memory is 8 to 24 bytes for a socket, and bounded for entries, however many there are.
-public struct ConntrackTally: Sendable {
+package struct ConntrackTally: Sendable {
   private var sockets = TupleSet()
   private let local: LocalAddressSet
   private var entries = ConntrackReport.Counts()
@@ -25,7 +24,7 @@ public struct ConntrackTally: Sendable {
 
   /// - Parameters:
   ///   - localAddresses: those of the namespace; with none, nothing counts as forwarded.
-  public init(localAddresses: [IPAddress] = []) {
+  package init(localAddresses: [IPAddress] = []) {
     self.init(localAddresses: localAddresses, mostTuples: TupleCounts.standardMost)
   }
 
@@ -35,13 +34,13 @@ public struct ConntrackTally: Sendable {
   }
 
   /// Notes a socket, in whatever state; one without a far end, such as a listener, has no entry.
-  public mutating func addSocket(_ record: SocketRecord) {
+  package mutating func addSocket(_ record: SocketRecord) {
     guard record.remote.port != 0 else { return }
     sockets.insert(local: record.local, remote: record.remote)
   }
 
   /// Counts a TCP entry, after all sockets.
-  public mutating func add(_ entry: ConntrackEntry) {
+  package mutating func add(_ entry: ConntrackEntry) {
     let part = part(of: entry)
     entries.count(part)
     if entry.isTranslated { translated += 1 }
@@ -75,7 +74,7 @@ public struct ConntrackTally: Sendable {
   /// What was counted.
   ///
   /// - Parameter most: how many tuples it has at most.
-  public func report(busiest most: Int) -> ConntrackReport {
+  package func report(busiest most: Int) -> ConntrackReport {
     ConntrackReport(
       entries: entries, timeWait: timeWait,
       states: states.enumerated().compactMap { number, count in

@@ -1,4 +1,5 @@
-import TimeWaitAnalysis
+import SockDiag
+import TimeWait
 
 /// What a counter of the kernel tells: how much in all, and how much while it was looked at.
 struct CounterLook {

@@ -1,14 +1,14 @@
-import TimeWaitAnalysis
+import TimeWait
 
 /// What follows from an examination: findings, the worst first.
-public struct Diagnosis: Sendable {
-  public let findings: [Finding]
+package struct Diagnosis: Sendable {
+  package let findings: [Finding]
   /// What a reader without privileges has not seen, and what it would add; in words.
-  public let unseen: [String]
+  package let unseen: [String]
   /// The whole in one sentence.
-  public let headline: String
+  package let headline: String
 
-  public init(_ examination: Examination) {
+  package init(_ examination: Examination) {
     let judged =
       Ports.findings(examination) + BoundPorts.findings(examination) + Buckets.findings(examination)
       + Self.surroundings(examination) + RowsAtZero.findings(examination)
@@ -29,11 +29,11 @@ public struct Diagnosis: Sendable {
       + [Descriptors.finding(examination)] + MachineLimits.findings(examination)
   }
 
-  public var severity: Severity { findings.first?.severity ?? .unknown }
+  package var severity: Severity { findings.first?.severity ?? .unknown }
 
   /// Those that need attention, and those that are as they should be.
-  public var problems: [Finding] { findings.filter { $0.severity > .fine } }
-  public var healthy: [Finding] { findings.filter { $0.severity == .fine } }
+  package var problems: [Finding] { findings.filter { $0.severity > .fine } }
+  package var healthy: [Finding] { findings.filter { $0.severity == .fine } }
 }
 
 /// The whole in one sentence.

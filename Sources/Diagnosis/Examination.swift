@@ -1,10 +1,10 @@
-public import TimeWaitAnalysis
+package import TimeWait
 
 /// Everything that was looked at before judging. What could not be had is nil, and what follows from
 /// it is not judged.
-public struct Examination: Sendable {
+package struct Examination: Sendable {
   /// Where the evidence comes from.
-  public enum Source: String, Sendable {
+  package enum Source: String, Sendable {
     case live
     /// A capture, which holds no conntrack table and no processes.
     case capture
@@ -12,27 +12,27 @@ public struct Examination: Sendable {
     case model
   }
 
-  public var source = Source.live
-  public var facts: KernelFacts
+  package var source = Source.live
+  package var facts: KernelFacts
   /// One dump of all sockets; nil when it failed or was not tried.
-  public var snapshot: SnapshotReport?
+  package var snapshot: SnapshotReport?
   /// The dump is known to lack rows.
-  public var isIncomplete = false
-  public var bindTrace: BindTrace?
+  package var isIncomplete = false
+  package var bindTrace: BindTrace?
   /// Settings and counters when the look began, and when it ended: the same where it was only one.
-  public var first: Readings
-  public var last: Readings
+  package var first: Readings
+  package var last: Readings
   /// Between the two; nil where it was one look.
-  public var observed: Duration?
+  package var observed: Duration?
   /// What the polls in between told.
-  public var watched: WatchEvidence?
-  public var listeners: [ListenerQueue] = []
-  public var conntrack = ConntrackLook.notTried
-  public var descriptors: [DescriptorLoad] = []
+  package var watched: WatchEvidence?
+  package var listeners: [ListenerQueue] = []
+  package var conntrack = ConntrackLook.notTried
+  package var descriptors: [DescriptorLoad] = []
   /// Processes that could not be looked at, for want of privileges.
-  public var hiddenProcesses = 0
+  package var hiddenProcesses = 0
 
-  public init(facts: KernelFacts, first: Readings, last: Readings) {
+  package init(facts: KernelFacts, first: Readings, last: Readings) {
     self.facts = facts
     self.first = first
     self.last = last
@@ -40,12 +40,12 @@ public struct Examination: Sendable {
 }
 
 /// What several polls told together.
-public struct WatchEvidence: Sendable {
-  public var polls: Int
-  public var totals: EventCounts
-  public var lateness: LatenessSummary?
+package struct WatchEvidence: Sendable {
+  package var polls: Int
+  package var totals: EventCounts
+  package var lateness: LatenessSummary?
 
-  public init(polls: Int, totals: EventCounts, lateness: LatenessSummary?) {
+  package init(polls: Int, totals: EventCounts, lateness: LatenessSummary?) {
     self.polls = polls
     self.totals = totals
     self.lateness = lateness
@@ -53,14 +53,14 @@ public struct WatchEvidence: Sendable {
 }
 
 /// The accept queue of a listener.
-public struct ListenerQueue: Sendable, Equatable {
-  public let address: String
-  public let port: UInt16
+package struct ListenerQueue: Sendable, Equatable {
+  package let address: String
+  package let port: UInt16
   /// Connections that wait to be accepted, and how many may.
-  public let waiting: Int64
-  public let limit: Int64
+  package let waiting: Int64
+  package let limit: Int64
 
-  public init(address: String, port: UInt16, waiting: Int64, limit: Int64) {
+  package init(address: String, port: UInt16, waiting: Int64, limit: Int64) {
     self.address = address
     self.port = port
     self.waiting = waiting
@@ -72,14 +72,14 @@ public struct ListenerQueue: Sendable, Equatable {
 }
 
 /// A process and its open descriptors.
-public struct DescriptorLoad: Sendable, Equatable {
-  public let process: Int32
-  public let command: String
-  public let open: Int
+package struct DescriptorLoad: Sendable, Equatable {
+  package let process: Int32
+  package let command: String
+  package let open: Int
   /// The soft RLIMIT_NOFILE.
-  public let limit: Int
+  package let limit: Int
 
-  public init(process: Int32, command: String, open: Int, limit: Int) {
+  package init(process: Int32, command: String, open: Int, limit: Int) {
     self.process = process
     self.command = command
     self.open = open
@@ -88,7 +88,7 @@ public struct DescriptorLoad: Sendable, Equatable {
 }
 
 /// What came of looking into conntrack's table.
-public enum ConntrackLook: Sendable {
+package enum ConntrackLook: Sendable {
   /// A capture, or a namespace that tracks nothing.
   case notTried
   /// It takes CAP_NET_ADMIN.

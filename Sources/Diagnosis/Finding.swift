@@ -1,17 +1,17 @@
 /// One thing that was judged.
-public struct Finding: Sendable, Equatable {
-  public var id: FindingID
-  public var severity: Severity
+package struct Finding: Sendable, Equatable {
+  package var id: FindingID
+  package var severity: Severity
   /// One sentence, with the numbers that matter most.
-  public var verdict: String
-  public var evidence: [Evidence] = []
-  public var certainty = Certainty.certain
+  package var verdict: String
+  package var evidence: [Evidence] = []
+  package var certainty = Certainty.certain
   /// Why it is no surer than that, or as sure; nil where the evidence speaks for itself.
-  public var because: String?
+  package var because: String?
   /// How to find out that it is not so; nil for what is plainly read from the kernel.
-  public var disproof: Disproof?
+  package var disproof: Disproof?
   /// What helps on this kernel, the best first.
-  public var remedies: [Remedy] = []
+  package var remedies: [Remedy] = []
 
   init(
     _ id: FindingID, _ severity: Severity, _ verdict: String, _ evidence: [Evidence] = [],
@@ -30,7 +30,7 @@ public struct Finding: Sendable, Equatable {
 }
 
 /// How sure a verdict is.
-public enum Certainty: String, Sendable, CaseIterable {
+package enum Certainty: String, Sendable, CaseIterable {
   /// The kernel says so, or it follows from what the kernel says.
   case certain
   /// What is seen has no other cause that is common.
@@ -40,8 +40,8 @@ public enum Certainty: String, Sendable, CaseIterable {
 }
 
 /// A number or a word that a verdict rests on.
-public struct Evidence: Sendable, Equatable {
-  public enum Value: Sendable, Equatable {
+package struct Evidence: Sendable, Equatable {
+  package enum Value: Sendable, Equatable {
     case count(Int64)
     /// Per second.
     case rate(Double)
@@ -52,8 +52,8 @@ public struct Evidence: Sendable, Equatable {
   }
 
   /// As the kernel calls it, where the kernel has a name for it.
-  public let name: String
-  public let value: Value
+  package let name: String
+  package let value: Value
 
   static func count(_ name: String, _ value: Int64) -> Evidence {
     Evidence(name: name, value: .count(value))
@@ -79,9 +79,9 @@ public struct Evidence: Sendable, Equatable {
 }
 
 /// A command, and what it would show if the verdict were wrong.
-public struct Disproof: Sendable, Equatable {
-  public let command: String
-  public let shows: String
+package struct Disproof: Sendable, Equatable {
+  package let command: String
+  package let shows: String
 
   init(_ command: String, shows: String) {
     self.command = command
@@ -90,11 +90,11 @@ public struct Disproof: Sendable, Equatable {
 }
 
 /// Something that helps, and its price.
-public struct Remedy: Sendable, Equatable {
-  public let action: String
-  public let cost: String
+package struct Remedy: Sendable, Equatable {
+  package let action: String
+  package let cost: String
   /// Nil where it is done in a program, or elsewhere.
-  public let command: String?
+  package let command: String?
 
   init(_ action: String, cost: String, command: String? = nil) {
     self.action = action

@@ -1,5 +1,5 @@
 /// The stable name of what is judged; scripts may rely on it.
-public enum FindingID: String, Sendable, CaseIterable {
+package enum FindingID: String, Sendable, CaseIterable {
   case rowsAtZero = "rows-at-zero"
   case standingCount = "standing-count"
   case finTimeout = "fin-timeout"

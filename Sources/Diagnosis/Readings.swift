@@ -1,13 +1,13 @@
 /// Settings and counters at one moment, as `name = value` with the names that sysctl and the files of
 /// `/proc` have.
-public struct Readings: Sendable {
+package struct Readings: Sendable {
   private var values: [String: String] = [:]
   /// What exists and could not be read, with the reason.
   private var unreadable: [String: String] = [:]
 
   /// Reads lines such as `net.ipv4.tcp_tw_reuse = 2`; one named `twdiag.unreadable` tells of another
   /// that it may not be read, as `net.ipv4.tcp_mem (Permission denied)`.
-  public init(_ lines: some Sequence<(name: String, value: String)> = []) {
+  package init(_ lines: some Sequence<(name: String, value: String)> = []) {
     for (name, value) in lines {
       if name == "twdiag.unreadable" {
         let words = value.split(separator: " ", maxSplits: 1)

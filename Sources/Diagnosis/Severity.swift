@@ -1,5 +1,5 @@
 /// How bad a finding is.
-public enum Severity: String, Sendable, CaseIterable, Comparable {
+package enum Severity: String, Sendable, CaseIterable, Comparable {
   /// As it should be.
   case fine
   /// Worth knowing, and nothing is wrong.
@@ -21,5 +21,5 @@ public enum Severity: String, Sendable, CaseIterable, Comparable {
     }
   }
 
-  public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+  package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 }

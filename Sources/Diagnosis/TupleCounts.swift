@@ -1,6 +1,5 @@
-import Conntrack
 import SockDiag
-import TimeWaitAnalysis
+import TimeWait
 
 /// Counts the entries in TIME_WAIT from each client to each server's port.
 ///

@@ -1,5 +1,5 @@
 import SockDiag
-import TimeWaitAnalysis
+import TimeWait
 
 /// A set of connections, each kept as a hash of 64 bits in an open-addressed table: at most two places
 /// in three are used.

@@ -1,3 +1,3 @@
-import TwdiagCommands
+import Commands
 
 runTwdiag()

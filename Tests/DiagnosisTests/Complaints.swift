@@ -1,6 +1,8 @@
 import Diagnosis
+import Netlink
 import SockDiag
-import TimeWaitAnalysis
+import SocketFilter
+import TimeWait
 
 /// What can be wrong, one thing at a time.
 enum Complaints {

@@ -1,8 +1,6 @@
-import Conntrack
 import SockDiag
 import TestSupport
 import Testing
-import TimeWaitAnalysis
 
 @testable import Diagnosis
 

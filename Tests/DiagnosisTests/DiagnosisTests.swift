@@ -1,7 +1,6 @@
 import Diagnosis
 import SockDiag
 import Testing
-import TimeWaitAnalysis
 
 /// A change of a healthy namespace, and what the doctor must say of it.
 struct Complaint: CustomTestStringConvertible, Sendable {

@@ -1,6 +1,8 @@
 import Diagnosis
+import Netlink
 import SockDiag
-import TimeWaitAnalysis
+import SocketFilter
+import TimeWait
 
 /// A namespace that is not there, healthy until it is changed.
 struct Patient {

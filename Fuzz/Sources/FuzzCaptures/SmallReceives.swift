@@ -1,5 +1,7 @@
+import Captures
 import FuzzProperties
-import NetlinkTransport
+import LinuxProc
+import Netlink
 
 /// Reads a source through a small buffer, so that what does not fit has to wait.
 final class SmallReceives: DatagramSource {

@@ -1,4 +1,3 @@
-import Conntrack
 import FuzzProperties
 import SockDiag
 

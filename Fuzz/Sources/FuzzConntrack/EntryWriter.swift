@@ -1,4 +1,3 @@
-import Conntrack
 import SockDiag
 
 /// Writes the body of a message about an entry, as the kernel would.

@@ -1,5 +1,7 @@
+import Captures
 import FuzzProperties
-import NetlinkTransport
+import LinuxProc
+import Netlink
 import SockDiag
 
 /// What must hold for the messages of an input.

@@ -1,4 +1,6 @@
-import NetlinkTransport
+import Captures
+import LinuxProc
+import Netlink
 import SockDiag
 
 /// What the last four bytes of an input choose; those before them are netlink messages, so that raw

@@ -1,5 +1,7 @@
+import Captures
 import FuzzProperties
-import NetlinkTransport
+import LinuxProc
+import Netlink
 import SockDiag
 
 /// Hands out an input as datagrams.

@@ -1,4 +1,6 @@
-public import NetlinkTransport
+public import Captures
+public import LinuxProc
+public import Netlink
 public import SockDiag
 
 /// All that a dump gives from its start to its end.

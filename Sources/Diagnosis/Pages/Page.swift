@@ -1,13 +1,13 @@
 /// What there is to know about a finding, for `--explain`.
-public struct Page: Sendable {
-  public let id: FindingID
-  public let title: String
+package struct Page: Sendable {
+  package let id: FindingID
+  package let title: String
   /// Paragraphs without line breaks.
-  public let paragraphs: [String]
+  package let paragraphs: [String]
   /// Where the kernel does it: file and functions.
-  public let sources: String
+  package let sources: String
 
-  public static func about(_ id: FindingID) -> Page {
+  package static func about(_ id: FindingID) -> Page {
     switch id {
     case .rowsAtZero: rowsAtZero
     case .standingCount: standingCount

@@ -1,4 +1,4 @@
-import TimeWaitAnalysis
+import TimeWait
 
 /// Ports that an explicit bind blocks, for every destination.
 ///

@@ -1,4 +1,5 @@
-import TimeWaitAnalysis
+import SockDiag
+import TimeWait
 
 /// `tcp_max_tw_buckets`: at the limit a socket that closes skips TIME_WAIT (`inet_twsk_alloc`), and
 /// TCPTimeWaitOverflow counts it. Limit and count are a namespace's own in 5.0 and later, and the

@@ -1,4 +1,4 @@
-import TimeWaitAnalysis
+import TimeWait
 
 /// conntrack's table: whether it is full, and what its own TIME_WAIT of 120 s makes of it.
 ///

@@ -1,6 +1,5 @@
-import Conntrack
 import SockDiag
-import TimeWaitAnalysis
+import TimeWait
 
 /// conntrack's own TIME_WAIT beside the socket's.
 ///

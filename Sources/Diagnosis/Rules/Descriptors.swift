@@ -1,4 +1,4 @@
-import TimeWaitAnalysis
+import TimeWait
 
 /// Descriptors: a program that has none left gets EMFILE from `socket` and `accept`; a machine, ENFILE.
 enum Descriptors {

@@ -1,4 +1,4 @@
-import TimeWaitAnalysis
+import TimeWait
 
 /// Rows that go before their time: taken over by `connect`, reopened by a SYN, ended by a reset
 /// (RFC 1337), destroyed, or never begun for want of a place.

@@ -1,4 +1,4 @@
-import TimeWaitAnalysis
+import TimeWait
 
 /// `tcp_fin_timeout`, which limits FIN_WAIT2 and not TIME_WAIT.
 ///

@@ -1,4 +1,4 @@
-import TimeWaitAnalysis
+import TimeWait
 
 /// What keeps a server from taking connections: full accept queues, and SYNs that are dropped.
 ///

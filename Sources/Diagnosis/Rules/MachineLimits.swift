@@ -1,4 +1,4 @@
-import TimeWaitAnalysis
+import TimeWait
 
 /// Limits of the whole machine: places for orphans, and TCP's memory. Only the machine's first network
 /// namespace has their settings (`ipv4_table` in `net/ipv4/sysctl_net_ipv4.c`).

@@ -1,5 +1,5 @@
 import SockDiag
-import TimeWaitAnalysis
+import TimeWait
 
 /// What gives connections more local ports, on this kernel.
 enum PortRemedies {

@@ -1,5 +1,5 @@
 import SockDiag
-import TimeWaitAnalysis
+import TimeWait
 
 /// Local ports that are left towards each destination, and why a server's rows hold none.
 ///

@@ -1,4 +1,4 @@
-import TimeWaitAnalysis
+import TimeWait
 
 /// The central reaper of kernels before 4.1, which falls behind above 100 closes in 7.5 s, and catches
 /// up only below half of that: of 2.6.32, 3.6 and 4.0.5 the source was read

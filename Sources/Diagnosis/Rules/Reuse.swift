@@ -1,4 +1,5 @@
-import TimeWaitAnalysis
+import SockDiag
+import TimeWait
 
 /// `tcp_tw_reuse`, `tcp_tw_recycle` and `tcp_rfc1337`.
 ///

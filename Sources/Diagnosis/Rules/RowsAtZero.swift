@@ -1,4 +1,5 @@
-import TimeWaitAnalysis
+import SockDiag
+import TimeWait
 
 /// Rows of `timewait (0.00/0/0)`: due, and not reaped yet.
 ///

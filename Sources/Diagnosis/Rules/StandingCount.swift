@@ -1,4 +1,5 @@
-import TimeWaitAnalysis
+import SockDiag
+import TimeWait
 
 /// How many rows should stand: closes per second times the time that this kernel keeps one.
 ///

@@ -1,0 +1,70 @@
+public import LinuxProc
+public import Netlink
+import SockDiag
+
+/// Records dumps of the running kernel to a file.
+///
+/// The dump is read to its end as any other is, so that a failed one is noticed, and its datagrams
+/// are written as they pass by.
+public final class CaptureRecorder {
+  private let recording: Recording
+  private let selection: SocketSelection
+
+  /// What one recorded round holds.
+  public struct Round: Sendable {
+    public let sockets: Int
+    public let incidents: [DumpIncident]
+    public let error: DumpError?
+  }
+
+  /// Opens or creates the file; `-` is standard output. It is overwritten by the first round.
+  public init(
+    _ path: String, format: RecordingFormat, selection: SocketSelection, application: String
+  ) throws(SystemError) {
+    self.selection = selection
+    recording = try Recording(path, format: format, application: application)
+  }
+
+  /// Whether the capture would go to a terminal, where its bytes do harm.
+  public var isTerminal: Bool { recording.isTerminal }
+
+  /// Bytes written so far.
+  public var size: Int { recording.size }
+
+  /// Records one round: a dump of each family that is wanted.
+  ///
+  /// - Throws: a `SystemError` when the socket cannot be opened or the file not be written. What
+  ///   goes wrong with the dump is told in the result; what came before is in the file.
+  public func record() throws(SystemError) -> Round {
+    recording.beginRound()
+    let source = try LiveSource.open(selection, plan: .byFamily, observer: recording)
+    var dump = SocketDump(source: WithoutReplacement(source), selection: selection)
+    var sockets = 0
+    var failure: DumpError?
+    do {
+      while try dump.next() != nil { sockets += 1 }
+    } catch {
+      failure = error
+    }
+    try recording.finishRound()
+    return Round(sockets: sockets, incidents: dump.incidents, error: failure)
+  }
+}
+
+/// A live source that never turns to /proc, whose rows are no datagrams to record.
+private final class WithoutReplacement: DatagramSource {
+  private let source: LiveSource
+
+  init(_ source: LiveSource) { self.source = source }
+
+  var origin: DumpOrigin { source.origin }
+  var expectedReply: ExpectedReply? { source.expectedReply }
+  var incidents: [DumpIncident] { source.incidents }
+
+  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
+    try source.receive(into: &buffer)
+  }
+
+  func dumpEnded() { source.dumpEnded() }
+  func replacement(after error: DumpError) -> (any DatagramSource)? { nil }
+}

@@ -1,0 +1,29 @@
+import Netlink
+import SockDiag
+
+/// Tells from the times of requests and replies when the kernel built each datagram.
+///
+/// The kernel builds the first datagram of a dump while the request is sent, and each next one while
+/// the one before it is received, whenever that may be. Some recorders note a datagram when it is
+/// built, and others when it was received. So it is certain of either that it was built after the
+/// datagram two before it was noted, and before it was noted itself.
+struct BuildTimes {
+  private var last: InstantRange?
+  private var beforeLast: InstantRange?
+
+  mutating func request(_ time: InstantRange?) {
+    last = time
+    beforeLast = time
+  }
+
+  /// When this reply was built; nil where that is not known.
+  mutating func reply(_ time: InstantRange?) -> InstantRange? {
+    defer {
+      beforeLast = last
+      last = time
+    }
+    guard let time, let beforeLast else { return nil }
+    return InstantRange(
+      nanoseconds: beforeLast.earliest.nanoseconds, time.latest.nanoseconds)
+  }
+}

@@ -1,0 +1,74 @@
+import LinuxProc
+public import Netlink
+public import SockDiag
+
+/// The rounds of a capture one after another, in one pass and in constant memory.
+///
+///     var series = try CaptureSeries.open("series.pcapng", .minisockets())
+///     while var dump = try series.nextRound() {
+///       while let record = try dump.next() { print(series.round, record.timer) }
+///       print(series.window, dump.incidents)
+///     }
+public struct CaptureSeries: ~Copyable {
+  private let source: SeriesSource
+  private let selection: SocketSelection
+  private var buffer: [UInt8]
+
+  /// Opens a capture, or a copy of `/proc/net/tcp`, which is one round; `-` is standard input.
+  ///
+  /// - Parameter choice: all rounds, or only one: then the file is read twice.
+  /// - Throws: `DumpError.capture` with the file, the place and what is wrong.
+  public static func open(
+    _ path: String, round choice: RoundChoice = .all, _ selection: SocketSelection
+  ) throws(DumpError) -> CaptureSeries {
+    let source = try ReplaySource.open(path, round: choice, selection)
+    return CaptureSeries(SeriesSource(source), selection)
+  }
+
+  private init(_ source: SeriesSource, _ selection: SocketSelection) {
+    self.source = source
+    self.selection = selection
+    buffer = [UInt8](repeating: 0, count: SocketDump.bufferSize)
+  }
+
+  /// The sockets of the next round, perhaps none at all; nil behind the last. What was not read of
+  /// the round before is passed over.
+  ///
+  /// - Throws: a `DumpError` when the file cannot be read on. What is wrong with a round is thrown by
+  ///   its own `next()`, or stands in its incidents.
+  public mutating func nextRound() throws(DumpError) -> SocketDump? {
+    guard try advance() else { return nil }
+    return SocketDump(source: source, selection: selection)
+  }
+
+  private mutating func advance() throws(DumpError) -> Bool {
+    let source = source
+    var span = buffer.mutableSpan
+    // Safe: integers of one byte have no padding, and take any bits.
+    var bytes = unsafe span.mutableBytes
+    return try source.advance(&bytes)
+  }
+
+  /// The current round, counted from 1; 0 before the first.
+  public var round: Int { source.round }
+
+  /// From when the round was asked for to its last reply, as far as it has been read: on the clock of
+  /// the recorder, in nanoseconds. Nil in a capture without times.
+  public var window: InstantRange? {
+    guard let start = source.recorded.start else { return nil }
+    let end = source.recorded.end ?? start
+    return InstantRange(min(start, end), max(start, end))
+  }
+
+  /// The counters that were recorded with the current round, as `TcpExt.TW` and `5`; none where
+  /// another program recorded it.
+  public var counters: [(name: String, value: String)] {
+    CaptureEnvironment(text: source.recorded.comment).lines
+  }
+
+  /// The machine that the current round was recorded on, as lines such as `kernel.osrelease`; none
+  /// where another program recorded it.
+  public var environment: [(name: String, value: String)] {
+    CaptureEnvironment(text: source.recorded.section).lines
+  }
+}

@@ -1,0 +1,175 @@
+import LinuxProc
+import Netlink
+import SockDiag
+
+/// Walks through the messages of a capture that belong to dumps of TCP sockets, and knows which round
+/// each is of, and when it was built.
+struct ReplayWalk: ~Copyable {
+  private var reader: PacketReader
+  private var tracker = RoundTracker()
+  private var packet: CapturePacket?
+  private var offset = 0
+  private var buildTimes = BuildTimes()
+  /// When the current packet was built, and whether another time than before came since the reader of
+  /// these cleared this.
+  private(set) var built: InstantRange?
+  var isBuiltAnew = false
+  /// The round of the current message, and that of the request that waits for its answer.
+  private(set) var recorded = RecordedRound()
+  private var announced: RecordedRound?
+  /// There was a request, or another time, since a reply was taken note of.
+  private var hasNews = false
+
+  init(_ reader: consuming PacketReader) { self.reader = reader }
+
+  /// The round of the current message.
+  var round: Int { tracker.round }
+
+  /// Whether nothing of the round can follow what has been read.
+  var isRoundComplete: Bool { tracker.isRoundComplete }
+
+  /// Whether a request stands there that nothing answers.
+  var isAnswerMissing: Bool { tracker.isAnswerMissing }
+
+  /// The buffered bytes, in which messages are.
+  var buffered: RawSpan {
+    @_lifetime(borrow self)
+    get { reader.buffered }
+  }
+
+  /// The header at `offset` of the buffered bytes, whose sixteen bytes are known to be there.
+  func header(at offset: Int) -> NetlinkHeader { reader.header(at: offset) }
+
+  func error(_ reason: CaptureError.Reason, at offset: Int = 0) -> CaptureError {
+    reader.error(reason, at: offset)
+  }
+
+  /// Goes back to the start of the file.
+  mutating func rewind() throws(CaptureError) {
+    try reader.rewind()
+    tracker = RoundTracker()
+    (packet, offset) = (nil, 0)
+    buildTimes = BuildTimes()
+    (built, isBuiltAnew) = (nil, false)
+    (recorded, announced, hasNews) = (RecordedRound(), nil, false)
+  }
+
+  /// The next message that belongs to a dump of TCP sockets; nil at the end of the file.
+  mutating func next() throws(CaptureError) -> Range<Int>? {
+    while true {
+      guard let packet, offset < packet.messages.upperBound else {
+        packet = try reader.next()
+        guard let packet else { return nil }
+        offset = packet.messages.lowerBound
+        noteTime(of: packet)
+        continue
+      }
+      let start = offset
+      guard packet.family == Netlink.NETLINK_SOCK_DIAG else {
+        offset = packet.messages.upperBound
+        continue
+      }
+      let header = try header(at: start, end: packet.messages.upperBound)
+      offset = min(start + Netlink.align(header.length), packet.messages.upperBound)
+      let body = (start + Netlink.headerSize)..<(start + header.length)
+      let isWanted = track(header, body: body)
+      if hasNews || round != recorded.number, !header.isRequest { noteRound(packet) }
+      if isWanted { return start..<(start + header.length) }
+    }
+  }
+
+  /// The first message tells whether a packet is a request.
+  private mutating func noteTime(of packet: CapturePacket) {
+    guard packet.family == Netlink.NETLINK_SOCK_DIAG,
+      packet.messages.count >= Netlink.headerSize
+    else { return }
+    if reader.header(at: packet.messages.lowerBound).isRequest {
+      buildTimes.request(packet.time)
+    } else {
+      let time = buildTimes.reply(packet.time)
+      if time != built { (built, isBuiltAnew) = (time, true) }
+      hasNews = hasNews || packet.time != nil
+    }
+  }
+
+  /// Takes note of a request: what stands beside it is of the round that it begins. twdiag writes
+  /// counters there, beside the first request of each round.
+  private mutating func noteRequest(_ request: DumpRequest) {
+    let comment = packet.map { reader.comment(of: $0) } ?? ""
+    let isFirst = CaptureEnvironment.hasLines(comment)
+    if isFirst { tracker.marked() }
+    tracker.requested(request)
+    hasNews = true
+    guard isFirst || announced == nil else { return }
+    announced = RecordedRound(
+      start: packet?.time?.earliest, comment: comment, section: reader.sectionComment)
+  }
+
+  /// Takes note of a reply.
+  private mutating func noteRound(_ packet: CapturePacket) {
+    if round != recorded.number {
+      recorded =
+        announced ?? RecordedRound(start: packet.time?.earliest, section: reader.sectionComment)
+      recorded.number = round
+    }
+    recorded.end = packet.time?.latest
+    announced = nil
+    hasNews = false
+  }
+
+  private func header(at start: Int, end: Int) throws(CaptureError) -> NetlinkHeader {
+    let header: NetlinkHeader
+    do {
+      header = try NetlinkHeader(reader.buffered.extracting(first: end), at: start)
+    } catch {
+      throw reader.error(.wire(error.reason), at: start)
+    }
+    guard header.length <= SocketDump.bufferSize else {
+      throw reader.error(.length(UInt32(header.length), of: "a netlink message"), at: start)
+    }
+    return header
+  }
+
+  /// Takes note of a message; whether it is part of a dump of TCP sockets.
+  private mutating func track(_ header: NetlinkHeader, body: Range<Int>) -> Bool {
+    if header.isSocketMessage {
+      if header.isRequest {
+        let request = DumpRequest(reader.buffered, header, body: body)
+        if let request { noteRequest(request) }
+        return false
+      }
+      return trackSocket(header, body: body)
+    }
+    switch header.type {
+    case Netlink.NLMSG_DONE:
+      tracker.ended()
+      return tracker.isTCP
+    case Netlink.NLMSG_ERROR:
+      guard isRefusedDump(body) else { return false }
+      tracker.ended()
+      return tracker.isTCP
+    default:
+      return header.type == Netlink.NLMSG_OVERRUN
+    }
+  }
+
+  private mutating func trackSocket(_ header: NetlinkHeader, body: Range<Int>) -> Bool {
+    guard body.count > 0 else { return tracker.isInsideDump }
+    let family = AddressFamily(rawValue: reader.buffered.uint8(at: body.lowerBound))
+    // The replies for UNIX, packet and other sockets have the same type and another family.
+    let isInternet = family == .ipv4 || family == .ipv6
+    guard isInternet else { return false }
+    tracker.socket(header.type == Netlink.TCPDIAG_GETSOCK ? nil : family)
+    return tracker.isTCP
+  }
+
+  /// Whether an error answers a request for a dump, and is not an acknowledgement or the answer to
+  /// something else, such as the destruction of a socket.
+  private func isRefusedDump(_ body: Range<Int>) -> Bool {
+    let start = body.lowerBound
+    guard body.count >= 4, reader.buffered.uint32(at: start) != 0 else { return false }
+    guard body.count >= 4 + Netlink.headerSize else { return tracker.isInsideDump }
+    let request = reader.header(at: start + 4)
+    return request.isSocketMessage && request.flags & Netlink.NLM_F_DUMP != 0
+  }
+}

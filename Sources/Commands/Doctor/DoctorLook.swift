@@ -1,0 +1,104 @@
+import Diagnosis
+import Glibc
+import LinuxProc
+import Netlink
+import SockDiag
+import SocketFilter
+import TextOutput
+import TimeWait
+import WatchUI
+
+/// Looks at all that a diagnosis rests on: of the running kernel, or of a capture.
+struct DoctorLook {
+  let namespace: NetworkNamespace?
+  let replay: String?
+  let duration: Duration?
+
+  func examination(_ diagnostics: Diagnostics) throws(WatchError) -> Examination {
+    if let replay { return try CaptureLook(file: replay, diagnostics).examination() }
+    return try LiveLook(namespace: namespace, duration: duration, diagnostics).examination()
+  }
+}
+
+/// What one walk over all sockets gives to a diagnosis.
+struct DoctorTally {
+  private var snapshot: SnapshotTally
+  private var bind: BindTally?
+  private var conntrack: ConntrackTally?
+  private var listeners: [ListenerQueue] = []
+
+  /// - Parameters:
+  ///   - listeners: nil where they are not known, as in a capture of TIME_WAIT alone.
+  ///   - conntrack: where the sockets are to be looked for in conntrack's table.
+  init(_ facts: KernelFacts, _ listeners: ListenerTable?, conntrack: ConntrackTally? = nil) {
+    snapshot = SnapshotTally(facts: facts, listeners: listeners)
+    bind = BindTally(
+      facts, DirectionRule(listeners: listeners, ephemeralPorts: facts.localPorts))
+    self.conntrack = conntrack
+  }
+
+  /// Reads a dump to its end, and tells the examination what it gave.
+  ///
+  /// - Parameter lines: settings and counters beside it.
+  mutating func read(
+    _ dump: inout SocketDump, _ lines: [(name: String, value: String)],
+    into examination: inout Examination, _ diagnostics: Diagnostics
+  ) throws(DumpError) {
+    do throws(DumpError) {
+      try read(&dump)
+    } catch {
+      // What was read is judged, as far as it goes.
+      guard dump.socketsRead > 0 else { throw error }
+      diagnostics.say(error.description)
+      examination.isIncomplete = true
+    }
+    for incident in dump.incidents {
+      diagnostics.say(incident.description)
+      if incident.isLoss { examination.isIncomplete = true }
+    }
+    // Every destination, so that the worst is among them.
+    examination.snapshot = snapshot.report(counters: KernelCounters(lines), top: .max)
+    // A model deals out ports one after the other.
+    examination.bindTrace = examination.source == .model ? nil : bind?.trace
+    examination.listeners = listeners
+  }
+
+  private mutating func read(_ dump: inout SocketDump) throws(DumpError) {
+    while let record = try dump.next() {
+      snapshot.add(record)
+      bind?.add(record)
+      conntrack?.addSocket(record)
+      if record.state == .listen { add(listener: record) }
+    }
+  }
+
+  private mutating func add(listener record: SocketRecord) {
+    listeners.append(
+      ListenerQueue(
+        address: EndpointText.endpoint(record.local.address, nil), port: record.local.port,
+        waiting: Int64(record.receiveQueue), limit: Int64(record.sendQueue)))
+  }
+
+  /// What conntrack's table has of these sockets.
+  func conntrackLook(
+    in namespace: NetworkNamespace?, _ diagnostics: Diagnostics
+  ) -> ConntrackLook {
+    guard var tally = conntrack else { return .notTried }
+    do throws(ConntrackError) {
+      var dump = try ConntrackDump.live(in: namespace)
+      while let entry = try dump.next() { tally.add(entry) }
+      if dump.isInterrupted {
+        diagnostics.say(
+          "conntrack's table changed while it was read: some entries may be missing, or doubled")
+      }
+      if dump.malformedEntries > 0 {
+        diagnostics.say("conntrack's table has entries that cannot be read: they are left out")
+      }
+      return .table(tally.report(busiest: 3))
+    } catch .notPermitted {
+      return .refused
+    } catch {
+      return .failed(error.description)
+    }
+  }
+}

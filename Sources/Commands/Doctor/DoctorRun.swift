@@ -1,0 +1,86 @@
+import Diagnosis
+import Glibc
+import LinuxProc
+import TextOutput
+
+/// One run of `doctor`: looks, judges, and shows.
+struct DoctorRun {
+  let command: DoctorCommand
+  var output = STDOUT_FILENO
+  var diagnostics = Diagnostics.standardError
+
+  /// What the exit status says of this command: it is a verdict.
+  enum Status {
+    static let healthy: Int32 = 0
+    static let warnings: Int32 = 1
+    static let critical: Int32 = 2
+    static let couldNotJudge: Int32 = 3
+
+    static func of(_ severity: Severity) -> Int32 {
+      switch severity {
+      case .fine, .notice: healthy
+      case .unknown: couldNotJudge
+      case .warning: warnings
+      case .critical: critical
+      }
+    }
+  }
+
+  func run() -> Int32 {
+    let looking: DoctorLook
+    do throws(NamespaceError) {
+      let namespace = try command.netns.map { word throws(NamespaceError) in
+        try NetworkNamespace.find(word)
+      }
+      looking = DoctorLook(namespace: namespace, replay: command.replay, duration: command.duration)
+    } catch {
+      diagnostics.say(error.description)
+      return Status.couldNotJudge
+    }
+    do throws(WatchError) {
+      let examination = try looking.examination(diagnostics)
+      return show(Diagnosis(examination), examination)
+    } catch {
+      diagnostics.say(error.description)
+      return Status.couldNotJudge
+    }
+  }
+
+  private func show(_ diagnosis: Diagnosis, _ examination: Examination) -> Int32 {
+    var buffer = OutputBuffer(descriptor: output)
+    switch command.format {
+    case .text:
+      let text = DoctorText(
+        diagnosis, place: command.netns, width: DoctorText.width(of: output),
+        colours: ColourChoice.auto.isOn(for: output))
+      buffer.write(text.text())
+    case .json:
+      buffer.write(DoctorJSON(diagnosis, examination, place: command.netns).text() + "\n")
+    }
+    buffer.flush()
+    if case .error(let number) = buffer.failure {
+      diagnostics.say("cannot write to standard output: \(errorText(number))")
+      return Status.couldNotJudge
+    }
+    return Status.of(diagnosis.severity)
+  }
+
+  /// The page about a finding.
+  static func explain(_ id: FindingID) -> Int32 {
+    var buffer = OutputBuffer(descriptor: STDOUT_FILENO)
+    let page = Page.about(id)
+    let width = DoctorText.width(of: STDOUT_FILENO)
+    var text = "\(page.id.rawValue): \(page.title)\n"
+    for paragraph in page.paragraphs {
+      text += "\n" + Paragraph.wrapped(paragraph, width: width, indent: 0)
+    }
+    text += "\n" + Paragraph.wrapped("In the kernel: \(page.sources)", width: width, indent: 0)
+    buffer.write(text)
+    buffer.flush()
+    if case .error(let number) = buffer.failure {
+      Diagnostics.standardError.say("cannot write to standard output: \(errorText(number))")
+      return Status.couldNotJudge
+    }
+    return Status.healthy
+  }
+}

@@ -1,0 +1,95 @@
+import SockDiag
+import SocketFilter
+import TextOutput
+import TimeWait
+
+/// Lets those sockets through that are to be destroyed, and counts all.
+struct KillGate<Inner: RowConsumer>: RowConsumer {
+  private(set) var inner: Inner
+  private(set) var census = KillCensus()
+  private let choice: KillChoice
+  /// What is to be told when all is read.
+  private let advice: (KillCensus) -> [String]
+
+  init(_ inner: Inner, _ choice: KillChoice, advice: @escaping (KillCensus) -> [String]) {
+    self.inner = inner
+    self.choice = choice
+    self.advice = advice
+  }
+
+  var tally: SocketTally { inner.tally }
+
+  mutating func begin(_ output: inout OutputBuffer) { inner.begin(&output) }
+
+  mutating func enter(_ scope: RowScope, _ output: inout OutputBuffer) {
+    inner.enter(scope, &output)
+  }
+
+  mutating func take(
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
+  ) -> Bool {
+    guard census.selected < choice.limit else { return false }
+    let verdict = choice.verdict(record)
+    census.count(verdict, record)
+    guard case .destroyed = verdict else { return true }
+    let goesOn = inner.take(
+      record, round: round, forecast: forecast, details: details, &output)
+    return goesOn && census.selected < choice.limit
+  }
+
+  mutating func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer) {
+    var outcome = outcome
+    for sentence in advice(census) { outcome.add(note: sentence, isLoss: false) }
+    inner.end(outcome, hasTable: hasTable, &output)
+  }
+}
+
+/// The sockets that are to be destroyed, as somebody else shows them.
+final class KillFeed: RowFeed {
+  private let reading: ListReading
+  private let choice: KillChoice
+  private let advice: (KillCensus) -> [String]
+  private(set) var census = KillCensus()
+
+  /// - Parameter advice: what the table is to tell in its notes, where it has such.
+  init(
+    _ reading: ListReading, _ choice: KillChoice,
+    advice: @escaping (KillCensus) -> [String] = { _ in [] }
+  ) {
+    self.reading = reading
+    self.choice = choice
+    self.advice = advice
+  }
+
+  func run<Consumer: RowConsumer>(
+    _ consumer: inout Consumer, alwaysHasTable: Bool, _ output: inout OutputBuffer
+  ) -> ListOutcome {
+    var gate = KillGate(consumer, choice, advice: advice)
+    let outcome = reading.run(&gate, alwaysHasTable: alwaysHasTable, &output)
+    consumer = gate.inner
+    census = gate.census
+    return outcome
+  }
+}
+
+/// Keeps of each socket what a request to destroy it takes.
+struct KillTargets: RowConsumer {
+  private(set) var tally = SocketTally()
+  private(set) var requests: [DestroyRequest] = []
+
+  mutating func begin(_ output: inout OutputBuffer) {}
+
+  mutating func enter(_ scope: RowScope, _ output: inout OutputBuffer) {}
+
+  mutating func take(
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
+  ) -> Bool {
+    tally.count(record)
+    if let request = DestroyRequest(record) { requests.append(request) }
+    return true
+  }
+
+  mutating func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer) {}
+}

@@ -1,0 +1,121 @@
+import Glibc
+import LinuxProc
+import Netlink
+import SockDiag
+import TextOutput
+
+/// How it went.
+struct KillResult {
+  let census: KillCensus
+  let tally: DestroyTally
+  /// Of the reading, and what else is to be told.
+  let outcome: ListOutcome
+  /// From the first request to the kernel's last answer, without the reading.
+  let duration: Duration
+  let support: DestroySupport?
+
+  /// All that was selected is there no more, and nothing is known to have been missed.
+  var isComplete: Bool {
+    outcome.isComplete && tally.refused.isEmpty && tally.unanswered == 0
+      && census.unreachable == 0 && tally.asked == census.selected
+  }
+
+  var status: ExitStatus {
+    if outcome.hasFailed { return .failed }
+    return isComplete ? .complete : .incomplete
+  }
+
+  /// What the kernel refused, by errno, the most frequent first.
+  var refusals: [(name: String, count: Int, meaning: String)] {
+    tally.refused.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { error, count in
+      (Self.name(of: error), count, meaning(of: error))
+    }
+  }
+
+  private static func name(of error: Int32) -> String {
+    switch error {
+    case EPERM: "EPERM"
+    case EOPNOTSUPP: "EOPNOTSUPP"
+    case EINVAL: "EINVAL"
+    default: "errno \(error)"
+    }
+  }
+
+  private func meaning(of error: Int32) -> String {
+    switch error {
+    case EPERM: KillAdvice.notPermitted
+    case EOPNOTSUPP where support == .notConfigured: KillAdvice.notConfigured
+    case EOPNOTSUPP: KillAdvice.noMinisockets
+    case EINVAL where support == .unknownToKernel: KillAdvice.unknownToKernel
+    default: "\(errorText(error))."
+    }
+  }
+}
+
+extension KillResult {
+  /// For people: a line for each count.
+  var text: String {
+    let time = Figures.decimal(Double(duration.wholeMicroseconds) / 1000, digits: 1)
+    var lines =
+      census.selected == 0
+      ? ["Nothing is selected, and nothing was destroyed."]
+      : ["destroyed  \(tally.destroyed) of \(census.selected), in \(time) ms"]
+    if tally.gone > 0 { lines.append("gone       \(tally.gone) had ended before their turn came") }
+    if tally.destroyedOrGone > 0 {
+      lines.append(
+        "ended      \(tally.destroyedOrGone) more: destroyed, or gone before; the answer was lost")
+    }
+    for refusal in refusals {
+      let words = "\(refusal.count) with \(refusal.name). \(refusal.meaning)"
+      lines.append(Self.wrapped(words, behind: "refused    "))
+    }
+    if tally.unanswered > 0 {
+      lines.append("unsure     \(tally.unanswered): the kernel's answers were lost")
+    }
+    for sentence in KillAdvice.leftOut(census) { lines.append(Self.wrapped(sentence)) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func wrapped(_ text: String, behind label: String = "") -> String {
+    let lines = Paragraph.wrapped(text, width: 80, indent: label.count)
+    return label + lines.dropFirst(label.count).dropLast()
+  }
+
+  /// For programs: one document.
+  func json(netns: String?) -> String {
+    var json = JSONDocument()
+    json.object { json in
+      json.add("schema", 1)
+      json.add("netns", netns)
+      json.add("selected", census.selected)
+      json.add("destroyed", tally.destroyed)
+      json.add("gone", tally.gone)
+      json.add("destroyed_or_gone", tally.destroyedOrGone)
+      json.array("refused") { json in
+        for refusal in refusals {
+          json.object { json in
+            json.add("errno", refusal.name)
+            json.add("count", refusal.count)
+            json.add("meaning", refusal.meaning)
+          }
+        }
+      }
+      json.add("unanswered", tally.unanswered)
+      json.object("left_out") { json in
+        json.add("fin_wait2_minisockets", census.leftOutMinisockets)
+        json.add("other_states", census.leftOutOthers)
+        json.add("bound", census.unreachable)
+      }
+      json.add("complete", isComplete)
+      json.add("duration_us", duration.wholeMicroseconds)
+      json.array("problems") { json in
+        for problem in outcome.notes + outcome.errors { json.add(nil, problem) }
+      }
+    }
+    return json.text + "\n"
+  }
+}
+
+extension Duration {
+  fileprivate var wholeMicroseconds: Int64 { Int64(clamping: attoseconds / 1_000_000_000_000) }
+}

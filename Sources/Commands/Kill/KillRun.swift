@@ -1,0 +1,129 @@
+import Glibc
+import LinuxProc
+import Netlink
+import SockDiag
+import SocketFilter
+import TextOutput
+
+/// One run of `kill`: reads all that is selected, and then shows it or destroys it.
+struct KillRun {
+  let options: ListOptions
+  let choice: KillChoice
+  let isConfirmed: Bool
+  let format: SummaryFormat
+  var output = STDOUT_FILENO
+  var diagnostics = Diagnostics.standardError
+
+  func run() -> ExitStatus {
+    var opening = SourceOpening(options: options)
+    opening.find()
+    let filter: SocketFilter?
+    do throws(FilterError) {
+      filter = try options.readFilter(for: opening.namespaces)
+    } catch {
+      // With the text, and a caret on a line of its own under the place.
+      diagnostics.write("twdiag: \(error.description)\n")
+      return .wrongUsage
+    }
+    let scopes = ScopeMaker(options: options)
+    let clock = ContinuousClock()
+    let start = clock.now
+    opening.open(
+      SocketQuery(
+        states: options.states, filter: filter, filterText: options.filter, needs: options.needs))
+    let reading = ListReading(
+      sources: opening.sources, failures: opening.outcome, scope: scopes.scope,
+      elapsed: { clock.now - start })
+    let namespace = opening.namespaces.first ?? nil
+    return isConfirmed ? destroy(reading, namespace) : show(reading, namespace)
+  }
+
+  // MARK: Showing
+
+  private func show(_ reading: ListReading, _ namespace: NetworkNamespace?) -> ExitStatus {
+    let support = try? DestroySupport.probe(in: namespace)
+    let feed = KillFeed(reading, choice) { Self.preview($0, support) }
+    var buffer = OutputBuffer(descriptor: output)
+    var (outcome, _) = ListShow(options: options).show(
+      feed, isColoured: options.colour.isOn(for: output), &buffer)
+    refuse(feed.census, &outcome)
+    if format == .text, !outcome.hasFailed {
+      let texts = Self.preview(feed.census, support)
+      buffer.write(texts.map { "\n" + Paragraph.wrapped($0, width: 80, indent: 0) }.joined())
+      buffer.flush()
+    }
+    return ListEnd(diagnostics).status(outcome, nil, buffer.failure)
+  }
+
+  private static func preview(_ census: KillCensus, _ support: DestroySupport?) -> [String] {
+    let head =
+      census.selected == 0
+      ? "Nothing is selected that could be destroyed."
+      : "Nothing was destroyed. --yes would destroy \(counted(census.selected, "socket")): "
+        + kinds(census) + "."
+    return [head] + KillAdvice.sentences(census, support)
+  }
+
+  private static func kinds(_ census: KillCensus) -> String {
+    var parts: [String] = []
+    if census.timeWait > 0 {
+      let due = census.due > 0 ? " (\(census.due) due)" : ""
+      parts.append("\(census.timeWait) in TIME_WAIT\(due)")
+    }
+    if census.finWait2Minisockets > 0 {
+      parts.append(counted(census.finWait2Minisockets, "FIN_WAIT2 minisocket"))
+    }
+    if census.fullSockets > 0 { parts.append(counted(census.fullSockets, "connection")) }
+    if census.listeners > 0 { parts.append(counted(census.listeners, "listener")) }
+    return parts.joined(separator: ", ")
+  }
+
+  // MARK: Destroying
+
+  private func destroy(_ reading: ListReading, _ namespace: NetworkNamespace?) -> ExitStatus {
+    var buffer = OutputBuffer(descriptor: output)
+    var targets = KillTargets()
+    let feed = KillFeed(reading, choice)
+    var outcome = feed.run(&targets, alwaysHasTable: false, &buffer)
+    refuse(feed.census, &outcome)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let tally = destroy(targets.requests, namespace, &outcome)
+    let result = KillResult(
+      census: feed.census, tally: tally, outcome: outcome, duration: clock.now - start,
+      support: tally.refused.isEmpty ? nil : try? DestroySupport.probe(in: namespace))
+    if format == .json {
+      buffer.write(result.json(netns: namespace?.label))
+    } else if !outcome.hasFailed {
+      buffer.write(result.text)
+    }
+    buffer.flush()
+    let status = ListEnd(diagnostics).status(outcome, nil, buffer.failure)
+    return status == .complete ? result.status : status
+  }
+
+  /// Destroys what was collected, as far as the kernel can be asked.
+  private func destroy(
+    _ requests: [DestroyRequest], _ namespace: NetworkNamespace?, _ outcome: inout ListOutcome
+  ) -> DestroyTally {
+    guard !requests.isEmpty else { return DestroyTally() }
+    do throws(DumpError) {
+      var destroyer = try SocketDestroyer.open(in: namespace)
+      do throws(DumpError) {
+        try destroyer.destroy(requests)
+      } catch {
+        outcome.add(failure: error.description)
+      }
+      return destroyer.tally
+    } catch {
+      outcome.add(failure: error.description)
+      return DestroyTally()
+    }
+  }
+
+  /// Rows without cookies are none that could be destroyed.
+  private func refuse(_ census: KillCensus, _ outcome: inout ListOutcome) {
+    guard census.unidentified > 0 else { return }
+    outcome.add(failure: KillAdvice.withoutCookies)
+  }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Captures
+import TextOutput
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "Lists sockets with the time that their timers still have.",
+    usage: "twdiag list [<options>] [<filter> ...]",
+    discussion: """
+      Without a filter or --state: every time-wait minisocket, that is TIME_WAIT and the FIN_WAIT2 \
+      sockets that wait without a process, as sockstat counts them under 'tw'. A filter that speaks \
+      of state, timer, minisocket, uid, inode or cgroup looks at all sockets.
+
+      The filter is ss's language: dst 10.0.0.0/8 and ( dport = :443 or sport ge :32768 ), with and, \
+      or and adjacency taken from left to right; and beyond it remaining < 5s, age > 30s, overdue, \
+      minisocket, timer = timewait, family = inet6, cookie = 0x59d1, uid, inode, netns. Quote it \
+      where the shell would read it: 'dport = :443'.
+
+      Numeric unless --resolve is given. Rows stream as they are read, unless they are sorted or \
+      grouped.
+
+      Exit status: 0 shown and complete (even if there are none), 1 shown but incomplete, \
+      2 failed, 64 wrong usage.
+      """)
+
+  @Argument(help: ArgumentHelp("Which sockets, in ss's language.", valueName: "filter"))
+  var filter: [String] = []
+
+  @OptionGroup var sockets: SelectionOptions
+
+  @Flag(name: .long, help: "Show how the filter is read and what the kernel judges of it.")
+  var explainFilter = false
+
+  @OptionGroup var output: FormatOptions
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What wide and csv show, with commas between: \(ColumnList.names.joined(separator: ", ")).",
+      valueName: "columns"),
+    completion: .list(ColumnList.names), transform: ColumnList.parse)
+  var columns: ColumnList?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Show at most this many sockets.", valueName: "n"))
+  var limit: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Sort by any column, 'remaining' (least first), or with --group-by by a column of the groups; "
+        + "holds all rows in memory.", valueName: "key"),
+    completion: .list(SortKey.names), transform: SortKey.parse)
+  var sort: SortKey?
+
+  @Flag(name: .long, help: "The other way around.")
+  var reverse = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Count instead: by \(GroupKey.allCases.map(\.rawValue).joined(separator: ", ")). A tuple is "
+        + "local address, remote address and remote port; direction tells whether the local port "
+        + "has a listener (accepted) or not (connected).", valueName: "key"),
+    completion: .list(GroupKey.allCases.map(\.rawValue)), transform: GroupKey.parse)
+  var groupBy: GroupKey?
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Show at most this many groups, the largest.", valueName: "n"))
+  var top: Int?
+
+  @OptionGroup var details: DetailOptions
+
+  @OptionGroup var namespaces: NamespaceOptions
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Colour overdue rows: auto (on a terminal, unless NO_COLOR is set), always or never.",
+      valueName: "when"),
+    completion: .list(ColourChoice.allCases.map(\.rawValue)), transform: ColourChoice.parse)
+  var color = ColourChoice.auto
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Read a capture instead of the kernel: pcap, pcapng, what 'ss -D' writes, or a copy of "
+        + "/proc/net/tcp; - is standard input.", valueName: "file"),
+    completion: .file())
+  var replay: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Which round of a capture: a number from 1 on, last, or all. (default: last)",
+      valueName: "round"),
+    transform: RoundChoice.parse)
+  var round: RoundChoice?
+
+  func validate() throws {
+    try namespaces.validate()
+    try options.validate()
+  }
+
+  var options: ListOptions {
+    ListOptions(
+      states: sockets.states, family: sockets.families.family,
+      filter: filter.joined(separator: " "), explainsFilter: explainFilter, format: output.format,
+      hasHeader: !output.noHeader, columns: columns?.columns, limit: limit, sort: sort,
+      isReversed: reverse, grouping: groupBy, top: top,
+      additions: details.needs.union(namespaces.choice == .own ? [] : .namespace),
+      namespaces: namespaces.choice, colour: color, replay: replay, round: round)
+  }
+
+  func run() throws {
+    let status = ListRun(options: options).run()
+    if status != .complete { throw status.code }
+  }
+}

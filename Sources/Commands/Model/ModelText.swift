@@ -1,0 +1,176 @@
+import Netlink
+import ReaperModel
+import SockDiag
+import TextOutput
+
+/// What a model has told, as a table and two plots.
+struct ModelText {
+  private let report: ModelReport
+  private let arithmetic: ModelArithmetic
+  private let characters: CharacterSet
+  private let columns: Int
+  private var lines: [String] = []
+
+  init(_ report: ModelReport, characters: CharacterSet, columns: Int) {
+    self.report = report
+    arithmetic = ModelArithmetic(report.parameters)
+    self.characters = characters
+    self.columns = columns
+  }
+
+  private var parameters: ModelParameters { report.parameters }
+
+  mutating func text() -> String {
+    header()
+    table()
+    threshold()
+    plots()
+    return lines.map { line in
+      String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
+    }.joined()
+  }
+
+  private func seconds(_ ticks: Double) -> Double { ticks / Double(parameters.ticksPerSecond) }
+
+  private func text(_ ticks: Int) -> String {
+    ModelWord.text(.milliseconds(Int64((seconds(Double(ticks)) * 1000).rounded())))
+  }
+
+  // MARK: What is modelled
+
+  private mutating func header() {
+    lines.append(
+      "Linux \(parameters.kernel.release) at HZ=\(parameters.ticksPerSecond): "
+        + parameters.kernel.reaper.words)
+    let rate = "\(ModelWord.short(parameters.phases.first?.rate ?? 0)) closes/s"
+    let how = parameters.isPoisson ? "by chance" : "evenly"
+    lines.append(
+      "\(rate) \(how) for \(loadText): \(counted(report.closes, "close")), "
+        + "\(counted(report.made, "minisocket")), \(report.reaped) reaped")
+    if parameters.finWait2Percent > 0 { finWait2Header() }
+    lines.append("")
+  }
+
+  private var loadText: String {
+    let load = parameters.phases.first?.duration ?? .zero
+    let whole = ModelWord.text(parameters.duration)
+    return load < parameters.duration ? "\(ModelWord.text(load)) of \(whole)" : whole
+  }
+
+  private mutating func finWait2Header() {
+    let ticks = parameters.finWait2Ticks
+    let share = ModelWord.short(parameters.finWait2Percent)
+    let full = ticks.full > 0 ? "\(text(ticks.full)) as a full socket, then " : ""
+    lines.append(
+      "\(share) % of them stay in FIN_WAIT2; tcp_fin_timeout \(parameters.finTimeout) gives them "
+        + "\(full)\(text(ticks.mini)) as a minisocket")
+  }
+
+  // MARK: The table
+
+  private mutating func table() {
+    let steady = "\(text(report.steady.lowerBound)) to \(text(report.steady.upperBound))"
+    row("", "", "modelled", "by arithmetic", "(modelled from \(steady))")
+    let standing = Figures.decimal(arithmetic.standing, digits: 0)
+    row("standing", "mean", Figures.decimal(report.meanStanding, digits: 0), standing, product)
+    row("", "at most", "\(report.mostStanding)")
+    row(
+      "at 0.00", "mean", Figures.decimal(report.meanDue, digits: 0),
+      Figures.decimal(arithmetic.due, digits: 0))
+    let share = arithmetic.standing > 0 ? arithmetic.due / arithmetic.standing : 0
+    row("", "share", percent(report.shareDue), percent(share))
+    let longest = max(0, arithmetic.timeWait.most - arithmetic.timeWait.timeout)
+    row(
+      "", "longest", second(seconds(Double(report.longestDue))), second(longest), "of the whole run"
+    )
+    lifetimes("TIME_WAIT", report.timeWaitLifetimes, arithmetic.timeWait)
+    if let finWait2 = arithmetic.finWait2 {
+      lifetimes("FIN_WAIT2", report.finWait2Lifetimes, finWait2)
+    }
+  }
+
+  private mutating func row(
+    _ label: String, _ part: String, _ value: String, _ expected: String = "", _ note: String = ""
+  ) {
+    lines.append(
+      Figures.left(label, 11) + Figures.left(part, 8) + Figures.right(value, 12)
+        + Figures.right(expected, 15) + (note.isEmpty ? "" : "  \(note)"))
+  }
+
+  /// The rate times the lifetime.
+  private var product: String {
+    guard arithmetic.finWait2 == nil else { return "" }
+    let rate = ModelWord.short(arithmetic.timeWait.rate)
+    return "= \(rate)/s x \(second(arithmetic.timeWait.mean))"
+  }
+
+  private mutating func lifetimes(
+    _ state: String, _ lifetimes: ModelLifetimes?, _ kind: ModelArithmetic.Kind
+  ) {
+    func value(_ ticks: Int?) -> String { ticks.map { second(seconds(Double($0))) } ?? "-" }
+    row(state, "least", value(lifetimes?.least), second(kind.least))
+    row("lived for", "p50", value(lifetimes?.p50), second(kind.mean))
+    row("", "mean", lifetimes.map { second(seconds($0.mean)) } ?? "-", second(kind.mean))
+    row("", "p99", value(lifetimes?.p99), second(kind.least + 0.99 * (kind.most - kind.least)))
+    row(
+      "", "most", value(lifetimes?.most), second(kind.most),
+      lifetimes.map { "of \(counted($0.count, "that was", "that were")) reaped" }
+        ?? "none was reaped")
+  }
+
+  private func second(_ value: Double) -> String { "\(Figures.decimal(value, digits: 2)) s" }
+
+  private func percent(_ share: Double) -> String { "\(Figures.decimal(share * 100, digits: 1)) %" }
+
+  private func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
+  }
+
+  // MARK: The old reaper
+
+  private mutating func threshold() {
+    guard case .deathRow(advancesAlways: false, _) = parameters.kernel.reaper,
+      let isOverloaded = arithmetic.isOverloaded
+    else { return }
+    let threshold = Figures.decimal(ModelArithmetic.threshold, digits: 1)
+    let catching = Figures.decimal(ModelArithmetic.catchingUp, digits: 1)
+    lines.append("")
+    lines.append(
+      "threshold  a slot of 7.5 s takes 100: \(threshold) closes/s, and this is "
+        + (isOverloaded ? "above" : "not above"))
+    lines.append(
+      "           above it each slot takes two ticks, and goes on doing so until below \(catching)/s"
+    )
+  }
+
+  // MARK: Plots
+
+  private mutating func plots() {
+    let series = report.series
+    let time = Double(series.interval * series.standing.count) / Double(parameters.ticksPerSecond)
+    for (title, values, rows) in [
+      ("standing: minisockets", series.standing, 8), ("at 0.00: minisockets", series.due, 5),
+    ] {
+      lines.append("")
+      lines.append(title)
+      let plot = TimePlot(
+        values: values, seconds: time, rows: rows, columns: columns, characters: characters)
+      lines += plot.lines
+    }
+  }
+}
+
+extension ModelKernel.Reaper {
+  /// In words.
+  var words: String {
+    switch self {
+    case .deathRow(advancesAlways: true, _):
+      "one reaper for all, with eight slots of 7.5 s, a slot at each tick"
+    case .deathRow:
+      "one reaper for all, with eight slots of 7.5 s; behind more than 100 in a slot it stands still "
+        + "for a tick"
+    case .exactTimers: "a timer for each, which fires on its tick"
+    case .wheel: "a timer for each on a wheel, which fires at the next step"
+    }
+  }
+}

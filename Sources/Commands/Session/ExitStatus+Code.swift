@@ -1,0 +1,6 @@
+import ArgumentParser
+import TextOutput
+
+extension ExitStatus {
+  var code: ExitCode { ExitCode(rawValue) }
+}

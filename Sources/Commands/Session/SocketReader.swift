@@ -1,0 +1,109 @@
+import Netlink
+import SockDiag
+import SocketFilter
+import TextOutput
+import TimeWait
+
+/// Reads the sockets of one dump that a filter lets through.
+struct SocketReader: ~Copyable {
+  private(set) var dump: SocketDump
+  private let program: FilterProgram?
+  private let readsGroup: Bool
+  private let readsDetails: Bool
+  /// The filter looks at marks, and a socket came without one.
+  private(set) var missedMark = false
+  private let readsMark: Bool
+  /// Nil where nobody asks.
+  private var forecasts: RowForecasts?
+
+  init(
+    _ dump: consuming SocketDump, program: FilterProgram?, fields: FilterFields,
+    needs: ColumnNeeds, forecasts: RowForecasts?
+  ) {
+    self.forecasts = forecasts
+    self.dump = dump
+    self.program = program
+    readsGroup = fields.contains(.cgroup)
+    readsMark = fields.contains(.mark)
+    readsDetails = needs.contains(.information)
+  }
+
+  /// The first socket, or any; the others are best poured.
+  mutating func next() throws(DumpError) -> SocketRecord? {
+    while let record = try dump.next() {
+      if accepts(record) { return record }
+    }
+    return nil
+  }
+
+  /// Hands all sockets that are left to the consumer; false when it wants no more.
+  ///
+  /// The loops that nothing has to be asked in are by themselves, so that the record goes from the
+  /// buffer to the row without being copied.
+  mutating func pour<Consumer: RowConsumer>(
+    into consumer: inout Consumer, _ output: inout OutputBuffer
+  ) throws(DumpError) -> Bool {
+    if program != nil || readsDetails { return try pourSlowly(into: &consumer, &output) }
+    if forecasts != nil { return try pourForecasts(into: &consumer, &output) }
+    while let record = try dump.next() {
+      guard consumer.take(record, round: dump.round, forecast: nil, details: nil, &output) else {
+        return false
+      }
+    }
+    return true
+  }
+
+  private mutating func pourForecasts<Consumer: RowConsumer>(
+    into consumer: inout Consumer, _ output: inout OutputBuffer
+  ) throws(DumpError) -> Bool {
+    while let record = try dump.next() {
+      let forecast = forecast(of: record)
+      guard consumer.take(record, round: dump.round, forecast: forecast, details: nil, &output)
+      else { return false }
+    }
+    return true
+  }
+
+  private mutating func pourSlowly<Consumer: RowConsumer>(
+    into consumer: inout Consumer, _ output: inout OutputBuffer
+  ) throws(DumpError) -> Bool {
+    while let record = try dump.next() {
+      guard accepts(record) else { continue }
+      let details = details(of: record)
+      let forecast = forecast(of: record)
+      guard consumer.take(record, round: dump.round, forecast: forecast, details: details, &output)
+      else { return false }
+    }
+    return true
+  }
+
+  @inline(__always)
+  private mutating func accepts(_ record: SocketRecord) -> Bool {
+    guard let program else { return true }
+    if readsMark, record.mark == nil { missedMark = true }
+    return program.matches(record, cgroupID: readsGroup ? cgroupID() : nil)
+  }
+
+  /// The round of a capture that the last socket belongs to.
+  @inline(__always)
+  var round: Int { dump.round }
+
+  /// When the last socket will be reaped, where that was asked for and can be told.
+  @inline(__always)
+  mutating func forecast(of record: SocketRecord) -> ReapForecast? {
+    forecasts?.forecast(record, dump)
+  }
+
+  private borrowing func cgroupID() -> UInt64? { try? dump.attributes().cgroupID }
+
+  /// What the kernel tells of the last socket, where that was asked for.
+  @inline(__always)
+  borrowing func details(of record: SocketRecord) -> SocketDetails? {
+    readsDetails && !record.isMinisocket ? readDetails() : nil
+  }
+
+  /// Malformed attributes hide themselves, and not the socket.
+  private borrowing func readDetails() -> SocketDetails? {
+    (try? dump.attributes()).map(SocketDetails.init)
+  }
+}

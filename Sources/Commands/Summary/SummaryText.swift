@@ -1,0 +1,174 @@
+import Netlink
+import SockDiag
+import SocketFilter
+import TextOutput
+import TimeWait
+
+/// The summary of one dump, in words and small pictures; no line is longer than it has to be.
+struct SummaryText {
+  let report: SnapshotReport
+  /// What the dump is of, where that is not plain.
+  var title: String?
+  let characters: CharacterSet
+  var lines: [String] = []
+
+  init(_ report: SnapshotReport, title: String?, characters: CharacterSet) {
+    self.report = report
+    self.title = title
+    self.characters = characters
+  }
+
+  private static let labelWidth = 14
+
+  mutating func text() -> String {
+    if let title { lines.append("\(title):") }
+    stand()
+    closes()
+    expectation()
+    dueNow()
+    nextBurst()
+    finWait2()
+    closers()
+    remaining()
+    destinations()
+    acceptingPorts()
+    return lines.map { line in
+      String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
+    }.joined()
+  }
+
+  mutating func add(_ label: String, _ text: String) {
+    lines.append(Figures.left(label, Self.labelWidth) + text)
+  }
+
+  /// Goes on below the line before.
+  private mutating func add(_ text: String) { add("", text) }
+
+  // MARK: Lines
+
+  private mutating func stand() {
+    var text = "\(report.timeWait) in TIME_WAIT"
+    if report.due > 0 { text += ", \(report.due) of them at 0.00" }
+    if report.finWait2 > 0 { text += "; \(counted(report.finWait2, "FIN_WAIT2 minisocket"))" }
+    if let count = report.counters.minisockets { text += "; sockstat counts \(count)" }
+    add("stand", text)
+    if let limit = report.facts.mostMinisockets {
+      add("limit", limitText(limit))
+    }
+    if report.beyondLength > 0 {
+      let length = Int(report.facts.timeWaitLength.components.seconds)
+      add("\(report.beyondLength) of them have more than \(length) s left: this kernel gives more")
+    }
+  }
+
+  private func limitText(_ limit: Int) -> String {
+    // Behind a filter the kernel's count is the one that bears on the limit.
+    let standing = report.counters.minisockets.map { Int(clamping: $0) } ?? report.minisockets
+    let share = Figures.share(standing, of: limit)
+    let overflows =
+      switch report.counters.overflows {
+      case nil: ""
+      case 0: "; it was never reached"
+      case let count?: "; \(count) closed without TIME_WAIT as it was reached, since the start"
+      }
+    return "tcp_max_tw_buckets \(limit), \(share) used\(overflows)"
+  }
+
+  private mutating func closes() {
+    let history = report.history
+    guard let peak = history.peak else {
+      add("closes", "none in the last \(history.perSecond.count) s")
+      return
+    }
+    add(
+      "closes",
+      "\(Figures.rate(history.mean))/s over \(history.perSecond.count) s, "
+        + "\(Figures.rate(history.present))/s in the last 5 s, peak \(peak.count)/s \(peak.age) s ago"
+    )
+    let shown = history.perSecond.prefix(60)
+    let edge = characters == .unicode ? "│" : "|"
+    add(
+      "last \(shown.count) s",
+      edge + Sparkline.text(shown.reversed(), most: peak.count, characters) + edge + " now")
+    add("at least: what was reused, reset or destroyed has left no trace, and a socket")
+    add("whose timer was set anew counts from then on")
+    for burst in history.bursts.prefix(3) { add(burstText(burst)) }
+  }
+
+  private func burstText(_ burst: CloseHistory.Burst) -> String {
+    let time =
+      burst.firstAge == burst.lastAge
+      ? "\(burst.lastAge) s ago" : "from \(burst.firstAge) to \(burst.lastAge) s ago"
+    return "burst of \(burst.count) \(time)"
+  }
+
+  private mutating func expectation() {
+    guard let expected = report.expectation else {
+      add("expected", "not known: that takes the kernel's release and its HZ")
+      return
+    }
+    let life = Figures.decimal(expected.lifetime, digits: 2)
+    add(
+      "expected",
+      "\(Figures.decimal(expected.stand, digits: 0)) at the mean rate: this kernel keeps one for "
+        + "\(life) s on average")
+    add(
+      "settles at \(Figures.decimal(expected.settlesAt, digits: 0)) at the rate of the last 5 s")
+  }
+
+  private mutating func dueNow() {
+    guard let expected = report.expectation else { return }
+    let bound = Figures.decimal(expected.bound, digits: 2)
+    let normal =
+      "normal now: \(Figures.decimal(expected.due, digits: 0)), at most "
+      + "\(Figures.decimal(expected.mostDue, digits: 0))"
+    add("at 0.00", "\(report.due); \(normal) (\(timerText), up to \(bound) s late)")
+    if Double(report.due) > expected.mostDue {
+      add("more than that: a burst just before the last minute, or timers that are later")
+      add("than they should be; twdiag watch tells which")
+    }
+    if report.longestOverdue > 0 {
+      add("overdue by up to \(Figures.seconds(milliseconds: report.longestOverdue)) s")
+    }
+  }
+
+  private mutating func nextBurst() {
+    guard let burst = report.nextBurst else { return }
+    let time = Figures.seconds(milliseconds: burst.milliseconds)
+    let error = Figures.seconds(milliseconds: burst.error)
+    add("next reap", "\(burst.sockets) go together in \(time) s +- \(error) s")
+  }
+
+  private var timerText: String {
+    let release = report.facts.version.map { "Linux \($0)" } ?? "this kernel"
+    return switch report.facts.timerDesign {
+    case .reaper: "\(release) reaps every 7.5 s"
+    case .exactTimers: "\(release) has exact timers"
+    case .wheel(let rate): "\(release) at HZ=\(rate)"
+    case nil: release
+    }
+  }
+
+  private mutating func finWait2() {
+    guard report.finWait2 > 0 else { return }
+    var text = "\(report.finWait2) held by minisockets alone"
+    if let range = report.finWait2Remaining {
+      let least = Figures.seconds(milliseconds: range.lowerBound)
+      let most = Figures.seconds(milliseconds: range.upperBound)
+      text += least == most ? ", \(least) s left" : ", \(least) to \(most) s left"
+    }
+    add("FIN_WAIT2", text)
+    let limit = report.facts.finTimeout.map { " (\($0) s)" } ?? ""
+    add("their limit is tcp_fin_timeout\(limit), and only theirs: TIME_WAIT does not know it")
+  }
+
+  private mutating func closers() {
+    guard report.timeWait > 0 else { return }
+    let opened = report.timeWait - report.accepted
+    let guess = report.isDirectionGuessed ? ", guessed by the ports" : ""
+    add(
+      "closed first",
+      "by us as client \(Figures.share(opened, of: report.timeWait)) (\(opened)), as server "
+        + "\(Figures.share(report.accepted, of: report.timeWait)) (\(report.accepted))\(guess)")
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Glibc
+import LinuxProc
+import SockDiag
+import TextOutput
+
+struct Twdiag: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "twdiag",
+    abstract: "Shows TIME_WAIT sockets, how long they still have, and what is overdue.",
+    discussion: """
+      Reads the kernel's socket table over sock_diag, for which no privilege is needed, or a \
+      capture of one. Without a command: the summary.
+
+      Exit status: 0 shown and complete (even if there are none), 1 shown but incomplete, \
+      2 failed, 64 wrong usage. 'twdiag get' ends with 1 where there is no such socket.
+
+      Examples:
+      twdiag
+      What one look tells: closes of the last minute, what is normal, ports that are left.
+      twdiag watch
+      What is overdue and by how much, as it happens.
+      twdiag list --format wide
+      Every time-wait minisocket, and what its time means.
+      twdiag list 'overdue and dport = :443'
+      Those that are due towards a port, and still there.
+      twdiag list --group-by tuple --top 10
+      Who makes them.
+      twdiag list --all-netns --state all --processes
+      Every socket of every namespace, and who holds it.
+      twdiag kill 'dport = :443 and overdue'
+      What would be destroyed, and whether that is wise; with --yes it is.
+      twdiag model --kernel 2.6.38 --rate 100
+      What an old kernel makes of a hundred closes a second.
+      twdiag get 127.0.0.1:33000 127.0.0.1:80
+      One socket, without a walk through the table.
+      twdiag capture before.pcapng
+      Records the table; twdiag list --replay before.pcapng shows it.
+      """,
+    version: version,
+    subcommands: [
+      SummaryCommand.self, WatchCommand.self, ListCommand.self, GetCommand.self,
+      DoctorCommand.self, ModelCommand.self, KillCommand.self, CaptureCommand.self,
+    ],
+    defaultSubcommand: SummaryCommand.self)
+}
+
+/// Runs the program on its command line; does not return.
+package func runTwdiag() -> Never {
+  // A closed pipe is met where it is written to, and ends the program quietly.
+  signal(SIGPIPE, SIG_IGN)
+  // A recording that may not grow is an error of its write, and told as such.
+  signal(SIGXFSZ, SIG_IGN)
+  occupyStandardDescriptors()
+  let arguments = programArguments()
+  Twdiag.rejectUnknownSubcommand(arguments)
+  Twdiag.main(arguments)
+  exit(0)
+}
+
+/// Makes sure that what is opened later is not taken for a standard stream that was closed: rows
+/// would be written into a netlink socket. Standard output can then not be written to, which is
+/// said when it is tried.
+private func occupyStandardDescriptors() {
+  for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+  where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+    // Safe: the string lives through the call, which takes the lowest free descriptor.
+    _ = unsafe open("/dev/null", descriptor == STDOUT_FILENO ? O_RDONLY : O_RDWR)
+  }
+}
+
+extension Twdiag {
+  /// The argument parser calls a mistyped subcommand an unexpected argument, and suggests nothing.
+  static func rejectUnknownSubcommand(_ arguments: [String]) {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    let asksForHelp = arguments.first == "help" && arguments.count > 1
+    guard let word = asksForHelp ? arguments[1] : arguments.first, !word.hasPrefix("-"),
+      !names.contains(word)
+    else { return }
+    let hint =
+      NearWord.suggestion(for: word.lowercased(), among: names).map { "did you mean '\($0)'?" }
+      ?? "the commands are \(names.joined(separator: ", "))"
+    Diagnostics.standardError.say("there is no command '\(word)'; \(hint)")
+    Glibc.exit(EX_USAGE)
+  }
+}

@@ -1,0 +1,169 @@
+import ArgumentParser
+import TextOutput
+
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Follows TIME_WAIT: what enters, what expires late, what is overdue and by how much.",
+    usage: "twdiag watch [<options>] [<filter> ...]",
+    discussion: """
+      Compares each poll of the socket table with the one before. A deadline that is known from \
+      earlier polls turns 0.00 into 'overdue by 3.2 s'; every event carries the bounds within which \
+      it is known.
+
+      On a terminal a screen (? shows its keys), else one line for each poll. ^C ends with a summary \
+      of the whole watch.
+
+      Exit status: 0 watched to the end, 1 some polls were incomplete, 2 failed, 64 wrong usage.
+      """)
+
+  @Argument(help: ArgumentHelp("Which sockets, in ss's language.", valueName: "filter"))
+  var filter: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Seconds from one poll to the next, from 0.05 on.", valueName: "seconds"))
+  var interval = 1.0
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("End after this many polls.", valueName: "n"))
+  var count: Int?
+
+  @Option(
+    name: .long, help: ArgumentHelp("End after this many seconds.", valueName: "seconds"))
+  var duration: Double?
+
+  @Flag(name: .long, help: "One line, or JSON object, for each event instead of each poll.")
+  var events = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "text, or jsonl: a JSON object for each poll or event.", valueName: "format"),
+    completion: .list(WatchFormat.allCases.map(\.rawValue)), transform: WatchFormat.parse)
+  var format = WatchFormat.text
+
+  @Flag(name: .long, help: "Lines, even on a terminal.")
+  var lines = false
+
+  @Flag(
+    name: .long,
+    help: """
+      Listen to the kernel's announcements of closed sockets as well, which date births between \
+      polls. (Announced is the full socket's end; whether it becomes TIME_WAIT, the next poll tells.)
+      """)
+  var multicast = false
+
+  @Flag(
+    name: [.customShort("p"), .long],
+    help: """
+      Name the process that had a socket before it was in TIME_WAIT, for those that were seen alive. \
+      Processes of other users take root.
+      """)
+  var processes = false
+
+  @Option(
+    name: [.customShort("N"), .long],
+    help: ArgumentHelp(
+      "The network namespace of this name, path or process id.", valueName: "name|path|pid"),
+    completion: .shellCommand("ls /run/netns 2>/dev/null"))
+  var netns: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Watch a recorded series, by its own clock; - is standard input.", valueName: "file"),
+    completion: .file())
+  var replay: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How many times as fast a series is replayed, or max. (default: 1 on a screen, else max)",
+      valueName: "n"),
+    transform: ReplaySpeed.parse)
+  var speed: ReplaySpeed?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Record what is watched, for --replay.", valueName: "file"),
+    completion: .file())
+  var record: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Use colours: auto (on a terminal, unless NO_COLOR is set), always or never.",
+      valueName: "when"),
+    completion: .list(ColourChoice.allCases.map(\.rawValue)), transform: ColourChoice.parse)
+  var color = ColourChoice.auto
+
+  /// A day; longer than anybody waits for a poll.
+  private static let longest = 86_400.0
+
+  func validate() throws {
+    guard interval >= 0.05, interval <= Self.longest else {
+      throw ValidationError("--interval takes seconds from 0.05 to a day, not \(interval)")
+    }
+    if let count, count < 1 {
+      throw ValidationError("--count takes a number from 1 on, not \(count)")
+    }
+    if let duration, !(duration > 0 && duration <= 365 * Self.longest) {
+      throw ValidationError(
+        "--duration takes seconds, more than 0 and up to a year, not \(duration)")
+    }
+    for (name, value) in [("--replay", replay), ("--record", record), ("--netns", netns)]
+    where value == "" {
+      throw ValidationError("\(name) takes a name, and got none")
+    }
+    if speed != nil, replay == nil {
+      throw ValidationError("--speed is of a recorded series, so it needs --replay")
+    }
+    if record == "-" {
+      throw ValidationError("--record needs a file: standard output shows the watch")
+    }
+    try validateReplay()
+  }
+
+  private func validateReplay() throws {
+    guard replay != nil else { return }
+    for (name, isGiven) in [
+      ("--netns", netns != nil), ("--record", record != nil), ("--multicast", multicast),
+      ("--processes", processes),
+    ] where isGiven {
+      throw ValidationError("\(name) is for the running kernel: leave it out of --replay")
+    }
+  }
+
+  func run() throws {
+    let status = WatchRun(command: self).run()
+    if status != .complete { throw status.code }
+  }
+}
+
+/// How a watch is shown where there is no screen.
+enum WatchFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, jsonl
+
+  static func parse(_ text: String) throws -> WatchFormat {
+    try Choice.find(
+      text, among: allCases.map { ($0.rawValue, $0) }, refusal: "there is no format",
+      list: "the formats are")
+  }
+}
+
+/// How fast a recorded series goes by.
+enum ReplaySpeed: Equatable {
+  /// As fast as possible.
+  case most
+  case times(Double)
+
+  static func parse(_ text: String) throws -> ReplaySpeed {
+    if text.lowercased() == "max" { return .most }
+    guard let number = Double(text), number >= 0.001, number <= 1_000_000 else {
+      throw ValidationError("--speed takes a number from 0.001 on, or max, not '\(text)'")
+    }
+    return .times(number)
+  }
+}

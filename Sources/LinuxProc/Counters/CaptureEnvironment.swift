@@ -1,0 +1,83 @@
+import Glibc
+import SockDiag
+
+/// The machine that a capture was made on, as lines of `name = value` that travel inside it.
+///
+/// A timer cannot be judged without the kernel's release and its clock, nor a full table without
+/// its limits.
+public struct CaptureEnvironment: Sendable {
+  public let lines: [(name: String, value: String)]
+
+  init(lines: [(name: String, value: String)]) { self.lines = lines }
+
+  public var text: String { Self.text(lines) }
+
+  package static func text(_ lines: [(name: String, value: String)]) -> String {
+    lines.map { "\($0.name) = \($0.value)\n" }.joined()
+  }
+
+  /// Reads what this machine tells without privileges; what is missing is left out.
+  ///
+  /// - Parameter namespace: whose settings and counters; those of the caller's own for nil. Where it
+  ///   may not be entered, its settings are left out.
+  public static func current(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
+    let format = [(name: "twdiag.capture", value: "1")]
+    return CaptureEnvironment(
+      lines: format + facts(in: namespace).lines + counters(in: namespace))
+  }
+
+  /// What does not change by itself: the kernel's release and HZ, and the settings that bear on
+  /// TIME_WAIT, ports and failing connections. Parameter and privileges as those of `current`.
+  public static func facts(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
+    let settings = try? NetworkNamespace.inside(namespace) {
+      Self.settings()
+    }
+    return CaptureEnvironment(lines: kernel() + (settings ?? []))
+  }
+
+  /// What bears on the timers of minisockets, and no more: read in a few microseconds. Parameter and
+  /// privileges as those of `current`.
+  public static func timerFacts(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
+    let settings = try? NetworkNamespace.inside(namespace) {
+      Self.settings(["tcp_fin_timeout", "tcp_tw_timeout"], of: "ipv4")
+    }
+    var lines: [(name: String, value: String)] = []
+    if let release = ProcFile.value("/proc/sys/kernel/osrelease") {
+      lines.append(("kernel.osrelease", release))
+    }
+    if let rate = ticksPerSecond() { lines.append(("kernel.hz", "\(rate)")) }
+    return CaptureEnvironment(lines: lines + (settings ?? []))
+  }
+
+  /// What changes while a series is recorded.
+  package static func counters(
+    in namespace: NetworkNamespace? = nil
+  ) -> [(name: String, value: String)] {
+    let here = try? NetworkNamespace.inside(namespace) {
+      counters(of: ProcFile.networkDirectory) + trackedConnections()
+    }
+    let ofNamespace = here ?? namespace?.processDirectory.map(counters(of:)) ?? []
+    return ofNamespace + fileCounts()
+  }
+
+  private static func kernel() -> [(name: String, value: String)] {
+    let root = "/proc/sys/kernel"
+    var lines: [(name: String, value: String)] = []
+    for name in ["ostype", "osrelease", "version", "arch"] {
+      if let value = ProcFile.value("\(root)/\(name)") { lines.append(("kernel.\(name)", value)) }
+    }
+    if let id = ProcFile.value("\(root)/random/boot_id") { lines.append(("kernel.boot_id", id)) }
+    if let rate = ticksPerSecond() { lines.append(("kernel.hz", "\(rate)")) }
+    return lines
+  }
+
+  /// The kernel's HZ: its coarse clock advances once for each tick.
+  static func ticksPerSecond() -> Int? {
+    var resolution = timespec()
+    // Safe: the call fills the structure that it is given.
+    guard unsafe clock_getres(CLOCK_MONOTONIC_COARSE, &resolution) == 0,
+      resolution.tv_sec == 0, resolution.tv_nsec > 0
+    else { return nil }
+    return (1_000_000_000 + resolution.tv_nsec / 2) / resolution.tv_nsec
+  }
+}

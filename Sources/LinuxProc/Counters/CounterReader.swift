@@ -1,0 +1,65 @@
+import SockDiag
+
+/// Reads counters of a network namespace again and again.
+///
+///     var counters = CounterReader.open(["sockstat.TCP.tw", "TcpExt.TW", "Tcp.ActiveOpens"])
+///     for (name, value) in counters.read() { print(name, value) }
+public struct CounterReader: ~Copyable {
+  private var sockstat: CounterFile?
+  private var netstat: CounterFile?
+  private var snmp: CounterFile?
+  private var buffer: [UInt8]
+
+  private init() { buffer = [UInt8](repeating: 0, count: 16 * 1024) }
+
+  /// Opens the files that these counters are in: `sockstat.TCP.tw` of `/proc/net/sockstat`,
+  /// `TcpExt.TW` and whatever else has a group that ends with Ext of `/proc/net/netstat`,
+  /// `Tcp.ActiveOpens` and other groups of `/proc/net/snmp`.
+  ///
+  /// - Parameter namespace: whose counters; those of the caller's own for nil. Where it may not be
+  ///   entered, what `/proc/PID/net` shows of a process in it. What cannot be read is left out.
+  public static func open(
+    _ names: [String], in namespace: NetworkNamespace? = nil
+  ) -> CounterReader {
+    let here = try? NetworkNamespace.inside(namespace) {
+      open(names, directory: ProcFile.networkDirectory)
+    }
+    if let here { return here }
+    guard let namespace, let process = namespace.livingProcess else { return CounterReader() }
+    let reader = open(names, directory: "/proc/\(process)/net")
+    // The process may have ended, and another one have got its id.
+    return namespace.identity.isOf(process: process) ? reader : CounterReader()
+  }
+
+  static func open(_ names: [String], directory: String) -> CounterReader {
+    var wanted: (sockstat: [WantedCounter], netstat: [WantedCounter], snmp: [WantedCounter])
+    wanted = ([], [], [])
+    for name in names {
+      let words = name.split(separator: ".")
+      switch words.count {
+      case 3 where words[0] == "sockstat":
+        wanted.sockstat.append(WantedCounter(name, group: words[1], field: words[2]))
+      case 2 where words[0].hasSuffix("Ext"):
+        wanted.netstat.append(WantedCounter(name, group: words[0], field: words[1]))
+      case 2:
+        wanted.snmp.append(WantedCounter(name, group: words[0], field: words[1]))
+      default:
+        continue
+      }
+    }
+    var reader = CounterReader()
+    reader.sockstat = .open("\(directory)/sockstat", wanted.sockstat, .pairs)
+    reader.netstat = .open("\(directory)/netstat", wanted.netstat, .columns)
+    reader.snmp = .open("\(directory)/snmp", wanted.snmp, .columns)
+    return reader
+  }
+
+  /// What the counters are now; those that cannot be read are left out.
+  public mutating func read() -> [(name: String, value: String)] {
+    var lines: [(name: String, value: String)] = []
+    sockstat?.read(through: &buffer, to: &lines)
+    netstat?.read(through: &buffer, to: &lines)
+    snmp?.read(through: &buffer, to: &lines)
+    return lines
+  }
+}

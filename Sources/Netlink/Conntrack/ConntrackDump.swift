@@ -1,0 +1,193 @@
+internal import Glibc
+public import LinuxProc
+public import SockDiag
+
+/// One dump of the TCP connections that conntrack follows in a network namespace, read entry by entry
+/// in constant memory.
+///
+///     var dump = try ConntrackDump.live()
+///     while let entry = try dump.next() { print(entry.original.source, entry.timeout) }
+///
+/// It is no snapshot: it is a walk through a table that changes meanwhile, and the walk itself makes
+/// the kernel let go of what has run out.
+public struct ConntrackDump: ~Copyable {
+  private var socket: NetlinkSocket
+  private var pending: [ConntrackRequest]
+  private var request: ConntrackRequest?
+  private var sequence: UInt32 = 0
+  private var buffer: [UInt8]
+  private var count = 0
+  private var offset = 0
+  private var datagrams = 0
+  private var entriesOfRequest = 0
+
+  /// The kernel said of a part of the dump that it may lack entries or tell one twice.
+  public private(set) var isInterrupted = false
+  /// Entries that made no sense and were passed over.
+  public private(set) var malformedEntries = 0
+  /// Entries of other protocols that the kernel has sent: none where it can select, as Linux 5.8 can.
+  public private(set) var otherProtocols = 0
+
+  private init(_ socket: consuming NetlinkSocket, requests: [ConntrackRequest]) {
+    self.socket = socket
+    pending = requests
+    buffer = [UInt8](repeating: 0, count: SocketDump.bufferSize)
+  }
+
+  /// The protocol that is asked for.
+  private static let tcp: UInt8 = 6
+
+  /// Opens a dump; nothing is asked before the first `next`.
+  ///
+  /// Needs CAP_NET_ADMIN in the user namespace that owns the network namespace, and CAP_SYS_ADMIN to
+  /// enter another network namespace than the caller's own, which is the one for nil.
+  public static func live(
+    in namespace: NetworkNamespace? = nil
+  ) throws(ConntrackError) -> ConntrackDump {
+    // The kernel selects by protocol only within a family.
+    let requests = [AddressFamily.ipv4, .ipv6].map {
+      ConntrackRequest(family: $0, protocolNumber: tcp)
+    }
+    do throws(DumpError) {
+      let socket = try NetlinkSocket.openForDump(.netfilter, in: namespace)
+      return ConntrackDump(socket, requests: requests)
+    } catch {
+      throw ConntrackError(opening: error)
+    }
+  }
+
+  /// The next entry, or nil at the end.
+  ///
+  /// - Throws: a `ConntrackError` when no more can be read; what was returned before is valid.
+  public mutating func next() throws(ConntrackError) -> ConntrackEntry? {
+    while true {
+      guard offset < count else {
+        guard try refill() else { return nil }
+        continue
+      }
+      let header = try header(at: offset)
+      let body = (offset + Netlink.headerSize)..<(offset + header.length)
+      offset += Netlink.align(header.length)
+      guard header.sequence == sequence, header.portID == socket.portID else { continue }
+      if header.isInterrupted { isInterrupted = true }
+      if !header.isConntrackEntry {
+        try handleControl(header, body)
+      } else if let entry = entry(body) {
+        return entry
+      }
+    }
+  }
+
+  private func header(at start: Int) throws(ConntrackError) -> NetlinkHeader {
+    do {
+      return try NetlinkHeader(buffer.raw.extracting(first: count), at: start)
+    } catch {
+      throw .dump(.wire(error))
+    }
+  }
+
+  /// An entry that was asked for, whether or not the kernel knows how to select.
+  private mutating func entry(_ body: Range<Int>) -> ConntrackEntry? {
+    entriesOfRequest += 1
+    guard let entry = try? ConntrackEntry(buffer.raw, body: body) else {
+      malformedEntries += 1
+      return nil
+    }
+    guard entry.protocolNumber == Self.tcp else {
+      otherProtocols += 1
+      return nil
+    }
+    return entry.original.source.address.family == request?.family ? entry : nil
+  }
+
+  private mutating func handleControl(
+    _ header: NetlinkHeader, _ body: Range<Int>
+  ) throws(ConntrackError) {
+    switch header.type {
+    case Netlink.NLMSG_DONE:
+      try end(KernelStatus(done: buffer.raw, header, body: body))
+    case Netlink.NLMSG_ERROR:
+      let status = try errorStatus(header, body)
+      // An acknowledgement says nothing about the dump.
+      if !status.isSuccess { try end(status) }
+    case Netlink.NLMSG_OVERRUN:
+      throw .dump(.overrun)
+    default:
+      break
+    }
+  }
+
+  private func errorStatus(
+    _ header: NetlinkHeader, _ body: Range<Int>
+  ) throws(ConntrackError) -> KernelStatus {
+    do {
+      return try KernelStatus(error: buffer.raw, header, body: body)
+    } catch {
+      throw .dump(.wire(error))
+    }
+  }
+
+  /// A kernel that refuses to select may still tell all.
+  private mutating func end(_ status: KernelStatus) throws(ConntrackError) {
+    socket.stopReceivingAhead()
+    let request = request.take()
+    if status.isSuccess { return }
+    let mayBeOfFilter = status.errorNumber == EOPNOTSUPP || status.errorNumber == EINVAL
+    guard mayBeOfFilter, entriesOfRequest == 0, let request, request.protocolNumber != nil else {
+      throw ConntrackError(status)
+    }
+    pending.insert(ConntrackRequest(family: request.family), at: 0)
+  }
+
+  /// Reads the next datagram, of the next request where the one before has ended; false at the end.
+  private mutating func refill() throws(ConntrackError) -> Bool {
+    offset = 0
+    count = 0
+    if request == nil {
+      guard !pending.isEmpty else { return false }
+      try send(pending.removeFirst())
+    }
+    do {
+      count = try Self.receive(from: socket, into: &buffer)
+    } catch {
+      throw .dump(error)
+    }
+    readAhead()
+    return true
+  }
+
+  private mutating func send(_ next: ConntrackRequest) throws(ConntrackError) {
+    sequence += 1
+    datagrams = 0
+    entriesOfRequest = 0
+    request = next
+    var message = [UInt8](repeating: 0, count: next.encodedSize)
+    var span = message.mutableSpan
+    // Safe: integers of one byte have no padding, and take any bits.
+    var bytes = unsafe span.mutableBytes
+    next.encode(into: &bytes, sequence: sequence)
+    do {
+      try socket.sendForDump(message.raw)
+    } catch {
+      throw .dump(error)
+    }
+  }
+
+  /// A dump that takes more than two datagrams is long enough to be worth a thread.
+  private mutating func readAhead() {
+    datagrams += 1
+    guard datagrams == 2, NetlinkSocket.hasSecondProcessor,
+      !NetlinkSocket.endsDump(buffer.raw.extracting(first: count))
+    else { return }
+    socket.receiveAhead(bufferSize: buffer.count)
+  }
+
+  private static func receive(
+    from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
+  ) throws(DumpError) -> Int {
+    var span = buffer.mutableSpan
+    // Safe: integers of one byte have no padding, and take any bits.
+    var bytes = unsafe span.mutableBytes
+    return try socket.receiveForDump(into: &bytes)
+  }
+}

@@ -1,0 +1,49 @@
+internal import Glibc
+import LinuxProc
+public import SockDiag
+
+/// Why conntrack's table could not be read, or not to its end.
+public enum ConntrackError: Error, Hashable, Sendable {
+  /// It takes CAP_NET_ADMIN.
+  case notPermitted
+  /// This kernel does not offer it: there is no conntrack, or no ctnetlink (`nf_conntrack_netlink`).
+  case notInKernel
+  /// The kernel refused or broke off the dump.
+  case kernel(KernelStatus)
+  case dump(DumpError)
+}
+
+extension ConntrackError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notPermitted:
+      "to read conntrack's table takes CAP_NET_ADMIN; root has it"
+    case .notInKernel:
+      "this kernel does not tell conntrack's table: conntrack or nf_conntrack_netlink is not in it, or "
+        + "not loaded"
+    case .kernel(let status):
+      "the kernel ended the dump of conntrack's table with: \(status.text)"
+    case .dump(let error):
+      "\(error)"
+    }
+  }
+
+  /// What a refusal means: without nfnetlink there is no such protocol, and without ctnetlink no such
+  /// message.
+  init(_ status: KernelStatus) {
+    switch status.errorNumber {
+    case EPERM, EACCES: self = .notPermitted
+    case EPROTONOSUPPORT, EINVAL, ENOENT: self = .notInKernel
+    default: self = .kernel(status)
+    }
+  }
+
+  /// What it means that no socket could be had.
+  init(opening error: DumpError) {
+    if case .system(let system) = error, system.errorNumber == EPROTONOSUPPORT {
+      self = .notInKernel
+    } else {
+      self = .dump(error)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+public import LinuxProc
+public import SockDiag
+
+/// What is wrong with a capture, in which file, and where.
+public struct CaptureError: Error, Hashable, Sendable {
+  public enum Reason: Hashable, Sendable {
+    case system(SystemError)
+    case empty
+    /// The file starts with zeros, as one does that was allocated and never written.
+    case zeros
+    case compressed(String)
+    case bigEndian
+    /// The first bytes belong to no format that is known here.
+    case notACapture
+    case linkType(UInt32)
+    /// The file ends inside something.
+    case cut(String)
+    /// A length that nothing of this kind can have.
+    case length(UInt32, of: String)
+    /// A section describes more interfaces than any machine has.
+    case tooManyInterfaces
+    /// The recorder kept fewer bytes of a packet than there were.
+    case shortenedPacket(kept: UInt32, of: UInt32)
+    case wire(WireError.Reason)
+    /// Nothing in the file answers a request for a dump.
+    case noDump
+    case noSuchRound(Int, rounds: Int)
+  }
+
+  public let reason: Reason
+  public let file: String
+  /// Bytes from the start of the file.
+  public let offset: Int
+
+  public init(_ reason: Reason, file: String, offset: Int) {
+    self.reason = reason
+    self.file = file
+    self.offset = offset
+  }
+}
+
+extension CaptureError: CustomStringConvertible {
+  public var description: String {
+    let name = file == "-" ? "standard input" : file
+    return switch reason {
+    case .system(let error):
+      "\(name): \(error.call): \(errorText(error.errorNumber))"
+    case .empty, .zeros, .compressed, .notACapture, .noDump, .noSuchRound, .bigEndian, .linkType:
+      "\(name): \(reason.text)"
+    default:
+      "\(name), byte \(offset): \(reason.text)"
+    }
+  }
+}
+
+extension CaptureError.Reason {
+  fileprivate var text: String {
+    switch self {
+    case .system(let error): "\(error)"
+    case .empty: "the file is empty"
+    case .zeros: "the file starts with zero bytes and holds no capture"
+    case .compressed(let program): "the file is compressed; unpack it with \(program) first"
+    case .bigEndian: "the capture was recorded on a big-endian machine, which is not supported"
+    case .notACapture:
+      "not a capture: expected pcap or pcapng with link type 253, netlink messages as 'ss -D' "
+        + "writes them, or a copy of /proc/net/tcp"
+    case .linkType(let type): "the capture has link type \(type), and netlink is 253"
+    case .cut(let what): "the file ends inside \(what)"
+    case .length(let length, let what): "\(what) claims a length of \(length) bytes"
+    case .tooManyInterfaces: "a section describes too many interfaces"
+    case .shortenedPacket(let kept, let length):
+      "a packet of \(length) bytes was recorded with only \(kept) of them"
+    case .wire(let reason): "\(reason)"
+    case .noDump: "the capture holds no reply to a request for sockets"
+    case .noSuchRound(let round, let rounds):
+      "the capture has no round \(round); it has \(counted(rounds, "round"))"
+    }
+  }
+}

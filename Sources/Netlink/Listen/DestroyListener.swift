@@ -1,0 +1,123 @@
+internal import Glibc
+public import LinuxProc
+public import SockDiag
+
+/// Hears of TCP sockets of a network namespace when the kernel frees them (sock_diag's multicast
+/// groups, since Linux 4.2). It takes no privilege.
+///
+/// A connection that this machine closed is told of when it enters TIME_WAIT or becomes a FIN_WAIT2
+/// minisocket, one that the peer closed when it is over; the message does not say which, and its
+/// cookie is that of the minisocket only where somebody had asked for the cookie before. The end of a
+/// minisocket is never told.
+public struct DestroyListener: ~Copyable {
+  private let socket: NetlinkSocket
+  private var buffer: [UInt8]
+
+  /// How often the kernel has dropped messages, an unknown number each time, since none were
+  /// received for too long (`ENOBUFS`).
+  public private(set) var losses = 0
+  /// Messages that were told of.
+  public private(set) var received = 0
+  /// Messages that were cut or malformed, and were skipped.
+  public private(set) var malformed = 0
+
+  /// Bytes that may wait. A message takes about 1 KiB there, so these are those of a tenth of a second
+  /// of 80,000 closes.
+  private static let receiveBuffer: Int32 = 8 << 20
+
+  /// Longer than any message of these groups.
+  private static let longestMessage = 8 * 1024
+
+  /// Messages that one call receives at most: under a flood it would not end.
+  private static let mostAtOnce = 16_384
+
+  private init(_ socket: consuming NetlinkSocket) {
+    self.socket = socket
+    buffer = [UInt8](repeating: 0, count: Self.longestMessage)
+  }
+
+  /// Opens a socket in a namespace, the caller's own for nil, and listens from now on.
+  ///
+  /// - Throws: `DumpError.namespace` where it cannot be entered; `DumpError.system` with EINVAL on
+  ///   kernels without these groups.
+  public static func open(
+    in namespace: NetworkNamespace? = nil
+  ) throws(DumpError) -> DestroyListener {
+    try open(in: namespace, receiveBuffer: receiveBuffer)
+  }
+
+  static func open(
+    in namespace: NetworkNamespace?, receiveBuffer: Int32
+  ) throws(DumpError) -> DestroyListener {
+    let socket = try NetlinkSocket.openForDump(in: namespace)
+    socket.setReceiveBuffer(receiveBuffer)
+    do {
+      try socket.joinDestroyGroups()
+    } catch {
+      throw .system(error)
+    }
+    return DestroyListener(socket)
+  }
+
+  /// What to wait for with `poll`; it stays this one's.
+  public var descriptor: Int32 { socket.descriptor }
+
+  /// Hands over what has come, oldest first, and waits for nothing. Where much has come, some of it may
+  /// be left for another call.
+  ///
+  /// - Parameter body: gets a freed socket, whose state is CLOSE, and when the message was received,
+  ///   in nanoseconds of CLOCK_MONOTONIC: the socket was freed before.
+  /// - Throws: the errno of the call, but for what counts as a loss.
+  public mutating func receive(
+    into body: (SocketRecord, Int64) -> Void
+  ) throws(SystemError) {
+    for _ in 0..<Self.mostAtOnce {
+      guard let count = try receiveDatagram() else { return }
+      walk(count, MonotonicClock.now(), body)
+    }
+  }
+
+  /// Length of the next datagram, 0 for one that was not to be had; nil when there is none.
+  private mutating func receiveDatagram() throws(SystemError) -> Int? {
+    do {
+      return try Self.receive(from: socket, into: &buffer)
+    } catch {
+      switch error.errorNumber {
+      case EAGAIN: return nil
+      case ENOBUFS: losses += 1
+      case EMSGSIZE: malformed += 1
+      default: throw error
+      }
+      return 0
+    }
+  }
+
+  private static func receive(
+    from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
+  ) throws(SystemError) -> Int {
+    var span = buffer.mutableSpan
+    // Safe: integers of one byte have no padding, and take any bits.
+    var bytes = unsafe span.mutableBytes
+    return try socket.receive(into: &bytes)
+  }
+
+  private mutating func walk(
+    _ count: Int, _ moment: Int64, _ body: (SocketRecord, Int64) -> Void
+  ) {
+    var offset = 0
+    do throws(WireError) {
+      while offset < count {
+        let header = try NetlinkHeader(buffer.raw.extracting(first: count), at: offset)
+        let start = offset + Netlink.headerSize
+        let end = offset + header.length
+        offset += Netlink.align(header.length)
+        guard header.type == Netlink.SOCK_DIAG_BY_FAMILY, !header.isRequest else { continue }
+        let record = try SocketRecord(buffer.raw, body: start..<end)
+        received += 1
+        body(record, moment)
+      }
+    } catch {
+      malformed += 1
+    }
+  }
+}

@@ -1,0 +1,43 @@
+internal import Histogram
+
+/// How long minisockets stood that were reaped, in ticks.
+package struct ModelLifetimes: Hashable, Sendable {
+  package let count: Int
+  package let least: Int
+  package let p50: Int
+  package let p99: Int
+  package let most: Int
+  package let mean: Double
+}
+
+/// Gathers lifetimes.
+struct LifetimeRecord {
+  /// Five digits: each tick up to 262,144, two minutes at any HZ, counts for itself.
+  private var histogram: Histogram<UInt64>
+  private let longest: UInt64
+  private var (count, sum, least, most) = (0, 0, Int.max, 0)
+
+  /// - Parameter longest: ticks; what is longer counts as that.
+  init(longest: Int) {
+    self.longest = UInt64(max(longest, 2))
+    histogram = Histogram(
+      highestTrackableValue: self.longest, numberOfSignificantValueDigits: .five)
+  }
+
+  mutating func add(_ ticks: Int) {
+    histogram.record(min(UInt64(max(ticks, 0)), longest))
+    count += 1
+    sum += ticks
+    least = min(least, ticks)
+    most = max(most, ticks)
+  }
+
+  /// Nil where nothing was reaped.
+  var lifetimes: ModelLifetimes? {
+    guard count > 0 else { return nil }
+    return ModelLifetimes(
+      count: count, least: least, p50: Int(clamping: histogram.valueAtPercentile(50)),
+      p99: Int(clamping: histogram.valueAtPercentile(99)), most: most,
+      mean: Double(sum) / Double(count))
+  }
+}

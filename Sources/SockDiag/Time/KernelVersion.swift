@@ -1,0 +1,26 @@
+/// The version of a kernel, as far as its behaviour depends on it.
+public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let major: Int
+  public let minor: Int
+
+  public init(_ major: Int, _ minor: Int) {
+    self.major = major
+    self.minor = minor
+  }
+
+  /// Reads a release such as `6.1.0-18-amd64`; nil when it does not begin with two numbers.
+  public init?(_ release: String) {
+    let parts = release.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count >= 2, let major = Int(parts[0]),
+      let minor = Int(parts[1].prefix { ("0"..."9").contains($0) })
+    else { return nil }
+    self.init(major, minor)
+  }
+
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.major, left.minor) < (right.major, right.minor)
+  }
+
+  /// `major.minor`.
+  public var description: String { "\(major).\(minor)" }
+}

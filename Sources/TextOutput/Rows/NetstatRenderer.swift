@@ -1,0 +1,264 @@
+package import SockDiag
+package import TimeWait
+
+/// Rows as `netstat -tano` prints them, except that long addresses are never cut.
+///
+/// What options add stands where netstat has it, the processes before the timer, or where it has
+/// nothing, behind the row.
+package struct NetstatRenderer: RowRenderer {
+  private let hasHeader: Bool
+  private let isColoured: Bool
+  private let needs: ColumnNeeds
+  private var scope: RowScope?
+  private var names: NameCache?
+
+  package init(hasHeader: Bool, isColoured: Bool, needs: ColumnNeeds) {
+    self.hasHeader = hasHeader
+    self.isColoured = isColoured
+    self.needs = needs
+  }
+
+  package func begin(_ output: inout OutputBuffer) {
+    guard hasHeader else { return }
+    output.write(
+      "Proto Recv-Q Send-Q Local Address           Foreign Address         State       ")
+    if needs.contains(.processes) { output.write("PID/Program name     ") }
+    output.write(needs.contains(.namespace) ? "Timer                    Netns\n" : "Timer\n")
+  }
+
+  package mutating func enter(_ scope: RowScope) {
+    self.scope = scope
+    names = scope.endpointNames
+  }
+
+  @inline(__always)
+  package func row(
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer
+  ) {
+    var writer = output.beginRow()
+    let stands = isColoured && record.timer.isOverdue
+    if stands { writer.append(Colour.overdue) }
+    if needs.isEmpty {
+      row(record, to: &writer)
+    } else {
+      widerRow(record, details, to: &writer)
+    }
+    if stands { writer.append(Colour.plain) }
+    writer.append("\n")
+    output.end(writer)
+  }
+
+  private func widerRow(
+    _ record: SocketRecord, _ details: SocketDetails?, to output: inout RowWriter
+  ) {
+    leftPart(record, to: &output)
+    if needs.contains(.processes) { processes(record, to: &output) }
+    let column = output.beginColumn(width: needs.contains(.namespace) ? 24 : 0)
+    timer(record, to: &output)
+    output.end(column)
+    if needs.contains(.namespace) {
+      output.append(" ")
+      output.append(scope?.namespace ?? [])
+    }
+    if needs.contains(.information) { information(details, to: &output) }
+  }
+
+  /// As wide as netstat has it; a listener is named as what it is, and nobody as "-".
+  private func processes(_ record: SocketRecord, to output: inout RowWriter) {
+    let column = output.beginColumn(width: 20)
+    let owners = scope?.ownership?.owners(of: record) ?? []
+    let listeners = scope?.ownership?.listeners(for: record) ?? []
+    if !owners.isEmpty {
+      output.append(owners: owners)
+    } else if !listeners.isEmpty {
+      output.append("listener ")
+      output.append(owners: listeners)
+    } else {
+      output.append("-")
+    }
+    output.end(column)
+    output.append(" ")
+  }
+
+  /// A line of its own below the row, as ss has it.
+  private func information(_ details: SocketDetails?, to output: inout RowWriter) {
+    guard let details else { return }
+    var isFirst = true
+    for column in Column.information {
+      let start = output.place
+      output.append(isFirst ? "\n         " : " ")
+      output.append(column.name)
+      output.append(":")
+      let value = output.place
+      InformationCells(details).write(column, to: &output)
+      if output.place.distance(from: value) == 0 {
+        output.rewind(to: start)
+      } else {
+        isFirst = false
+      }
+    }
+  }
+
+  @inline(__always)
+  private func row(_ record: SocketRecord, to output: inout RowWriter) {
+    leftPart(record, to: &output)
+    timer(record, to: &output)
+  }
+
+  /// Everything before the timer.
+  @inline(__always)
+  private func leftPart(_ record: SocketRecord, to output: inout RowWriter) {
+    let isIPv4 = record.family == .ipv4
+    let sendQueue = record.state == .listen ? 0 : record.sendQueue
+    if record.receiveQueue | sendQueue == 0 {
+      // One call for each text, so that its length is known when compiling.
+      if isIPv4 {
+        output.append("tcp        0      0 ")
+      } else {
+        output.append("tcp6       0      0 ")
+      }
+    } else {
+      output.append(isIPv4 ? "tcp   " : "tcp6  ")
+      output.append(rightAligned: record.receiveQueue, width: 6)
+      output.append(" ")
+      // netstat shows no backlog limit here, which is what a listener's send queue is.
+      output.append(rightAligned: sendQueue, width: 6)
+      output.append(" ")
+    }
+    endpoint(record.local, to: &output)
+    endpoint(record.remote, to: &output)
+    if record.state == .timeWait {
+      output.append("TIME_WAIT   ")
+    } else {
+      state(record.state, to: &output)
+    }
+  }
+
+  @inline(__always)
+  private func endpoint(_ endpoint: Endpoint, to output: inout RowWriter) {
+    if let names { return named(endpoint, names, to: &output) }
+    let column = output.beginColumn(width: 23)
+    // netstat writes the IPv4 form of a v4-mapped address.
+    if endpoint.address.family == .ipv6, let ipv4 = endpoint.address.embeddedIPv4 {
+      output.append(IPAddress(ipv4: ipv4))
+    } else {
+      output.append(endpoint.address)
+    }
+    output.append(":")
+    if endpoint.port == 0 {
+      output.append("*")
+    } else {
+      output.append(decimal: endpoint.port)
+    }
+    output.end(column)
+    output.append(" ")
+  }
+
+  private func named(_ endpoint: Endpoint, _ names: NameCache, to output: inout RowWriter) {
+    let column = output.beginColumn(width: 23)
+    let ipv4 = endpoint.address.embeddedIPv4.map(IPAddress.init(ipv4:))
+    if endpoint.address.bits == 0 {
+      output.append("*")
+    } else if let host = names.host(ipv4 ?? endpoint.address) {
+      output.append(host)
+    } else {
+      output.append(ipv4 ?? endpoint.address)
+    }
+    output.append(":")
+    if endpoint.port == 0 {
+      output.append("*")
+    } else if let service = names.service(endpoint.port) {
+      output.append(service)
+    } else {
+      output.append(decimal: endpoint.port)
+    }
+    output.end(column)
+    output.append(" ")
+  }
+
+  private func state(_ state: TCPState, to output: inout RowWriter) {
+    let column = output.beginColumn(width: 12)
+    if let name = state.name {
+      output.append(name)
+    } else {
+      output.append("UNKNOWN")
+    }
+    output.end(column)
+  }
+
+  @inline(__always)
+  private func timer(_ record: SocketRecord, to output: inout RowWriter) {
+    switch record.timer {
+    case .timeWait(let remaining):
+      output.append("timewait (")
+      seconds(remaining, to: &output)
+      output.append("/0/0)")
+    case .off:
+      output.append("off (0.00/0/0)")
+    default:
+      otherTimer(record, to: &output)
+    }
+  }
+
+  private func otherTimer(_ record: SocketRecord, to output: inout RowWriter) {
+    // netstat tells retransmissions and unanswered probes apart; the kernel reports the one that
+    // the running timer is about.
+    var isProbing = false
+    switch record.timer {
+    case .retransmit: output.append("on (")
+    case .keepalive:
+      output.append("keepalive (")
+      isProbing = true
+    case .probe:
+      output.append("probe (")
+      isProbing = true
+    // netstat knows no such timer, and would print its number.
+    case .delayedAck: output.append("delack (")
+    default:
+      output.append("unkn-")
+      output.append(decimal: UInt64(record.timer.code))
+      output.append(" (")
+    }
+    seconds(record.timer.expiresIn ?? .zero, to: &output)
+    output.append("/")
+    output.append(decimal: isProbing ? 0 : UInt64(record.retransmits))
+    output.append("/")
+    output.append(decimal: isProbing ? UInt64(record.retransmits) : 0)
+    output.append(")")
+  }
+
+  /// Seconds with two decimals, cut and not rounded, as the kernel does for /proc; a time in the
+  /// past is 0.00 there too.
+  @inline(__always)
+  private func seconds(_ time: Duration, to output: inout RowWriter) {
+    let milliseconds = UInt64(max(0, time.wholeMilliseconds))
+    let whole = milliseconds / 1000
+    if whole < 100 {
+      if whole >= 10 {
+        output.append(twoDigits: UInt32(truncatingIfNeeded: whole))
+      } else {
+        output.append(UInt8(truncatingIfNeeded: 48 &+ whole))
+      }
+    } else {
+      output.append(decimal: whole)
+    }
+    output.append(".")
+    output.append(
+      twoDigits: UInt32(truncatingIfNeeded: milliseconds &- whole &* 1000) / 10)
+  }
+}
+
+extension RowWriter {
+  /// A number with spaces before it, in a column of at least `width`.
+  package mutating func append(rightAligned value: UInt32, width: Int) {
+    var digits = 1
+    var bound: UInt64 = 10
+    while UInt64(value) >= bound {
+      digits += 1
+      bound *= 10
+    }
+    append(spaces: width - digits)
+    append(decimal: value)
+  }
+}

@@ -1,0 +1,25 @@
+package import SockDiag
+package import TimeWait
+
+/// Turns sockets into the bytes of one output format.
+package protocol RowRenderer {
+  /// What stands before the first row.
+  mutating func begin(_ output: inout OutputBuffer)
+  /// The rows that follow belong to this dump; called before the first one.
+  mutating func enter(_ scope: RowScope)
+  /// One socket; may be held back until more are known.
+  ///
+  /// - Parameters:
+  ///   - round: the round of a capture that it belongs to; 0 where there are none.
+  ///   - forecast: when it will be reaped, where that was asked for and can be told.
+  ///   - details: what the kernel tells of full sockets, where that was asked for.
+  mutating func row(
+    _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
+    _ output: inout OutputBuffer)
+  /// What stands behind the last row.
+  mutating func end(_ outcome: TableEnd, _ output: inout OutputBuffer)
+}
+
+extension RowRenderer {
+  package mutating func end(_ outcome: TableEnd, _ output: inout OutputBuffer) {}
+}

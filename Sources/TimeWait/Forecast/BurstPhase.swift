@@ -1,0 +1,60 @@
+import SockDiag
+
+/// Learns from sockets that were seen to go when the kernel reaps: all that go, go at multiples of
+/// one step.
+struct BurstPhase: Sendable {
+  private let step: Int64
+  private let shift: Int
+  /// Within which some multiple began; its width is less than a step.
+  private var range: ClosedRange<Int64>?
+  /// Departures in a row that contradict it: somebody ended a socket, or set the clock.
+  private var strikes = 0
+  private static let mostStrikes = 8
+
+  init(_ level: ReapLevel) {
+    step = level.step
+    shift = level.shift
+  }
+
+  /// A socket with a deadline between two moments was reaped between two others.
+  mutating func take(deadline: ClosedRange<Int64>, gone: ClosedRange<Int64>) {
+    let first = max(deadline.lowerBound, gone.lowerBound)
+    let last = min(deadline.upperBound &+ step, gone.upperBound)
+    guard first <= last, last &- first < step else { return }
+    guard let known = range else {
+      range = first...last
+      return
+    }
+    let near = Self.shifted(first...last, near: known, step)
+    if known.overlaps(near) {
+      range = known.clamped(to: near)
+      strikes = 0
+      return
+    }
+    strikes += 1
+    if strikes >= Self.mostStrikes { (range, strikes) = (first...last, 0) }
+  }
+
+  /// By whole steps, so that the middles are as close as can be.
+  private static func shifted(
+    _ range: ClosedRange<Int64>, near other: ClosedRange<Int64>, _ step: Int64
+  ) -> ClosedRange<Int64> {
+    let distance = middle(other) &- middle(range)
+    let shift = (distance &+ step / 2).floored(by: step) &* step
+    return (range.lowerBound &+ shift)...(range.upperBound &+ shift)
+  }
+
+  private static func middle(_ range: ClosedRange<Int64>) -> Int64 {
+    range.lowerBound &+ (range.upperBound &- range.lowerBound) / 2
+  }
+
+  /// Nil before the first departure that tells.
+  var origin: ReapOrigin? {
+    range.map { range in
+      ReapOrigin(
+        InstantRange(
+          Instant(nanoseconds: range.lowerBound), Instant(nanoseconds: range.upperBound)),
+        basis: .bursts, mostShift: shift)
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package import SockDiag
+
+/// Tells when a kernel will reap its minisockets.
+///
+/// TIME_WAIT has the level of the timer wheel that its full length gets, since whatever arms the
+/// timer gives it that length. A FIN_WAIT2 minisocket has what `tcp_fin_timeout` gives, or less by
+/// `TCP_LINGER2`, which nobody tells: where that would be another level, the bound of the error
+/// covers both.
+package struct ReapForecaster: Sendable {
+  package let basis: ReapBasis
+  /// Nil where timers are exact.
+  private let origin: ReapOrigin?
+  let tick: Int64
+  /// What the kernel is given to reap, once it is time: a tick, or the milliseconds that it was seen to
+  /// take for some hundreds of sockets.
+  let allowance: Int64
+  /// By how much a remaining time is off where a tick is no whole number of milliseconds.
+  let rounding: Int64
+  let timeWait: ReapLevel
+  let finWait2: ReapLevel?
+
+  /// Nil where nothing can be told: before 4.1, and where the kernel, or the moments of its ticks,
+  /// are not known.
+  package init?(_ facts: KernelFacts, origin: ReapOrigin?) {
+    guard let design = facts.timerDesign, design != .reaper else { return nil }
+    guard let length = TickLength(ticksPerSecond: facts.ticksPerSecond) else { return nil }
+    tick = length.nanoseconds
+    allowance = max(length.nanoseconds, 4_000_000)
+    rounding = 1000 % length.ticksPerSecond == 0 ? 0 : 1_000_000
+    let timeWait = ReapLevel(design, facts.timeWaitLength, length)
+    let finWait2 = facts.finWait2Length.map { ReapLevel(design, $0, length) }
+    self.timeWait = timeWait
+    if design == .exactTimers {
+      (self.origin, basis, self.finWait2) = (nil, .deadline, finWait2)
+      return
+    }
+    guard let origin, timeWait.shift <= origin.mostShift else { return nil }
+    self.origin = origin
+    basis = origin.basis
+    self.finWait2 = finWait2.flatMap { $0.shift <= origin.mostShift ? $0 : nil }
+  }
+
+  /// What is to be told of the sockets that were read between two moments.
+  package func window(_ moments: InstantRange) -> ReapWindow {
+    let earliest = WalkState.clamped(moments.earliest.nanoseconds)
+    let latest = max(earliest, WalkState.clamped(moments.latest.nanoseconds))
+    func phase(_ level: ReapLevel?) -> WheelPhase? {
+      guard let level, let origin else { return nil }
+      return WheelPhase(
+        step: level.step, origin: origin, earliest: earliest, latest: latest, rounding: rounding,
+        allowance: allowance)
+    }
+    return ReapWindow(
+      timeWait: phase(timeWait), finWait2: phase(finWait2), forecaster: self,
+      width: latest &- earliest)
+  }
+
+  /// The reap of a socket whose deadline is known between two moments, which it outlived if that is
+  /// all that is known of it. Nil where one step of the wheel is as likely as another.
+  ///
+  /// - Parameters: nanoseconds; the deadline is the beginning of a tick.
+  func reap(of state: TCPState, _ earliest: Int64, _ latest: Int64) -> InstantRange? {
+    guard let level = state.isTimeWait ? timeWait : finWait2 else { return nil }
+    guard let origin else { return range(earliest, latest &+ allowance) }
+    let (first, last) = origin.bounds
+    let step = level.step
+    let count = (earliest &- last).floored(by: step)
+    guard (latest &- first).floored(by: step) == count else { return nil }
+    let next = (count &+ 1) &* step
+    return range(first &+ next, last &+ next &+ allowance)
+  }
+
+  /// The next moment after another at which sockets in TIME_WAIT are reaped together; nil where each
+  /// goes at a moment of its own.
+  package func nextBurst(after moment: Instant) -> InstantRange? {
+    guard let origin else { return nil }
+    let (first, last) = origin.bounds
+    let now = WalkState.clamped(moment.nanoseconds)
+    let next = ((now &- last).floored(by: timeWait.step) &+ 1) &* timeWait.step
+    return range(first &+ next, last &+ next &+ allowance)
+  }
+
+  private func range(_ earliest: Int64, _ latest: Int64) -> InstantRange {
+    InstantRange(Instant(nanoseconds: earliest), Instant(nanoseconds: latest))
+  }
+}
+
+/// Forecasts for the sockets that were read between two moments.
+package struct ReapWindow: Sendable {
+  /// Nil where timers are exact.
+  let timeWait: WheelPhase?
+  let finWait2: WheelPhase?
+  let forecaster: ReapForecaster
+  /// Nanoseconds.
+  let width: Int64
+
+  /// Nil for what is no minisocket, and where nothing can be told.
+  @inline(__always)
+  package func forecast(_ record: SocketRecord) -> ReapForecast? {
+    guard case .timeWait(let remaining) = record.timer else { return nil }
+    let milliseconds = Int64(Int32(clamping: remaining.wholeMilliseconds))
+    guard record.state.isTimeWait, let timeWait, milliseconds > 0,
+      milliseconds <= forecaster.timeWait.most
+    else { return unusual(record.state, milliseconds) }
+    return timeWait.forecast(remaining: milliseconds &* 1_000_000)
+  }
+
+  @inline(never)
+  private func unusual(_ state: TCPState, _ milliseconds: Int64) -> ReapForecast? {
+    guard let level = state.isTimeWait ? forecaster.timeWait : forecaster.finWait2,
+      milliseconds <= level.most
+    else { return nil }
+    let remaining = max(0, milliseconds) &* 1_000_000
+    guard let phase = state.isTimeWait ? timeWait : finWait2 else {
+      return forecaster.basis == .deadline ? exact(remaining) : nil
+    }
+    let forecast =
+      milliseconds > 0
+      ? phase.forecast(remaining: remaining) : phase.forecastOfDue(allowance: forecaster.allowance)
+    if state.isTimeWait || milliseconds >= level.least { return forecast }
+    return forecast.map { coarse($0, remaining) }
+  }
+
+  /// A finer level would reap it sooner, from its deadline on.
+  private func coarse(_ forecast: ReapForecast, _ remaining: Int64) -> ReapForecast {
+    let last = (forecast.milliseconds &+ forecast.error) &* 1_000_000
+    let first = max(0, min(last, remaining &- width / 2 &- forecaster.rounding))
+    return ReapForecast(
+      middle: first &+ (last &- first) / 2, half: (last &- first) / 2, basis: forecast.basis)
+  }
+
+  private func exact(_ remaining: Int64) -> ReapForecast {
+    let half = width / 2 &+ forecaster.rounding &+ forecaster.allowance
+    return ReapForecast(middle: remaining, half: half, basis: .deadline)
+  }
+}
+
+/// The level of the timer wheel that a kind of minisocket gets.
+struct ReapLevel: Sendable {
+  let shift: Int
+  /// Nanoseconds.
+  let step: Int64
+  /// The least remaining time, in milliseconds, that is of this level whatever the timer was.
+  let least: Int64
+  /// The most that is of this kind of minisocket.
+  let most: Int64
+
+  init(_ design: TimerDesign, _ length: Duration, _ tick: TickLength) {
+    shift = design.shift(for: length) ?? 0
+    step = tick.nanoseconds << Int64(shift)
+    let ticks: Int64 = shift == 0 ? 0 : 63 << Int64(shift - 3)
+    least = ticks * tick.nanoseconds / 1_000_000
+    // A timer that was read a tick before it was set would be a tick too long.
+    most = length.wholeMilliseconds + 10
+  }
+}
+
+extension KernelFacts {
+  /// How long a FIN_WAIT2 minisocket is given. More than a minute is spent as a full socket.
+  var finWait2Length: Duration? {
+    finTimeout.map { .seconds(max(0, min($0 > 60 ? $0 - 60 : $0, Int(Int32.max)))) }
+  }
+}

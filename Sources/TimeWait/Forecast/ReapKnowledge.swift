@@ -1,0 +1,94 @@
+package import LinuxProc
+import SockDiag
+
+/// What a watch knows of the kernel's reaps, and how its forecasts did.
+struct ReapKnowledge: Sendable {
+  private let facts: KernelFacts
+  private let slack: Int64
+  private var ticks: KernelTicks?
+  /// What is learnt where nothing tells the ticks.
+  private var bursts: BurstPhase?
+  private(set) var forecaster: ReapForecaster?
+  private var origin: ReapOrigin?
+  private(set) var score = ForecastScore()
+  /// The next burst after the beginning of the walk that is under way.
+  private(set) var next: InstantRange?
+  /// Its middle, in nanoseconds; `Int64.min` without one.
+  private(set) var nextMiddle = Int64.min
+
+  init(_ facts: KernelFacts, slack: Int64) {
+    self.facts = facts
+    self.slack = slack
+    ticks = KernelTicks(ticksPerSecond: facts.ticksPerSecond)
+    forecaster = ReapForecaster(facts, origin: nil)
+    if let design = facts.timerDesign, case .wheel = design,
+      let length = TickLength(ticksPerSecond: facts.ticksPerSecond)
+    {
+      bursts = BurstPhase(ReapLevel(design, facts.timeWaitLength, length))
+    }
+  }
+
+  var hasTicks: Bool { ticks?.origin != nil }
+
+  mutating func take(_ reading: TickReading) { ticks?.take(reading) }
+
+  /// A walk begins.
+  mutating func begin(_ moment: Int64) {
+    let known = ticks?.origin ?? bursts?.origin
+    // Seldom: what is known converges.
+    if known != origin {
+      origin = known
+      forecaster = ReapForecaster(facts, origin: known)
+    }
+    score.basis = forecaster?.basis ?? .none
+    next = forecaster?.nextBurst(after: Instant(nanoseconds: moment))
+    score.error = next.map { ($0.width / 2 &+ 999_999) / 1_000_000 }
+    nextMiddle = next.map { $0.earliest.nanoseconds &+ $0.width / 2 } ?? .min
+  }
+
+  /// When a socket will be, or would have been, reaped; nil where that cannot be told from its
+  /// deadline, and for FIN_WAIT2, whose level of the wheel nobody tells for certain.
+  func reap(of entry: WatchEntry) -> InstantRange? {
+    guard entry.state.isTimeWait, entry.latest != .max else { return nil }
+    // The bounds of a deadline are a tick wider than they need be for the grid of ticks.
+    let tick = forecaster?.tick ?? 0
+    let earliest =
+      entry.earliest == WatchEntry.unknown ? entry.latest &- 2 &* slack : entry.earliest
+    return forecaster?.reap(of: entry.state, earliest &+ tick &- 1, entry.latest &- tick)
+  }
+
+  /// A socket whose time was over, in TIME_WAIT, went.
+  mutating func judge(_ entry: WatchEntry, gone: InstantRange) {
+    guard entry.state.isTimeWait else { return }
+    score.take(reap(of: entry), gone: gone)
+    guard !hasTicks, let deadline = entry.deadline else { return }
+    bursts?.take(
+      deadline: deadline.earliest.nanoseconds...deadline.latest.nanoseconds,
+      gone: gone.earliest.nanoseconds...gone.latest.nanoseconds)
+  }
+
+  /// The next burst, if the walk was over before it.
+  func burst(_ sockets: Int, walkEnded: Int64) -> ReapBurst? {
+    guard let next, walkEnded < next.earliest.nanoseconds else { return nil }
+    return ReapBurst(moment: next, sockets: sockets)
+  }
+}
+
+extension InstantRange {
+  /// Nanoseconds.
+  var width: Int64 { latest.nanoseconds &- earliest.nanoseconds }
+}
+
+extension WatchEngine {
+  /// Takes what the kernel told of its ticks, on the clock of the polls, before a poll or after it.
+  package mutating func take(_ reading: TickReading) { reaps.take(reading) }
+
+  /// Whether the kernel's ticks are known.
+  package var hasTicks: Bool { reaps.hasTicks }
+
+  /// How the forecasts of reaps did so far; nil where no socket in TIME_WAIT has expired yet.
+  package var forecasts: ForecastScore? {
+    let score = reaps.score
+    return score.forecasts + score.unforeseen > 0 ? score : nil
+  }
+}

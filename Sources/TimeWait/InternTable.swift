@@ -1,0 +1,100 @@
+internal import SockDiag
+
+/// Gives each different key a number, counted from 0: a hash table with open addressing.
+///
+/// A dictionary would hash with a key against attackers, at the cost of a third of decoding a
+/// socket. Here an attacker could at most slow down a count that ends.
+package struct InternTable<Key: InternKey>: Sendable {
+  package private(set) var keys: [Key] = []
+  /// Numbers plus one; 0 is free.
+  private var slots = [UInt32](repeating: 0, count: 256)
+
+  package init() {}
+
+  /// The number of the key, a new one if it was not there.
+  @inline(__always)
+  package mutating func number(of key: Key) -> Int {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: key.spread >> 24) & mask
+    while slots[slot] != 0 {
+      let number = Int(slots[slot]) - 1
+      if keys[number] == key { return number }
+      slot = (slot &+ 1) & mask
+    }
+    return insert(key, at: slot)
+  }
+
+  @inline(never)
+  private mutating func insert(_ key: Key, at slot: Int) -> Int {
+    keys.append(key)
+    slots[slot] = UInt32(truncatingIfNeeded: keys.count)
+    if keys.count * 2 > slots.count { grow() }
+    return keys.count - 1
+  }
+
+  private mutating func grow() {
+    slots = [UInt32](repeating: 0, count: slots.count * 4)
+    let mask = slots.count - 1
+    for (number, key) in keys.enumerated() {
+      var slot = Int(truncatingIfNeeded: key.spread >> 24) & mask
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = UInt32(truncatingIfNeeded: number + 1)
+    }
+  }
+}
+
+/// What an `InternTable` numbers.
+package protocol InternKey: Equatable, Sendable {
+  /// A number that differs in its middle bits for keys that differ.
+  var spread: UInt64 { get }
+}
+
+/// Local address, remote address and remote port: what a local port is unique for.
+///
+/// IPv4 addresses have their v4-mapped form here, since the two share one space of ports.
+struct Destination: InternKey {
+  let local: UInt128
+  let remote: UInt128
+  let port: UInt16
+
+  @inline(__always)
+  init(local: IPAddress, remote: Endpoint) {
+    self.local = local.mappedBits
+    self.remote = remote.address.mappedBits
+    port = remote.port
+  }
+
+  @inline(__always)
+  var spread: UInt64 { AddressHash.of(remote, local, number: UInt64(port)) }
+
+  var group: ConnectionGroup {
+    ConnectionGroup(
+      localAddress: IPAddress(mappedBits: local), localPort: nil,
+      remoteAddress: IPAddress(mappedBits: remote), remotePort: port)
+  }
+}
+
+/// Hashes addresses, for tables that nobody attacks.
+package enum AddressHash {
+  /// Addresses and ports differ mostly in their low bits; the multiplications spread them.
+  @inlinable @inline(__always)
+  package static func of(_ first: UInt128, _ second: UInt128, number: UInt64) -> UInt64 {
+    let seed: UInt64 = 0x9e37_79b9_7f4a_7c15
+    var hash = number &* seed
+    for word in [first, second] {
+      hash = (hash ^ UInt64(truncatingIfNeeded: word)) &* seed
+      hash ^= hash >> 32
+      hash = (hash ^ UInt64(truncatingIfNeeded: word >> 64)) &* seed
+      hash ^= hash >> 29
+    }
+    return hash
+  }
+}
+
+extension IPAddress {
+  /// Of the machine itself: 127.0.0.0/8 or ::1.
+  var isLoopback: Bool {
+    if let address = embeddedIPv4 { return address >> 24 == 127 }
+    return bits == 1
+  }
+}

@@ -1,0 +1,154 @@
+internal import SockDiag
+
+/// Everything that one dump can tell of TIME_WAIT.
+package struct SnapshotReport: Sendable {
+  package let facts: KernelFacts
+  package let counters: KernelCounters
+
+  /// Sockets in TIME_WAIT, and FIN_WAIT2 minisockets.
+  package let timeWait: Int
+  package let finWait2: Int
+  /// Sockets in TIME_WAIT whose time is over.
+  package let due: Int
+  package let finWait2Due: Int
+  /// The least and the most that FIN_WAIT2 minisockets still have, in milliseconds.
+  package let finWait2Remaining: ClosedRange<Int64>?
+  /// Sockets in TIME_WAIT that are not due, by remaining time in twelve steps of five seconds.
+  package let histogram: [Int]
+  /// With more time left than this kernel is known to give.
+  package let beyondLength: Int
+  /// Where the kernel tells negative times: the longest time since one was due, in milliseconds.
+  package let longestOverdue: Int64
+
+  /// Sockets that are no minisockets, in whatever state.
+  package let fullSockets: Int
+
+  package let history: CloseHistory
+  /// Nil when the kernel's release or its HZ is not known.
+  package let expectation: Expectation?
+  /// When sockets in TIME_WAIT go next, and how many; nil where that is not known.
+  package let nextBurst: BurstForecast?
+
+  /// Of the sockets in TIME_WAIT, those of connections that were accepted here: the others were
+  /// opened here. Whichever end is in TIME_WAIT has closed first.
+  package let accepted: Int
+  /// The ports, not listeners, told the direction.
+  package let isDirectionGuessed: Bool
+
+  /// Destinations of connections that were opened here, those with the most minisockets first.
+  package let destinations: [DestinationReport]
+  /// Destinations there are, shown or not.
+  package let destinationCount: Int
+  /// Listening ports whose connections wait, the most first.
+  package let acceptingPorts: [AcceptingPort]
+  package let acceptingPortCount: Int
+  /// Ports that connections can get, whatever their destination.
+  package let usablePorts: Int
+
+  /// All minisockets, as `sockstat` counts them.
+  package var minisockets: Int { timeWait + finWait2 }
+}
+
+/// A destination of connections that were opened here.
+package struct DestinationReport: Sendable, Equatable {
+  package let group: ConnectionGroup
+  package let timeWait: Int
+  package let finWait2: Int
+  package let due: Int
+  /// Full sockets, in whatever state.
+  package let others: Int
+  package internal(set) var ports: PortBudget
+
+  /// The same without ports that its connections cannot get, as far as they are not counted yet.
+  package func without(_ blocked: Int) -> DestinationReport {
+    guard blocked > 0 else { return self }
+    var report = self
+    report.ports.usable = max(0, ports.usable - blocked)
+    report.ports.used = min(ports.used, report.ports.usable)
+    if report.ports.free == 0 { report.ports.timeToEmpty = .zero }
+    return report
+  }
+}
+
+/// A listening port and the minisockets of the connections that it accepted.
+package struct AcceptingPort: Sendable, Equatable {
+  package let port: UInt16
+  package let minisockets: Int
+  package let due: Int
+}
+
+extension SnapshotTally {
+  /// - Parameter top: destinations and listening ports to report, at most.
+  package func report(counters: KernelCounters, top: Int) -> SnapshotReport {
+    let length = facts.timeWaitLength
+    let design = facts.timerDesign
+    let expectation = design.map { Expectation(history, $0, length: length) }
+    let (listed, holders) = destinationReports(
+      top: top, lifetime: expectation?.lifetime ?? length.inSeconds)
+    let accepting = acceptingPorts
+    return SnapshotReport(
+      facts: facts, counters: counters, timeWait: timeWait, finWait2: finWait2, due: due,
+      finWait2Due: finWait2Due, finWait2Remaining: finWait2Range, histogram: histogram,
+      beyondLength: beyondLength, longestOverdue: longestOverdue, fullSockets: fullSockets,
+      history: history,
+      expectation: expectation, nextBurst: BurstForecast(bursts), accepted: accepted,
+      isDirectionGuessed: direction.isGuess,
+      destinations: listed, destinationCount: holders,
+      acceptingPorts: Array(accepting.prefix(top)), acceptingPortCount: accepting.count,
+      usablePorts: ephemeral.count)
+  }
+
+  /// Those with minisockets, or with few ports left.
+  private func destinationReports(
+    top: Int, lifetime: Double
+  ) -> (listed: [DestinationReport], count: Int) {
+    var order = counts.indices.filter { number in
+      let counts = counts[number]
+      let isScarce = Int(counts.onEphemeralPorts) * 2 > ephemeral.count
+      return counts.wantedMinisockets > 0 || (isScarce && counts.wantedOthers > 0)
+    }
+    order.sort { left, right in
+      let (a, b) = (counts[left], counts[right])
+      if a.wantedMinisockets != b.wantedMinisockets {
+        return a.wantedMinisockets > b.wantedMinisockets
+      }
+      if a.others != b.others { return a.others > b.others }
+      return Destination.precedes(destinations.keys[left], destinations.keys[right])
+    }
+    let listed = order.prefix(top).map { report(of: $0, lifetime: lifetime) }
+    return (listed, order.count)
+  }
+
+  private func report(of number: Int, lifetime: Double) -> DestinationReport {
+    let (key, counts) = (destinations.keys[number], counts[number])
+    let budget = PortBudget(
+      counts, usable: ephemeral.count, length: facts.timeWaitLength, lifetime: lifetime,
+      isReusable: isReusable(key.group))
+    return DestinationReport(
+      group: key.group, timeWait: Int(counts.wantedTimeWait), finWait2: Int(counts.wantedFinWait2),
+      due: Int(counts.wantedDue), others: Int(counts.others), ports: budget)
+  }
+
+  /// By `tcp_tw_reuse`: 1 for all, 2 where either end is of the machine itself.
+  private func isReusable(_ group: ConnectionGroup) -> Bool {
+    guard facts.timestamps != 0 else { return false }
+    switch facts.reuse {
+    case 1: return true
+    case 2: return group.localAddress.isLoopback || group.remoteAddress.isLoopback
+    default: return false
+    }
+  }
+
+  private var acceptingPorts: [AcceptingPort] {
+    ports.indices.filter { ports[$0].minisockets > 0 }.map { port in
+      AcceptingPort(
+        port: UInt16(port), minisockets: Int(ports[port].minisockets), due: Int(ports[port].due))
+    }.sorted { ($1.minisockets, $0.port) < ($0.minisockets, $1.port) }
+  }
+}
+
+extension Destination {
+  fileprivate static func precedes(_ left: Self, _ right: Self) -> Bool {
+    (left.local, left.remote, left.port) < (right.local, right.remote, right.port)
+  }
+}

@@ -1,0 +1,72 @@
+internal import SockDiag
+
+/// What is gone, and why.
+extension WatchEngine {
+  /// A minisocket went at a moment between these two.
+  mutating func conclude(_ slot: Int, gone: InstantRange) {
+    let entry = table[slot]
+    guard isEarly(entry, gone.latest.nanoseconds) else {
+      expire(slot, gone)
+      return
+    }
+    if entry.status.contains(.isRetaken), let listeners {
+      let isReopened = listeners.accepts(socket(entry).local)
+      if !isReopened { causes.reused.use(1) }
+      vanish(slot, isReopened ? .reopened : .reused, gone)
+    } else {
+      absences.unexplained.append(AbsenceState.Departure(slot: slot, gone: gone))
+    }
+  }
+
+  /// Asks the counters about those that went early, and nothing else tells why: they must account
+  /// for all, since they do not say for which.
+  mutating func explain() {
+    let count = absences.unexplained.count
+    if count == 0 { return }
+    var reason = VanishReason.unknown
+    if causes.reused.explain(count) {
+      reason = .reused
+    } else if timing.design == .reaper, causes.killed.explain(count) {
+      reason = .killed
+    }
+    for departure in absences.unexplained { vanish(departure.slot, reason, departure.gone) }
+  }
+
+  mutating func vanish(_ slot: Int, _ reason: VanishReason, _ gone: InstantRange) {
+    switch reason {
+    case .reused: counts.reused += 1
+    case .reopened: counts.reopened += 1
+    case .killed: counts.killed += 1
+    case .unknown: counts.vanished += 1
+    }
+    emit(.vanishedEarly(reason), slot, gone)
+  }
+
+  private mutating func expire(_ slot: Int, _ gone: InstantRange) {
+    let entry = table[slot]
+    let least = max(0, gone.earliest.nanoseconds &- entry.latest)
+    let most: Int64? =
+      entry.earliest == WatchEntry.unknown
+      ? nil : max(least, gone.latest.nanoseconds &- entry.earliest)
+    let isLate = least > timing.tick
+    let isBeyond = least > timing.allowance(for: entry.state)
+    if isLate { counts.expiredLate += 1 } else { counts.expiredOnTime += 1 }
+    if isBeyond { counts.beyondDesign += 1 }
+    if let most { lateRecord.add(least, most) }
+    let reap = reaps.reap(of: entry)
+    reaps.judge(entry, gone: gone)
+    guard options.keepsEvents else { return }
+    events.append(
+      WatchEvent(
+        kind: isLate ? .expiredLate : .expiredOnTime, socket: socket(entry), moment: gone,
+        deadline: entry.deadline, reap: reap, lateness: Bounds(least, most),
+        isBeyondDesign: isBeyond))
+  }
+}
+
+extension Bounds {
+  /// Nanoseconds.
+  init(_ least: Int64, _ most: Int64?) {
+    self.init(least: .nanoseconds(least), most: most.map { .nanoseconds($0) })
+  }
+}

@@ -1,0 +1,130 @@
+package import SockDiag
+
+/// The end of a poll.
+extension WatchEngine {
+  /// Ends the poll, and tells what it found.
+  ///
+  /// - Parameters:
+  ///   - moment: after the kernel has read the last row.
+  ///   - isComplete: the walk had all sockets, as far as the kernel tells.
+  ///   - counters: read right after the walk, so that they have counted what it does not have any
+  ///     more; nil when they were not read.
+  ///   - skipped: polls that were due and left out.
+  package mutating func endPoll(
+    at moment: Instant, isComplete: Bool, counters: KernelCounters? = nil, skipped: Int = 0
+  ) -> PollReport {
+    walk.finish(at: moment)
+    let counted = compare(counters)
+    causes.add(counted)
+    let unconfirmed = isComplete ? settleAbsences() : 0
+    if isComplete { causes.age() }
+    counts.closedUnseen += closes.endWalk(isComplete: isComplete, began: walk.begin)
+    ports.endWalk(isComplete: isComplete)
+    absences.endWalk(isComplete: isComplete)
+    enteredCount += counts.allEntered
+    updateRates(isComplete)
+    totals.add(counts)
+    // What would be left over if the watch ended now.
+    if isComplete { totals.unconfirmed = unconfirmed }
+    let worst = worstSockets()
+    let isFirst = walk.last == nil
+    walk.close(isComplete: isComplete)
+    if isComplete, table.tidy(from: head, isFirst: isFirst) { head = 0 }
+    var report = report(isComplete, worst)
+    report.unconfirmed = unconfirmed
+    report.skipped = skipped
+    report.counters = counters ?? KernelCounters()
+    report.counted = counted
+    return report
+  }
+
+  /// Gives the events of the last poll, in the order of their moments, and forgets them.
+  package mutating func takeEvents(_ body: (WatchEvent) -> Void) {
+    events.sort { $0.moment.isBefore($1.moment) }
+    for event in events { body(event) }
+    events.removeAll(keepingCapacity: events.capacity < 65_536)
+  }
+
+  private mutating func compare(_ counters: KernelCounters?) -> KernelCounters? {
+    guard let counters else { return nil }
+    defer { lastCounters = counters }
+    return lastCounters.map { counters.since($0) }
+  }
+
+  /// What entered did so since the last complete walk; what is confirmed as gone went in the
+  /// interval before that.
+  private mutating func updateRates(_ isComplete: Bool) {
+    guard isComplete else {
+      enteredRate = enteredRate.stale
+      goneRate = goneRate.stale
+      return
+    }
+    if let last = walk.last { enteredRate = .over(walk.begin &- last.begin, enteredCount) }
+    if let gap = walk.lastGap { goneRate = .over(gap, counts.gone) }
+    enteredCount = 0
+  }
+
+  private func worstSockets() -> [OverdueSocket] {
+    worst.places.map { place in
+      OverdueSocket(
+        socket: socket(table[Int(place.slot)]), overdue: Bounds(place.least, place.most))
+    }
+  }
+
+  private func report(_ isComplete: Bool, _ worst: [OverdueSocket]) -> PollReport {
+    var report = PollReport()
+    report.number = walk.number
+    report.walk = range(walk.begin, walk.end)
+    report.gap = walk.gap.map { .nanoseconds($0) }
+    report.isComplete = isComplete
+    report.timeWait = tally.timeWait
+    report.finWait2 = tally.minisockets - tally.timeWait
+    report.due = tally.due
+    report.beyondDesign = tally.beyondDesign
+    for index in 0..<12 { report.histogram[index] = tally.histogram[index] }
+    report.events = counts
+    report.returned = tally.returned
+    report.doubled = tally.doubled
+    report.enteredRate = enteredRate
+    report.goneRate = goneRate
+    report.worst = worst
+    report.nextBurst = reaps.burst(tally.untilBurst, walkEnded: walk.end)
+    return report
+  }
+}
+
+extension InstantRange {
+  fileprivate func isBefore(_ other: InstantRange) -> Bool {
+    (earliest.nanoseconds, latest.nanoseconds)
+      < (other.earliest.nanoseconds, other.latest.nanoseconds)
+  }
+}
+
+extension Rate {
+  /// - Parameter gap: nanoseconds.
+  static func over(_ gap: Int64, _ count: Int) -> Rate {
+    gap > 0 ? .value(perSecond: Double(count) * 1e9 / Double(gap)) : .noData
+  }
+
+  /// The same, not confirmed.
+  var stale: Rate {
+    if case .value(let rate) = self { .stale(perSecond: rate) } else { self }
+  }
+}
+
+extension EventCounts {
+  mutating func add(_ other: EventCounts) {
+    entered += other.entered
+    enteredShort += other.enteredShort
+    finReceived += other.finReceived
+    expiredOnTime += other.expiredOnTime
+    expiredLate += other.expiredLate
+    beyondDesign += other.beyondDesign
+    reused += other.reused
+    reopened += other.reopened
+    killed += other.killed
+    vanished += other.vanished
+    rearmed += other.rearmed
+    closedUnseen += other.closedUnseen
+  }
+}

@@ -1,0 +1,138 @@
+package import SockDiag
+
+/// Rows that are not just what the last walk had in the same place.
+extension WatchEngine {
+  /// A minisocket that is new, or elsewhere in the walk, or has changed.
+  @usableFromInline @inline(never)
+  mutating func meet(_ record: SocketRecord, _ milliseconds: Int64) {
+    let identity = identity(of: record)
+    guard let slot = table.find(identity) else {
+      adopt(record, identity, milliseconds)
+      return
+    }
+    if table[slot].seen >= walk.begin, table[slot].isMinisocket {
+      tally.doubled += 1
+      return
+    }
+    link(slot)
+    if table[slot].isMinisocket {
+      clearMissing(slot)
+      update(slot, record.state, milliseconds)
+    } else {
+      convert(slot, record, milliseconds)
+    }
+    table[slot].seen = window.earliest
+    count(slot, record.state, milliseconds)
+  }
+
+  /// The cookie, or what stands for it where there is none.
+  func identity(of record: SocketRecord) -> UInt64 {
+    let cookie = record.cookie.rawValue
+    return cookie == 0 || cookie == .max ? FoldedTuple(record).identity : cookie
+  }
+
+  /// The socket followed the one before in this walk.
+  mutating func link(_ slot: Int) {
+    let number = UInt32(truncatingIfNeeded: slot)
+    if previous == WatchEntry.noSlot {
+      head = number
+    } else {
+      table[Int(previous)].next = number
+    }
+    previous = number
+    expected = table[slot].next
+  }
+
+  mutating func count(_ slot: Int, _ state: TCPState, _ milliseconds: Int64) {
+    tally.add(milliseconds, isTimeWait: state.isTimeWait, untilBurst: window.untilBurst)
+    if milliseconds <= 0 { noteDue(slot) }
+  }
+
+  mutating func clearMissing(_ slot: Int) {
+    guard table[slot].status.contains(.isMissing) else { return }
+    table[slot].status.subtract([.isMissing, .isRetaken])
+    tally.returned += 1
+    if !absences.early.isEmpty { absences.early[tuple(of: table[slot])] = nil }
+  }
+
+  /// Takes what a row tells of a minisocket whose deadline, or state, is not what it was.
+  private mutating func update(_ slot: Int, _ state: TCPState, _ milliseconds: Int64) {
+    let sight = Sight(window, milliseconds)
+    let entry = table[slot]
+    if entry.state.rawValue != state.rawValue & 15 {
+      change(slot, to: state, sight)
+    } else if max(entry.earliest, sight.earliest) <= min(entry.latest, sight.latest) {
+      table[slot].earliest = max(entry.earliest, sight.earliest)
+      table[slot].latest = min(entry.latest, sight.latest)
+    } else {
+      table[slot].take(sight)
+      if sight.earliest > entry.latest &+ timing.drift { noteRearmed(slot, entry, sight) }
+    }
+  }
+
+  private mutating func change(_ slot: Int, to state: TCPState, _ sight: Sight) {
+    let entry = table[slot]
+    table[slot].take(sight)
+    table[slot].setState(state)
+    guard entry.state == .finWait2, state.isTimeWait else { return }
+    counts.finReceived += 1
+    emit(.finReceived, slot, began(sight, after: entry.seen))
+  }
+
+  private mutating func noteRearmed(_ slot: Int, _ before: WatchEntry, _ sight: Sight) {
+    counts.rearmed += 1
+    let moment = before.state == .timeWait ? began(sight, after: before.seen) : since(before.seen)
+    emit(.rearmed, slot, moment)
+  }
+
+  /// When a TIME_WAIT of the full length began: as its deadline tells, within what the walks tell.
+  func began(_ sight: Sight, after: Int64) -> InstantRange {
+    let lower = sight.earliest == .min ? after : sight.earliest &- timing.timeWaitLength
+    let upper = sight.latest &- timing.timeWaitLength
+    let earliest = max(after, lower)
+    let latest = min(window.latest, upper)
+    return earliest <= latest ? range(earliest, latest) : since(after)
+  }
+
+  /// Between a moment and this row.
+  func since(_ earliest: Int64) -> InstantRange { range(earliest, max(earliest, window.latest)) }
+
+  func range(_ earliest: Int64, _ latest: Int64) -> InstantRange {
+    InstantRange(Instant(nanoseconds: earliest), Instant(nanoseconds: latest))
+  }
+
+  /// The minisocket's time is over.
+  @usableFromInline @inline(never)
+  mutating func noteDue(_ slot: Int) {
+    let entry = table[slot]
+    let least = max(0, window.earliest &- entry.latest)
+    let most: Int64? =
+      entry.earliest == WatchEntry.unknown ? nil : max(least, window.latest &- entry.earliest)
+    table[slot].traits.insert(.isDue)
+    tally.due += 1
+    if least > timing.allowance(for: entry.state) { tally.beyondDesign += 1 }
+    worst.add(UInt32(truncatingIfNeeded: slot), least, most)
+  }
+
+  mutating func emit(_ kind: WatchEvent.Kind, _ slot: Int, _ moment: InstantRange) {
+    guard options.keepsEvents else { return }
+    let entry = table[slot]
+    events.append(
+      WatchEvent(
+        kind: kind, socket: socket(entry), moment: moment, deadline: entry.deadline,
+        reap: reaps.reap(of: entry)))
+  }
+}
+
+extension WatchEntry {
+  mutating func take(_ sight: Sight) {
+    earliest = sight.earliest
+    latest = sight.latest
+    traits.remove(.isDue)
+  }
+
+  /// Makes it a minisocket in this state.
+  mutating func setState(_ state: TCPState) {
+    status = Status(rawValue: Status.minisocket(state))
+  }
+}

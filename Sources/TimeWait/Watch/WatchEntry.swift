@@ -1,0 +1,104 @@
+public import SockDiag
+
+/// What is remembered of a socket from poll to poll: 48 bytes.
+///
+/// Moments are nanoseconds. The addresses and the port that its group has in common stand there.
+@usableFromInline
+struct WatchEntry: BitwiseCopyable {
+  /// The cookie, or a hash of addresses and ports where the source knows none. 0 in a free slot.
+  @usableFromInline var identity: UInt64
+  /// The deadline lies between these; `Int64.min` for no lower bound.
+  @usableFromInline var earliest: Int64
+  @usableFromInline var latest: Int64
+  /// The first moment at which the kernel may have read it in the last walk that had it;
+  /// `Int64.max` in a free slot.
+  @usableFromInline var seen: Int64
+  var group: UInt32
+  /// The slot of the socket that followed in the last walk: walks keep their order.
+  @usableFromInline var next: UInt32
+  /// Of the full socket that this was; 0 when that was not seen.
+  var inode: UInt32
+  /// The local port where the group has none, else the remote one.
+  var port: UInt16
+  @usableFromInline var status: Status
+  var traits: Traits
+
+  /// The kind of socket; for a minisocket the state; and what the walks tell of it.
+  @usableFromInline
+  struct Status: OptionSet, BitwiseCopyable {
+    @usableFromInline let rawValue: UInt8
+
+    @inlinable @inline(__always)
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    @inlinable static var isMinisocket: Self { Self(rawValue: 0x10) }
+    @inlinable static var isFull: Self { Self(rawValue: 0x20) }
+    /// The last complete walk did not have it.
+    static var isMissing: Self { Self(rawValue: 0x40) }
+    /// Another socket has its addresses and ports.
+    static var isRetaken: Self { Self(rawValue: 0x80) }
+  }
+
+  /// What changes seldom.
+  struct Traits: OptionSet, BitwiseCopyable {
+    let rawValue: UInt8
+
+    static var isIPv6: Self { Self(rawValue: 0x10) }
+    static var hasNoCookie: Self { Self(rawValue: 0x20) }
+    static var hasZeroCookie: Self { Self(rawValue: 0x40) }
+    /// A minisocket that was due when it was last seen.
+    static var isDue: Self { Self(rawValue: 0x80) }
+  }
+
+  static let noSlot = UInt32.max
+  static let unknown = Int64.min
+
+  var isFree: Bool { status.rawValue == 0 }
+
+  var isMinisocket: Bool { status.contains(.isMinisocket) }
+
+  var state: TCPState { TCPState(rawValue: status.rawValue & 15) }
+
+  var cookie: SocketCookie {
+    if traits.contains(.hasNoCookie) { return .none }
+    return SocketCookie(rawValue: traits.contains(.hasZeroCookie) ? 0 : identity)
+  }
+
+  /// Nil when it has no lower bound.
+  var deadline: InstantRange? {
+    earliest == Self.unknown
+      ? nil : InstantRange(Instant(nanoseconds: earliest), Instant(nanoseconds: latest))
+  }
+
+  /// Whether all is as it was: the same socket in the same state, not seen in this walk yet, and
+  /// with a deadline that overlaps the one that is known.
+  @inlinable @inline(__always)
+  func agrees(
+    _ cookie: UInt64, _ expected: UInt8, _ sight: Sight, seenBefore walkBegan: Int64
+  ) -> Bool {
+    identity == cookie && status.rawValue == expected && seen < walkBegan
+      && max(earliest, sight.earliest) <= min(latest, sight.latest)
+  }
+
+  /// Takes note that a walk has it again, and agrees.
+  ///
+  /// - Returns: the slot of the socket that followed in the walk before.
+  @inlinable @inline(__always)
+  mutating func confirm(_ sight: Sight, seen now: Int64) -> UInt32 {
+    earliest = max(earliest, sight.earliest)
+    latest = min(latest, sight.latest)
+    seen = now
+    return next
+  }
+}
+
+extension WatchEntry.Status {
+  /// A minisocket in this state.
+  @inlinable @inline(__always)
+  static func minisocket(_ state: TCPState) -> UInt8 { 0x10 | state.rawValue & 15 }
+}
+
+extension TCPState {
+  @inlinable @inline(__always)
+  var isTimeWait: Bool { rawValue == 6 }
+}

@@ -1,0 +1,211 @@
+import Glibc
+import Netlink
+import SockDiag
+import Testing
+import TextOutput
+
+@testable import Commands
+
+private typealias Outcome = Commands.ListOutcome
+
+/// Sockets of each kind that kill tells apart.
+private enum Kind: CaseIterable {
+  case timeWait, due, finWait2, connection, listener, bound, unknown
+
+  var record: SocketRecord {
+    let end = Endpoint(address: IPAddress(ipv4: 0x7f00_0001), port: 80)
+    return SocketRecord(
+      family: .ipv4, state: state, timer: timer, local: end, remote: end,
+      cookie: self == .unknown ? .none : SocketCookie(rawValue: 7))
+  }
+
+  private var state: TCPState {
+    switch self {
+    case .timeWait, .due, .unknown: .timeWait
+    case .finWait2: .finWait2
+    case .connection: .established
+    case .listener: .listen
+    case .bound: .close
+    }
+  }
+
+  private var timer: SocketTimer {
+    switch self {
+    case .timeWait, .finWait2, .unknown: .timeWait(remaining: .seconds(9))
+    case .due: .timeWait(remaining: .zero)
+    case .connection, .listener, .bound: .off
+    }
+  }
+}
+
+private func census(
+  _ kinds: [Kind], anyState: Bool = false, overdueOnly: Bool = false
+) -> KillCensus {
+  let choice = KillChoice(takesAnyState: anyState, isOfOverdueOnly: overdueOnly, limit: .max)
+  var census = KillCensus()
+  for kind in kinds { census.count(choice.verdict(kind.record), kind.record) }
+  return census
+}
+
+@Suite("What kill chooses")
+struct KillChoiceTests {
+  @Test("is TIME_WAIT alone, unless it is told otherwise")
+  func timeWaitOnly() {
+    let census = census(Kind.allCases)
+    #expect(census.selected == 2 && census.timeWait == 2 && census.due == 1)
+    #expect(census.leftOutMinisockets == 1 && census.leftOutOthers == 3)
+    #expect(census.unidentified == 1 && census.unreachable == 0)
+  }
+
+  @Test("with --any-state is all that the kernel can destroy")
+  func anyState() {
+    let census = census(Kind.allCases, anyState: true)
+    #expect(census.selected == 5 && census.leftOut == 0)
+    #expect(census.finWait2Minisockets == 1 && census.fullSockets == 1 && census.listeners == 1)
+    #expect(census.unreachable == 1 && census.unidentified == 1)
+  }
+
+  @Test("with --overdue-only is what has no time left")
+  func overdueOnly() {
+    let census = census(Kind.allCases, anyState: true, overdueOnly: true)
+    #expect(census.selected == 1 && census.due == 1)
+    #expect(census.leftOut == 0 && census.unreachable == 0 && census.unidentified == 0)
+  }
+}
+
+@Suite("What kill says before")
+struct KillAdviceTests {
+  private func text(_ kinds: [Kind], _ support: DestroySupport? = nil) -> String {
+    KillAdvice.sentences(census(kinds, anyState: true), support).joined(separator: "\n")
+  }
+
+  @Test(
+    "speaks of each kind that was selected, and of no other",
+    arguments: [
+      ("RFC 1337", 0), ("go with the timer's next step", 1), ("waits for a peer", 2),
+      ("ECONNABORTED", 3), ("takes no connections any more", 4), ("bound and no more", 5),
+    ])
+  func kinds(_ words: String, _ place: Int) {
+    for (number, kind) in Kind.allCases.enumerated() {
+      // What is due is in TIME_WAIT as well.
+      let isMeant = number == place || (place == 0 && kind == .due)
+      #expect(text([kind]).contains(words) == isMeant)
+    }
+  }
+
+  @Test("tells what is left out, in numbers")
+  func leftOut() {
+    let some = census([.timeWait, .finWait2, .connection, .listener])
+    #expect(
+      KillAdvice.leftOut(some) == [
+        "Left out, as not in TIME_WAIT: 1 FIN_WAIT2 minisocket and 2 sockets in other states; "
+          + "--any-state takes them too."
+      ])
+    #expect(KillAdvice.leftOut(census([.timeWait])).isEmpty)
+  }
+
+  @Test("tells what this kernel cannot do")
+  func support() {
+    #expect(text([.timeWait], .notConfigured).contains("built without CONFIG_INET_DIAG_DESTROY"))
+    #expect(text([.timeWait], .unknownToKernel).contains("older than SOCK_DESTROY"))
+    let old = DestroySupport.available(destroysMinisockets: false)
+    #expect(text([.timeWait], old).contains("Linux 6.0 and later do"))
+    #expect(text([.finWait2], old).contains("Linux 6.0 and later do"))
+    #expect(!text([.connection], old).contains("Linux 6.0"))
+    #expect(!text([.timeWait], .available(destroysMinisockets: true)).contains("kernel destroys"))
+  }
+}
+
+@Suite("What kill says after")
+struct KillResultTests {
+  private func result(
+    _ kinds: [Kind], _ tally: DestroyTally, _ support: DestroySupport? = nil,
+    outcome: Outcome = Outcome()
+  ) -> KillResult {
+    KillResult(
+      census: census(kinds), tally: tally, outcome: outcome, duration: .microseconds(1234),
+      support: support)
+  }
+
+  private func tally(
+    destroyed: Int = 0, gone: Int = 0, either: Int = 0, refused: [Int32: Int] = [:],
+    unanswered: Int = 0
+  ) -> DestroyTally {
+    DestroyTally(
+      destroyed: destroyed, gone: gone, destroyedOrGone: either, refused: refused,
+      unanswered: unanswered)
+  }
+
+  private let three = [Kind.timeWait, .timeWait, .due]
+
+  @Test("is a line where all went well")
+  func success() {
+    let result = result(three, tally(destroyed: 3))
+    #expect(result.text == "destroyed  3 of 3, in 1.2 ms\n")
+    #expect(result.status == .complete)
+  }
+
+  @Test("counts what had gone, which is a success")
+  func gone() {
+    let result = result(three + [.finWait2], tally(destroyed: 1, gone: 1, either: 1))
+    #expect(
+      result.text == """
+        destroyed  1 of 3, in 1.2 ms
+        gone       1 had ended before their turn came
+        ended      1 more: destroyed, or gone before; the answer was lost
+        Left out, as not in TIME_WAIT: 1 FIN_WAIT2 minisocket; --any-state takes them
+        too.
+
+        """)
+    #expect(result.status == .complete)
+  }
+
+  @Test(
+    "tells in words why the kernel refused",
+    arguments: [
+      (EPERM, nil, "1 with EPERM. To destroy a socket takes CAP_NET_ADMIN"),
+      (EOPNOTSUPP, .notConfigured, "1 with EOPNOTSUPP. This kernel was built without"),
+      (
+        EOPNOTSUPP, .available(destroysMinisockets: false),
+        "1 with EOPNOTSUPP. This kernel destroys no minisockets"
+      ),
+      (EINVAL, .unknownToKernel, "1 with EINVAL. This kernel is older than SOCK_DESTROY"),
+      (EBUSY, nil, "1 with errno 16. Device or resource busy."),
+    ] as [(Int32, DestroySupport?, String)])
+  func refused(_ error: Int32, _ support: DestroySupport?, _ words: String) {
+    let result = result(three, tally(destroyed: 2, refused: [error: 1]), support)
+    let plain = result.text.split(separator: "\n").joined(separator: " ")
+    #expect(plain.contains("refused    " + words))
+    #expect(result.status == .incomplete)
+  }
+
+  @Test("is unsure where answers were lost, or rows may be missing")
+  func unsure() {
+    let lost = result(three, tally(destroyed: 2, unanswered: 1))
+    #expect(lost.text.contains("unsure     1: the kernel's answers were lost"))
+    #expect(lost.status == .incomplete)
+    var outcome = Outcome()
+    outcome.add(note: "the table changed", isLoss: true)
+    #expect(result(three, tally(destroyed: 3), outcome: outcome).status == .incomplete)
+    // Not all could be asked for.
+    #expect(result(three, tally(destroyed: 2)).status == .incomplete)
+    var failed = Outcome()
+    failed.add(failure: "no socket")
+    #expect(result([], tally(), outcome: failed).status == .failed)
+  }
+
+  @Test("is one JSON document with every count")
+  func json() {
+    let result = result(
+      three + [.finWait2, .connection],
+      tally(destroyed: 1, refused: [EPERM: 2]))
+    #expect(
+      result.json(netns: "web") == """
+        {"schema":1,"netns":"web","selected":3,"destroyed":1,"gone":0,"destroyed_or_gone":0,\
+        "refused":[{"errno":"EPERM","count":2,"meaning":"\(KillAdvice.notPermitted)"}],\
+        "unanswered":0,"left_out":{"fin_wait2_minisockets":1,"other_states":1,"bound":0},\
+        "complete":false,"duration_us":1234,"problems":[]}
+
+        """)
+  }
+}

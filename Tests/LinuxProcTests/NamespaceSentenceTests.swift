@@ -1,0 +1,25 @@
+import Testing
+
+@testable import LinuxProc
+
+@Suite("What is wrong with a network namespace")
+struct NamespaceSentenceTests {
+  @Test("is told to root in other words than to others")
+  func sentences() {
+    let refused = NamespaceError("x", .notPermitted)
+    #expect(
+      refused.sentence(isRoot: false)
+        == "to enter the network namespace x takes CAP_SYS_ADMIN; run as root")
+    let hidden = NamespaceError("", .hiddenProcesses(2))
+    #expect(
+      hidden.sentence(isRoot: false)
+        == "2 processes of other users could not be looked at; root can")
+    for error in [refused, hidden] {
+      let sentence = error.sentence(isRoot: true)
+      #expect(sentence.contains("though you are root"))
+      #expect(!sentence.contains("run as root") && !sentence.contains("root can"))
+    }
+    #expect(refused.sentence(isRoot: true).contains("CAP_SYS_ADMIN"))
+    #expect(NamespaceError("", .hiddenProcesses(1)).sentence(isRoot: true).hasPrefix("1 process "))
+  }
+}
