@@ -93,15 +93,15 @@ bench: build ## Measure against ss, netstat and a bare drain
 	@Tools/install-packages bench
 	@CC=clang Benchmarks/run
 
-C_CHECK = clang -fsyntax-only -std=gnu17 -Wall -Wextra -Werror $$(pkg-config --cflags libmnl)
+C_SOURCES = $(wildcard Benchmarks/*.c Sources/*/*.c Tests/*/*.c)
 C_HEADERS = $(addprefix -I,$(wildcard Sources/*/include Tests/*/include))
 SHELL_SCRIPTS = $(shell grep -Ils -d skip '^\#!/.*sh$$' .ci/* Tools/* Benchmarks/* Fixtures/* Fuzz/* Tests/*/*)
 
 lint: ## Check the style of Swift, C and shell and the layers; warnings are errors
 	@Tools/install-packages lint
 	@$(SWIFT) format lint --strict --parallel --recursive .
-	@$(C_CHECK) $(wildcard Benchmarks/*.c)
-	@$(C_CHECK) -D_GNU_SOURCE $(C_HEADERS) $(wildcard Sources/*/*.c Tests/*/*.c)
+	@clang -fsyntax-only -std=gnu17 -Wall -Wextra -Werror -D_GNU_SOURCE $(C_HEADERS) $$(pkg-config --cflags libmnl) \
+	  $(C_SOURCES)
 	@shellcheck --severity=warning $(SHELL_SCRIPTS)
 	@Tools/check-layers
 
