@@ -1,10 +1,6 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-#if !os(Linux)
-  #error("twdiag reads the Linux kernel's sock_diag interface: it builds on Linux only")
-#endif
-
 var settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .strictMemorySafety(),
@@ -70,7 +66,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    // Stands for FoundationEssentials in the release build; see its first file and the Makefile.
+    // Takes the place of FoundationEssentials in the release build; the Makefile says why.
     .target(name: "HelpEncoding", swiftSettings: settings),
     .executableTarget(
       name: "twdiag", dependencies: ["HelpEncoding", "Commands"], swiftSettings: settings),

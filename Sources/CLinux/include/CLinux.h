@@ -7,6 +7,10 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#ifndef __linux__
+#error "twdiag reads the Linux kernel's sock_diag interface: it builds on Linux only"
+#endif
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,3 +1,7 @@
+#if !os(Linux)
+  #error("twdiag reads the Linux kernel's sock_diag interface: it builds on Linux only")
+#endif
+
 public import Glibc
 
 /// A system call that failed, and why.
