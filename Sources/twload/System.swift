@@ -337,7 +337,7 @@ struct StopSignals {
 
   var isPending: Bool {
     var pending = sigset_t()
-    // Safe: the call fills in the set, and the other reads it.
+    // Safe: sigpending() fills in the set, and sigismember() reads it.
     unsafe sigpending(&pending)
     return Self.numbers.contains { unsafe sigismember(&pending, $0) == 1 }
   }

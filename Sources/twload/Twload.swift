@@ -10,8 +10,8 @@ struct Twload: ParsableCommand {
       twload --established <n> [<options>]
       """,
     discussion: """
-      Every minisocket has a 4-tuple of its own. With a hold, twload prints "ready" when \
-      everything stands. The hold ends after its time, on SIGINT, SIGTERM or SIGHUP, or with \
+      Every minisocket has a 4-tuple of its own. With a hold, twload prints "ready" once \
+      everything is made. The hold ends after its time, on SIGINT, SIGTERM or SIGHUP, or with \
       --until-eof at the end of standard input.
 
       A FIN_WAIT2 minisocket lives while twload holds its peer, and at most \
