@@ -70,7 +70,12 @@ let package = Package(
     .target(name: "HelpEncoding", swiftSettings: settings),
     .executableTarget(
       name: "twdiag", dependencies: ["HelpEncoding", "Commands"], swiftSettings: settings),
-    .executableTarget(name: "twload", swiftSettings: settings),
+    .executableTarget(
+      name: "twload",
+      dependencies: [
+        "HelpEncoding", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "HelpEncodingTests", dependencies: ["HelpEncoding"], swiftSettings: settings),
     // What tests need of C, and what they share; no product contains them.

@@ -1,18 +1,10 @@
-import Glibc
-
-/// Which end of the connection a thing is about.
-enum Side: String, CaseIterable {
-  case client
-  case server
-}
-
-/// An established connection, both ends of which are ours.
+/// An established connection. Both of its ends are ours.
 struct Connection: ~Copyable {
-  let client: FileDescriptor
-  let server: FileDescriptor
+  let client: StreamSocket
+  let server: StreamSocket
   let clientPort: UInt16
 
-  /// Closes the given end before the other: that end is the one that waits.
+  /// Closes the given end before the other, so that this end is the one that waits.
   consuming func close(first: Side) {
     switch first {
     case .client:
@@ -25,7 +17,7 @@ struct Connection: ~Copyable {
   }
 
   /// Closes the given end, which becomes a FIN_WAIT2 minisocket, and keeps the other open.
-  consuming func halfClose(_ side: Side, keepingOtherIn held: inout HeldDescriptors) {
+  consuming func halfClose(_ side: Side, keepingOtherIn held: inout HeldSockets) {
     switch side {
     case .client:
       Self.sendFin(from: client, acknowledgedBy: server)
@@ -40,17 +32,17 @@ struct Connection: ~Copyable {
 
   /// Brings the sender to FIN_WAIT2 before it is closed.
   ///
-  /// The far end would delay its acknowledgement by 40 ms; and one that arrives during close() leaves a full orphan
-  /// socket, not a minisocket.
+  /// Otherwise the peer delays its acknowledgement by 40 ms, and an acknowledgement that arrives during close() leaves
+  /// a full orphan socket instead of a minisocket.
   private static func sendFin(
-    from sender: borrowing FileDescriptor, acknowledgedBy other: borrowing FileDescriptor
+    from sender: borrowing StreamSocket, acknowledgedBy other: borrowing StreamSocket
   ) {
-    _ = shutdown(sender.number, CInt(SHUT_WR))
-    _ = StreamSocket.set(other, level: CInt(IPPROTO_TCP), option: TCP_QUICKACK, to: CInt(1))
+    sender.sendFin()
+    other.enable(.quickAcknowledgement)
   }
 
-  /// Keeps both ends open, the one that is to close first before the other.
-  consuming func hold(first: Side, in held: inout HeldDescriptors) {
+  /// Keeps both ends open; when the hold ends, the given end is closed first.
+  consuming func hold(first: Side, in held: inout HeldSockets) {
     switch first {
     case .client:
       held.hold(client)

@@ -1,6 +1,4 @@
-import Glibc
-
-/// What the kernel of this network namespace says, read from /proc.
+/// Settings and counters of this network namespace, read from /proc.
 enum KernelState {
   /// The ports that connect() chooses from, `net.ipv4.ip_local_port_range`.
   static func ephemeralRange() -> ClosedRange<UInt16> {
@@ -11,7 +9,7 @@ enum KernelState {
     return low...high
   }
 
-  /// How many minisockets the namespace may have, `net.ipv4.tcp_max_tw_buckets`.
+  /// The most minisockets that the namespace can have, `net.ipv4.tcp_max_tw_buckets`.
   static func timeWaitLimit() -> Int? {
     numbers(in: "/proc/sys/net/ipv4/tcp_max_tw_buckets").first
   }
@@ -23,62 +21,73 @@ enum KernelState {
 
   /// The namespace's minisockets, TIME_WAIT and FIN_WAIT2 together: `tw` in /proc/net/sockstat.
   static func minisockets() -> Int? {
-    for line in contents("/proc/net/sockstat").split(separator: "\n") where line.hasPrefix("TCP:") {
-      let words = line.split(separator: " ")
-      guard let name = words.firstIndex(of: "tw"), name + 1 < words.count else { return nil }
-      return Int(words[name + 1])
-    }
-    return nil
+    guard let words = lines(of: "/proc/net/sockstat").first(where: { $0.first == "TCP:" }),
+      let name = words.firstIndex(of: "tw"), name + 1 < words.count
+    else { return nil }
+    return Int(words[name + 1])
   }
 
   /// Closes that skipped TIME_WAIT because of the limit: `TCPTimeWaitOverflow` in /proc/net/netstat.
   static func timeWaitOverflows() -> Int? {
-    let lines = contents("/proc/net/netstat").split(separator: "\n").filter {
-      $0.hasPrefix("TcpExt:")
-    }
-    guard lines.count == 2 else { return nil }
-    let names = lines[0].split(separator: " ")
-    let values = lines[1].split(separator: " ")
-    guard let index = names.firstIndex(of: "TCPTimeWaitOverflow"), index < values.count else {
-      return nil
-    }
-    return Int(values[index])
-  }
-
-  /// Whether `lo` is up. A fresh network namespace begins with it down.
-  static func loopbackIsUp() -> Bool {
-    var list: UnsafeMutablePointer<ifaddrs>?
-    // If it cannot be asked, the first connect() will tell.
-    guard unsafe getifaddrs(&list) == 0 else { return true }
-    defer { unsafe freeifaddrs(list) }
-    var entry = unsafe list
-    while let current = unsafe entry {
-      let isLoopback = unsafe current.pointee.ifa_flags & UInt32(IFF_LOOPBACK) != 0
-      if isLoopback, unsafe current.pointee.ifa_flags & UInt32(IFF_UP) != 0 {
-        return true
-      }
-      unsafe entry = current.pointee.ifa_next
-    }
-    return false
+    let lines = lines(of: "/proc/net/netstat").filter { $0.first == "TcpExt:" }
+    guard lines.count == 2, let index = lines[0].firstIndex(of: "TCPTimeWaitOverflow"),
+      index < lines[1].count
+    else { return nil }
+    return Int(lines[1][index])
   }
 
   private static func numbers(in path: String) -> [Int] {
-    contents(path).split { $0.isWhitespace }.compactMap { Int($0) }
+    lines(of: path).joined().compactMap { Int($0) }
   }
 
-  /// The text of a small /proc file, empty if it cannot be read.
-  private static func contents(_ path: String) -> String {
-    let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard number >= 0 else { return "" }
-    let file = FileDescriptor(owning: number)
-    var text: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = unsafe chunk.withUnsafeMutableBytes {
-        unsafe read(file.number, $0.baseAddress, $0.count)
-      }
-      guard count > 0 else { return String(decoding: text, as: UTF8.self) }
-      text += chunk[..<count]
+  /// The words of each line.
+  ///
+  /// Splits bytes: to split /proc/net/netstat by characters takes longer than to make hundreds of connections.
+  private static func lines(of path: String) -> [[Substring]] {
+    fileText(path).utf8.split(separator: UInt8(ascii: "\n")).map { line in
+      line.split { $0 <= UInt8(ascii: " ") }.map { Substring($0) }
     }
+  }
+}
+
+/// What the kernel counts at one moment, before or after the making.
+struct Observation {
+  let minisockets: Int?
+  /// Closes that skipped TIME_WAIT since the namespace began.
+  let overflows: Int?
+  let instant = Clock.now()
+
+  static func take() -> Observation {
+    Observation(
+      minisockets: KernelState.minisockets(), overflows: KernelState.timeWaitOverflows())
+  }
+
+  /// Takes an observation once the minisockets are there: the last acknowledgement can be delayed by 40 ms.
+  static func take(since earlier: Observation, expecting closes: Int) -> Observation {
+    let patience = Clock.now() + 0.3
+    while true {
+      let now = take()
+      guard let before = earlier.minisockets, let count = now.minisockets,
+        count < before + closes - now.skipped(since: earlier), now.instant < patience
+      else { return now }
+      Clock.sleep(microseconds: 5000)
+    }
+  }
+
+  /// Closes since `earlier` that left no minisocket, because of `tcp_max_tw_buckets`.
+  func skipped(since earlier: Observation) -> Int {
+    guard let before = earlier.overflows, let overflows else { return 0 }
+    return max(0, overflows - before)
+  }
+
+  /// Minisockets that should exist and do not.
+  ///
+  /// On a busy machine a FIN can be retransmitted to a server that is gone: its RST then ends the TIME_WAIT. The count
+  /// shows this only if there were no older minisockets, which would expire meanwhile, and before the new ones expire.
+  func lost(since earlier: Observation, of closes: Int) -> Int {
+    guard earlier.minisockets == 0, let minisockets, instant - earlier.instant < 50 else {
+      return 0
+    }
+    return max(0, closes - skipped(since: earlier) - minisockets)
   }
 }

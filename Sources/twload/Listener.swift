@@ -1,11 +1,9 @@
-import Glibc
-
 /// A listening socket on loopback.
 final class Listener {
-  let socket: FileDescriptor
+  private let socket: StreamSocket
   let address: SocketAddress
 
-  private init(socket: consuming FileDescriptor, address: SocketAddress) {
+  private init(socket: consuming StreamSocket, address: SocketAddress) {
     self.socket = socket
     self.address = address
   }
@@ -15,53 +13,58 @@ final class Listener {
     _ family: Family, port: UInt16?, ephemeral: ClosedRange<UInt16>
   ) throws(LoadError) -> Listener {
     let socket = try StreamSocket.open(family)
-    let any = SocketAddress(family: family, host: 1, port: port ?? 0)
-    prepare(socket, family: family, fixedPort: port != nil)
-    if port != nil || !bindOutside(ephemeral, socket, any) {
-      let error = StreamSocket.bind(socket, to: any)
-      guard error == 0 else { throw cannotBind(any, error) }
+    let wanted = SocketAddress(family: family, host: 1, port: port ?? 0)
+    // A second run must be able to listen where the first one left server-side TIME_WAITs.
+    if port != nil { socket.enable(.reuseAddress) }
+    if family == .ipv6 { socket.enable(.onlyIPv6) }
+    socket.limitWaits(for: .accept)
+    if port != nil || !bindOutside(ephemeral, socket, wanted) { try bind(socket, to: wanted) }
+    do {
+      try socket.listen()
+    } catch {
+      throw .call("cannot listen on \(wanted.text)", error)
     }
-    guard listen(socket.number, 128) == 0 else {
-      throw .call("cannot listen on \(any.text)", errno: errno)
-    }
-    let address = any.with(port: StreamSocket.localPort(socket))
+    let address = wanted.with(port: socket.localPort)
     return Listener(socket: socket, address: address)
   }
 
-  private static func prepare(
-    _ socket: borrowing FileDescriptor, family: Family, fixedPort: Bool
-  ) {
-    if family == .ipv6 {
-      _ = StreamSocket.set(
-        socket, level: CInt(IPPROTO_IPV6), option: IPV6_V6ONLY, to: CInt(1))
-    }
-    if fixedPort {
-      // A second run must be able to listen where the first one left server-side TIME_WAITs.
-      _ = StreamSocket.set(socket, level: SOL_SOCKET, option: SO_REUSEADDR, to: CInt(1))
-    }
-    _ = StreamSocket.set(
-      socket, level: SOL_SOCKET, option: SO_RCVTIMEO, to: StreamSocket.patience)
-  }
-
-  /// Binds beside the ephemeral range, by chance.
+  /// Binds to a random port outside the ephemeral range; returns false if none was free.
   ///
-  /// The kernel would assign an ephemeral port. That one is then lost to clients, and after a large load it is always the
-  /// same few: bind() refuses a port with a TIME_WAIT on this address, so only former server ports are left.
+  /// The kernel would assign an ephemeral port, which clients then cannot use. After a large load it would always assign
+  /// the same few: bind() rejects a port with a TIME_WAIT on this address, so only former server ports remain.
   private static func bindOutside(
-    _ ephemeral: ClosedRange<UInt16>, _ socket: borrowing FileDescriptor, _ address: SocketAddress
+    _ ephemeral: ClosedRange<UInt16>, _ socket: borrowing StreamSocket, _ address: SocketAddress
   ) -> Bool {
     for _ in 0..<100 {
       let port = UInt16.random(in: 1024...65535)
       if ephemeral.contains(port) { continue }
-      if StreamSocket.bind(socket, to: address.with(port: port)) == 0 { return true }
+      do {
+        try socket.bind(to: address.with(port: port))
+        return true
+      } catch { continue }
     }
     return false
   }
 
-  private static func cannotBind(_ address: SocketAddress, _ error: CInt) -> LoadError {
-    if error == EADDRNOTAVAIL && address.family == .ipv6 {
-      return .environment("there is no ::1 here: IPv6 is disabled in this network namespace")
+  private static func bind(
+    _ socket: borrowing StreamSocket, to address: SocketAddress
+  ) throws(LoadError) {
+    do {
+      try socket.bind(to: address)
+    } catch {
+      if error == .addressNotAvailable && address.family == .ipv6 {
+        throw .environment("there is no ::1 here: IPv6 is disabled in this network namespace")
+      }
+      throw .call("cannot bind a server to \(address.text)", error)
     }
-    return .call("cannot bind a server to \(address.text)", errno: error)
+  }
+
+  /// Takes the next connection.
+  func accept() throws(LoadError) -> AcceptedSocket {
+    do {
+      return try socket.accept()
+    } catch {
+      throw .call("cannot accept a connection", error)
+    }
   }
 }

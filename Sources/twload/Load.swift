@@ -1,6 +1,4 @@
-import Glibc
-
-/// Why making ended.
+/// Why the making ended.
 enum Ending {
   case complete
   case exhausted(path: String)
@@ -17,7 +15,7 @@ enum Ending {
   }
 }
 
-/// The making of the sockets, and what is held open of them.
+/// Makes the sockets, and owns those that stay open.
 struct Load: ~Copyable {
   let options: Options
   let listeners: [Listener]
@@ -25,7 +23,7 @@ struct Load: ~Copyable {
   private var paths: [Path]
   private var turn = 0
   private let giveUp: Double
-  private var held = HeldDescriptors()
+  private var held = HeldSockets()
   private(set) var closed = 0
   private(set) var established = 0
   private(set) var log = CloseLog()
@@ -35,13 +33,13 @@ struct Load: ~Copyable {
     self.signals = signals
     self.listeners = listeners
     self.paths = paths
-    giveUp = Clock.now() + options.maximumSeconds
+    giveUp = Clock.now() + options.maxSeconds
   }
 
-  /// Opens the listeners and lays out the paths; makes nothing yet.
+  /// Opens the listeners and lays out the paths; makes no connection yet.
   static func open(_ options: Options, signals: StopSignals) throws(LoadError) -> Load {
     let ephemeral = KernelState.ephemeralRange()
-    let choosesPorts = try canChoosePorts()
+    let choosesPorts = try StreamSocket.open(.ipv4).canChoosePorts
     let plan = Plan(options, ephemeral: ephemeral.count, choosesPorts: choosesPorts)
     try DescriptorLimit.ensure(options.heldDescriptors + plan.ports * options.families.count)
     let listeners = try listen(options, plan, ephemeral)
@@ -52,18 +50,10 @@ struct Load: ~Copyable {
         Path(
           source: SocketAddress(family: listener.address.family, host: UInt8(host), port: 0),
           listener: listener, ephemeral: ephemeral, start: start, choosesPorts: choosesPorts,
-          closesFirst: options.closesFirst)
+          closesFirst: options.closeFirst)
       }
     }
     return Load(options, signals: signals, listeners: listeners, paths: paths)
-  }
-
-  /// Whether the kernel has IP_LOCAL_PORT_RANGE.
-  private static func canChoosePorts() throws(LoadError) -> Bool {
-    let socket = try StreamSocket.open(.ipv4)
-    return StreamSocket.set(
-      socket, level: CInt(IPPROTO_IP), option: StreamSocket.localPortRange, to: UInt32(0))
-      == 0
   }
 
   private static func listen(
@@ -72,7 +62,7 @@ struct Load: ~Copyable {
     var listeners: [Listener] = []
     for family in options.families {
       for _ in 0..<plan.ports {
-        let port = options.firstPort.map { UInt16(clamping: Int($0) + listeners.count) }
+        let port = options.firstPort.map { UInt16(clamping: $0 + listeners.count) }
         listeners.append(try Listener.open(family, port: port, ephemeral: ephemeral))
       }
     }
@@ -85,12 +75,12 @@ struct Load: ~Copyable {
     return paths.map(\.source.hostText).filter { seen.insert($0).inserted }
   }
 
-  /// Makes the established connections, then the minisockets, until done or until something ends it.
+  /// Makes the established connections, then the minisockets, until all are made or something ends it.
   mutating func make() -> Ending {
     make(options.established + options.count)
   }
 
-  /// Makes minisockets in place of some that the kernel has dropped.
+  /// Makes minisockets in place of those that the kernel dropped.
   mutating func replace(_ lost: Int) -> Ending {
     closed -= lost
     return make(lost)
@@ -120,14 +110,16 @@ struct Load: ~Copyable {
     }
   }
 
-  /// Waits for the rate, and looks now and then whether to stop.
+  /// Waits as the rate demands, and checks now and then whether to stop.
   private func pause(before index: Int, since start: Double) -> Ending? {
     guard options.rate != nil || index & 63 == 0 else { return nil }
     let now = Clock.now()
-    let due = start + (options.rate.map { Double(index) / $0 } ?? 0)
-    // Below a millisecond a sleep overshoots: go on, and sleep when a whole one has gathered.
-    if due - now > 0.001, signals.wait(until: min(due, giveUp)) == .signal { return .signal }
-    if max(now, due) >= giveUp { return .timeLimit }
+    let planned = start + (options.rate.map { Double(index) / $0 } ?? 0)
+    // A sleep of less than a millisecond takes too long: wait until a whole one has accumulated.
+    if planned - now > 0.001, signals.wait(until: min(planned, giveUp)) == .signal {
+      return .signal
+    }
+    if max(now, planned) >= giveUp { return .timeLimit }
     return signals.isPending ? .signal : nil
   }
 
@@ -142,27 +134,24 @@ struct Load: ~Copyable {
   }
 
   private mutating func keep(_ connection: consuming Connection) {
-    _ = StreamSocket.set(
-      connection.client, level: SOL_SOCKET, option: SO_KEEPALIVE, to: CInt(1))
-    if options.unread > 0 { StreamSocket.sendUnread(connection.server, count: options.unread) }
-    connection.hold(first: options.closesFirst, in: &held)
+    connection.client.enable(.keepAlive)
+    if options.unread > 0 { connection.server.sendUnread(options.unread) }
+    connection.hold(first: options.closeFirst, in: &held)
     established += 1
   }
 
   private mutating func finish(_ connection: consuming Connection) {
     switch options.state {
-    case .timeWait: connection.close(first: options.closesFirst)
-    case .finWait2: connection.halfClose(options.closesFirst, keepingOtherIn: &held)
+    case .timeWait: connection.close(first: options.closeFirst)
+    case .finWait2: connection.halfClose(options.closeFirst, keepingOtherIn: &held)
     }
     closed += 1
-    if options.logs { log.note(Clock.now()) }
+    if options.log { log.note(Clock.now()) }
   }
 
-  /// Keeps everything standing until its time is over or somebody says so; then it all closes.
+  /// Keeps everything open until its time is over, a signal arrives or standard input ends; then closes it.
   consuming func hold(seconds: Double) {
-    _ = signals.wait(until: Clock.now() + seconds, orEndOfInput: options.untilEndOfInput)
-    if options.resets {
-      for number in held.numbers { StreamSocket.resetOnClose(number) }
-    }
+    _ = signals.wait(until: Clock.now() + seconds, orEndOfInput: options.untilEof)
+    if options.reset { held.resetOnClose() }
   }
 }

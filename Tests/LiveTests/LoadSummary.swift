@@ -15,8 +15,8 @@ struct LoadSummary: Decodable {
   let minisocketsBefore: Int?
   let minisocketsAfter: Int?
   let serverPorts: [Int]
-  /// Closes by hundredths of a second: pairs of the milliseconds of the monotonic clock at which one
-  /// begins, and its closes. Nil without `--log`.
+  /// For each hundredth of a second with closes: its begin in milliseconds of CLOCK_MONOTONIC, and
+  /// how many closes it has. Nil without `--log`.
   let log: [[Int]]?
 
   /// Reads the first line.

@@ -35,7 +35,7 @@ struct TwloadTests {
     }
   }
 
-  @Test("It uses the ports and sources that it is told")
+  @Test("It uses the given ports and sources")
   func portsAndSources() throws {
     let summary = try make(
       "--count", "60", "--ports", "3", "--first-port", "20000", "--sources", "4")
@@ -63,7 +63,7 @@ struct TwloadTests {
   }
 
   @Test(
-    "FIN_WAIT2 minisockets stand as long as they are held, then become TIME_WAIT",
+    "FIN_WAIT2 minisockets live as long as they are held, then become TIME_WAIT",
     arguments: ["client", "server"])
   func finWait2(side: String) throws {
     let load = try network.hold(
@@ -106,7 +106,7 @@ struct TwloadTests {
     #expect(summary.elapsedSeconds >= 0.48)
   }
 
-  @Test("Its log tells when the closes were", arguments: [40, 300])
+  @Test("Its log shows when the closes were", arguments: [40, 300])
   func log(rate: Int) throws {
     let start = MonotonicClock.milliseconds
     let summary = try make("--count", "\(rate * 2)", "--rate", "\(rate)", "--log")
@@ -119,7 +119,7 @@ struct TwloadTests {
     #expect(last >= start + (rate * 2 - 1) * 1000 / rate - 10)
   }
 
-  @Test("A signal ends the making, and what was made is told")
+  @Test("A signal ends the making, and twload says what it made")
   func signalWhileMaking() throws {
     let load = try RunningProgram(
       network.built(.twload), ["--count", "1000", "--rate", "20", "--json"],
@@ -178,14 +178,14 @@ struct TwloadUsageTests {
     "Wrong usage ends with 64, and a sentence that helps",
     arguments: [
       ([], "nothing to make"),
-      (["--count"], "needs a value"),
+      (["--count"], "Missing value for '--count <n>'"),
       (["--count", "0"], "not a whole number from 1"),
       (["--count", "1000001"], "to 1000000"),
-      (["--cuont", "1"], "did you mean --count?"),
-      (["1"], "every option begins with --"),
-      (["--count", "1", "--state", "closed"], "not one of time-wait, fin-wait-2"),
+      (["--cuont", "1"], "Did you mean '--count'?"),
+      (["1"], "Unexpected argument '1'"),
+      (["--count", "1", "--state", "closed"], "one of 'time-wait' and 'fin-wait-2'"),
       (["--count", "1", "--family", "ipv5"], "not one of ipv4, ipv6, mapped"),
-      (["--count", "1", "--json=1"], "takes no value"),
+      (["--count", "1", "--json=1"], "does not take any value"),
       (["--count", "1", "--reset"], "--reset needs"),
       (["--count", "1", "--first-port", "65535", "--ports", "2"], "leaves no room"),
     ] as [([String], String)])
@@ -196,11 +196,13 @@ struct TwloadUsageTests {
     #expect(outcome.text.isEmpty)
   }
 
-  @Test("--help tells every option")
+  @Test("--help lists every option")
   func help() throws {
     let text = try #require(BuiltProgram.twload.program).check(["--help"]).text
     for option in [
-      "--count", "--state", "--family", "--rate", "--hold", "--until-eof", "--log", "--json",
+      "--count", "--state", "--close-first", "--rate", "--family", "--ports", "--first-port",
+      "--sources", "--established", "--unread", "--hold", "--until-eof", "--reset",
+      "--max-seconds", "--log", "--json",
     ] {
       #expect(text.contains("  \(option)"), "\(option)")
     }

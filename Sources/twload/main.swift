@@ -1,3 +1,0 @@
-import Glibc
-
-exit(Command.run(Array(CommandLine.arguments.dropFirst())).rawValue)
