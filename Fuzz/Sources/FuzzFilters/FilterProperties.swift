@@ -46,7 +46,8 @@ private func checkParsed(_ filter: SocketFilter) {
   } catch {
     fatalError("its own text does not parse: \(error)")
   }
-  Property.require(filter.explanation(for: context).hasPrefix("parse: "), "an explanation lacks the parse")
+  Property.require(
+    filter.explanation(for: context).hasPrefix("parse: "), "an explanation lacks the parse")
   Property.requireOneLine(filter.description)
   for sizeLimit in [40, KernelFilter.defaultSizeLimit] {
     checkKernel(filter.kernelFilter(for: context, sizeLimit: sizeLimit), filter, sizeLimit)
@@ -69,6 +70,7 @@ private func checkKernel(_ kernel: KernelFilter, _ filter: SocketFilter, _ sizeL
     let passesResidue = residue.matches(socket.record, cgroupID: socket.cgroupID)
     let matches = program.matches(socket.record, cgroupID: socket.cgroupID)
     Property.require(
-      (isAccepted && passesResidue) == matches, "\(filter) and its program differ: \(socket.record)")
+      (isAccepted && passesResidue) == matches, "\(filter) and its program differ: \(socket.record)"
+    )
   }
 }
