@@ -1,8 +1,9 @@
 import SockDiag
 
 extension SocketFilter {
-  /// What becomes of the filter, for people: how it is read, the states that are asked for, the program
-  /// that the kernel gets, and what is left to Swift.
+  /// Returns how the filter is read and who judges what, for people, in several lines: the filter with
+  /// all parentheses, the states that are requested, the kernel's program, and the conditions that only
+  /// `FilterProgram` judges.
   public func explanation(for context: FilterContext) -> String {
     let kernel = kernelFilter(for: context)
     var lines = ["parse:    \(tree.text)", "states:   \(stateNames)"]
@@ -10,7 +11,7 @@ extension SocketFilter {
       lines.append("bytecode: none")
     } else {
       lines.append("bytecode: \(kernel.bytes.count) bytes")
-      lines += BytecodeText.lines(kernel.instructions)
+      lines += BytecodeListing.lines(kernel.instructions)
     }
     lines.append("residue:  \(kernel.residue.isEmpty ? "none" : kernel.residue)")
     return lines.joined(separator: "\n")
@@ -22,8 +23,8 @@ extension SocketFilter {
   }
 }
 
-/// Programs for the kernel as text, one instruction in a line.
-private enum BytecodeText {
+/// The kernel's program as text, one instruction per line.
+private enum BytecodeListing {
   static func lines(_ instructions: [KernelInstruction]) -> [String] {
     let end = instructions.reduce(0) { $0 + $1.size }
     let width = instructions.map { $0.operation.text.utf8.count }.max() ?? 0
@@ -50,26 +51,4 @@ private enum BytecodeText {
   private static func target(_ offset: Int, _ end: Int) -> String {
     offset < end ? "\(offset)" : offset == end ? "accept" : "reject"
   }
-}
-
-extension KernelInstruction.Operation {
-  /// The kernel's name without `INET_DIAG_BC_`, and the operand.
-  fileprivate var text: String {
-    switch self {
-    case .jump: "JMP"
-    case .portAtLeast(let side, let port): "\(side.letter)_GE \(port)"
-    case .portAtMost(let side, let port): "\(side.letter)_LE \(port)"
-    case .autobound: "AUTO"
-    case .host(let side, nil, let port): "\(side.letter)_COND *:\(port.map(String.init) ?? "*")"
-    case .host(let side, let prefix?, let port): "\(side.letter)_COND \(prefix.text(port: port))"
-    case .interface(let index): "DEV_COND \(index)"
-    case .mark(let value, let mask):
-      "MARK_COND 0x\(String(value, radix: 16))/0x\(String(mask, radix: 16))"
-    case .cgroup(let number): "CGROUP_COND \(number)"
-    }
-  }
-}
-
-extension FilterSide {
-  fileprivate var letter: String { self == .local ? "S" : "D" }
 }

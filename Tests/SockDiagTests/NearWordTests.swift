@@ -17,7 +17,7 @@ struct NearWordTests {
     #expect(NearWord.distance(Array(right.utf8), Array(left.utf8)) == distance)
   }
 
-  @Test("is not computed for words that are no slips")
+  @Test("is not computed for words much longer than any known one")
   func longWords() {
     let long = [UInt8](repeating: 0x61, count: 100_000)
     #expect(NearWord.distance(long, Array("all".utf8)) == 100_000)
@@ -34,7 +34,7 @@ struct NearWordTests {
     #expect(NearWord.suggestion(for: typed, among: names) == meant)
   }
 
-  @Test("leads to no suggestion when it is long", arguments: ["", "x", "xml", "yaml", "table"])
+  @Test("gives no suggestion when it is large", arguments: ["", "x", "xml", "yaml", "table"])
   func suggestsNothing(_ typed: String) {
     let names = ["netstat", "wide", "jsonl", "json", "csv"]
     #expect(NearWord.suggestion(for: typed, among: names) == nil)

@@ -43,7 +43,7 @@ struct ErrorTests {
     #expect(
       complaint(about: many + "dprot 2 or " + many + "dport 3")
         == """
-        'dprot' is no condition; did you mean 'dport'?
+        unknown condition 'dprot'; did you mean 'dport'?
           ...t 1 or dport 1 or dport 1 or dport 1 or dprot 2 or dport 1 or dport 1...
                                                      ^~~~~
         """)

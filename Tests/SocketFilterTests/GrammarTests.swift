@@ -1,11 +1,12 @@
 import SockDiag
+import Synchronization
 import Testing
 
 @testable import SocketFilter
 
 @Suite("A filter is read")
 struct GrammarTests {
-  /// Names that the tests know.
+  /// The names that look-ups find in these tests.
   static let names: FilterNames = {
     var names = FilterNames.none
     names.servicePort = { ["https": 443, "ssh": 22, "beef": 7][$0] }
@@ -231,4 +232,13 @@ struct GrammarTests {
     _ = try SocketFilter(text, names: names)
     #expect(lookups.total == 1)
   }
+}
+
+/// Counts calls of a closure that may run on any thread.
+private final class Counter: Sendable {
+  private let value = Atomic(0)
+
+  var total: Int { value.load(ordering: .relaxed) }
+
+  func count() { value.add(1, ordering: .relaxed) }
 }

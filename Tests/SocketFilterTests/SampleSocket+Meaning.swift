@@ -1,7 +1,7 @@
 import SockDiag
 import TestSupport
 
-/// What each condition means, told without anything of the filter's code.
+/// What each condition means, written without any of the filter's code.
 extension SampleSocket {
   static let namespaceNames = ["here", "4026531840"]
   static let ephemeralPorts: ClosedRange<UInt16> = 32768...60999
@@ -18,12 +18,6 @@ extension SampleSocket {
     case .minisocket: record.timer.code == 3
     case .overdue: record.timer.code == 3 && milliseconds <= 0
     case .autobound: Self.ephemeralPorts.contains(record.local.port)
-    default: holdsMore(condition)
-    }
-  }
-
-  private func holdsMore(_ condition: FilterCondition) -> Bool {
-    switch condition {
     case .remaining(let order, let time): compares(order, milliseconds, time, record.timer != .off)
     case .age(let order, let time):
       compares(
@@ -37,7 +31,6 @@ extension SampleSocket {
     case .mark(let value, let mask): record.mark.map { $0 & mask == value } ?? false
     case .cgroup(let number): (cgroupID ?? 0) == number
     case .namespace(let name): Self.namespaceNames.contains(name)
-    default: false
     }
   }
 

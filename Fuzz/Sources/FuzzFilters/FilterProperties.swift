@@ -2,10 +2,10 @@ import FuzzProperties
 import SockDiag
 import SocketFilter
 
-/// What must hold for a text that is a filter, or claims to be one.
+/// Checks what must be true of any text, whether or not it is a filter.
 func checkFilter(_ text: String) {
   do {
-    checkRead(try SocketFilter(text, names: names))
+    checkParsed(try SocketFilter(text, names: names))
   } catch {
     checkError(error, text)
   }
@@ -13,20 +13,20 @@ func checkFilter(_ text: String) {
 
 private let context = FilterContext(namespaceNames: ["here"], ephemeralPorts: 32768...60999)
 
-/// Some names that there are.
+/// A few known names.
 private let names: FilterNames = {
   var names = FilterNames.none
   names.servicePort = { $0 == "https" ? 443 : nil }
   names.interfaceIndex = { $0 == "lo" ? 1 : nil }
   names.interfaceNames = { ["lo", "eth0"] }
-  // Any path, since names are written with escapes.
+  // Every path is known, because paths test how escapes are read and written.
   names.cgroupID = { UInt64($0.utf8.count) }
   names.userID = { $0 == "root" ? 0 : nil }
   names.addresses = { $0 == "localhost" ? [IPAddress(ipv4: 0x7f00_0001), IPAddress(ipv6: 1)] : [] }
   return names
 }()
 
-/// Three lines, of which the last points into the one before, and a place inside the text.
+/// An error is three printable lines, and its place is inside the text.
 private func checkError(_ error: FilterError, _ text: String) {
   let lines = "\(error)".split(separator: "\n", omittingEmptySubsequences: false)
   Property.require(lines.count == 3, "an error has \(lines.count) lines")
@@ -36,39 +36,41 @@ private func checkError(_ error: FilterError, _ text: String) {
   Property.require(error.text == text, "an error shows another text")
 }
 
-private func checkRead(_ filter: SocketFilter) {
+private func checkParsed(_ filter: SocketFilter) {
   do {
     let again = try SocketFilter(filter.description, names: names)
-    Property.require(again == filter, "read again as \(again), and not as \(filter)")
+    Property.require(again == filter, "\(filter) parses as \(again)")
     Property.require(
       again.states == filter.states && again.fields == filter.fields,
-      "read again, it asks otherwise")
+      "parsed again, it has other states or fields")
   } catch {
-    fatalError("its own text is no filter: \(error)")
+    fatalError("its own text does not parse: \(error)")
   }
-  Property.require(filter.explanation(for: context).hasPrefix("parse: "), "an explanation is none")
+  Property.require(
+    filter.explanation(for: context).hasPrefix("parse: "), "an explanation lacks the parse")
   Property.requireOneLine(filter.description)
   for sizeLimit in [40, KernelFilter.defaultSizeLimit] {
     checkKernel(filter.kernelFilter(for: context, sizeLimit: sizeLimit), filter, sizeLimit)
   }
 }
 
-/// The kernel takes the program, which loses no socket, and accepts no other with what is left to Swift.
+/// The kernel accepts the program, and program and residue together accept what the filter accepts.
 private func checkKernel(_ kernel: KernelFilter, _ filter: SocketFilter, _ sizeLimit: Int) {
-  Property.require(kernel.bytes.count <= sizeLimit, "a program is longer than it may be")
-  Property.require(kernel.isExact == kernel.residue.isEmpty, "an exact program leaves something")
+  Property.require(kernel.bytes.count <= sizeLimit, "a program exceeds its limit")
+  Property.require(kernel.isExact == kernel.residue.isEmpty, "an exact program has a residue")
   if !kernel.bytes.isEmpty, let objection = Bytecode.objection(to: kernel.bytes) {
     fatalError("the kernel refuses the program of \(filter): \(objection)")
   }
   let program = filter.program(for: context)
   guard let residue = try? SocketFilter(kernel.residue, names: names).program(for: context) else {
-    fatalError("the residue is no filter: \(kernel.residue)")
+    fatalError("the residue does not parse: \(kernel.residue)")
   }
   for socket in sockets where filter.states.contains(socket.record.state) {
     let isAccepted = Bytecode.accepts(kernel.bytes, socket.seenByKernel)
-    let isLeft = residue.matches(socket.record, cgroupID: socket.cgroupID)
+    let passesResidue = residue.matches(socket.record, cgroupID: socket.cgroupID)
     let matches = program.matches(socket.record, cgroupID: socket.cgroupID)
     Property.require(
-      (isAccepted && isLeft) == matches, "\(filter) and its program differ on \(socket.record)")
+      (isAccepted && passesResidue) == matches, "\(filter) and its program differ: \(socket.record)"
+    )
   }
 }

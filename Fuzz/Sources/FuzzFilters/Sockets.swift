@@ -1,13 +1,13 @@
 import SockDiag
 
-/// A socket as Swift and as the kernel's programs see it.
+/// A socket as the filter and as the kernel's bytecode sees it.
 struct Socket {
   let record: SocketRecord
   let cgroupID: UInt64?
   let seenByKernel: Bytecode.Socket
 }
 
-/// Some sockets of each kind.
+/// A few sockets of each kind.
 let sockets: [Socket] = {
   let timers: [(TCPState, SocketTimer)] = [
     (.established, .off), (.established, .keepalive(expiresIn: .seconds(7200))),

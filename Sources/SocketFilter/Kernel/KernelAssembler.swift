@@ -1,14 +1,14 @@
-/// Puts instructions together from the last to the first: jumps only lead forwards, so that the place
-/// where each leads is known before it.
+/// Assembles instructions from the last to the first. Jumps only lead forward, so the target of each
+/// is known when it is added.
 ///
-/// Places are told as bytes before the end of the program.
+/// A place in the program is the number of bytes from there to the end.
 struct KernelAssembler {
   static let accept = 0
   static let reject = -4
 
-  /// The instructions, the last first.
+  /// The instructions, the last one first.
   private var reversed: [KernelInstruction] = []
-  /// Bytes so far, which is where the next instruction but one begins.
+  /// The bytes so far, which is also the place of the instruction added last.
   private(set) var length = 0
 
   var instructions: [KernelInstruction] { reversed.reversed() }
@@ -18,19 +18,19 @@ struct KernelAssembler {
     reversed.append(KernelInstruction(operation: operation, no: length - onFalse))
   }
 
-  /// A jump that is taken always.
+  /// Adds an unconditional jump.
   mutating func jump(to place: Int) { add(.jump, onFalse: place) }
 
-  /// A test that leads to one of two places.
+  /// Adds a test that leads to one of two places.
   mutating func test(_ operation: KernelInstruction.Operation, onTrue: Int, onFalse: Int) {
     if onTrue != length { jump(to: onTrue) }
     add(operation, onFalse: onFalse)
   }
 
-  /// Whether a port is in a set, neither empty nor full, by as few comparisons as it takes.
+  /// Adds the fewest comparisons that test whether a port is in a set, neither empty nor full.
   mutating func test(_ side: FilterSide, in ports: PortSet, onTrue: Int, onFalse: Int) {
     let others = ports.complement
-    // What leads to the other places takes a jump.
+    // Testing the complement takes one more jump.
     if Self.size(others) + 4 < Self.size(ports) {
       test(side, inOneOf: others.ranges, onTrue: onFalse, onFalse: onTrue)
     } else {
@@ -65,7 +65,7 @@ struct KernelAssembler {
     }
   }
 
-  /// Bytes that a test for a set takes at most.
+  /// The greatest number of bytes that a test for a set takes.
   static func sizeLimit(_ ports: PortSet) -> Int { min(size(ports), size(ports.complement) + 4) }
 
   private static func size(_ ports: PortSet) -> Int {

@@ -2,10 +2,10 @@ import SockDiag
 
 /// Reads addresses and prefixes.
 enum AddressText {
-  /// One to four numbers up to 255 with dots between them, each as `strtoul` reads it; those that
-  /// are missing at the end are zero, as in `10/8`.
+  /// Reads one to four numbers up to 255, separated by dots, each like `strtoul`. Missing numbers at the
+  /// end are zero, as in `10/8`.
   static func ipv4(_ text: ArraySlice<UInt8>) -> IPAddress? {
-    // Longer than any such text of a sane writer; each number may have leading zeros.
+    // Leading zeros could make it endless.
     guard text.count <= 64 else { return nil }
     let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count <= 4 else { return nil }
@@ -19,9 +19,9 @@ enum AddressText {
     return IPAddress(ipv4: address)
   }
 
-  /// As `inet_pton` reads an IPv6 address.
+  /// Reads an IPv6 address, like `inet_pton`.
   static func ipv6(_ text: ArraySlice<UInt8>) -> IPAddress? {
-    // The longest is an embedded IPv4 address behind six full groups.
+    // The longest has six full groups and an embedded IPv4 address.
     guard (2...45).contains(text.count) else { return nil }
     var groups: [UInt16] = []
     var gap: Int?
@@ -85,20 +85,19 @@ enum AddressText {
     return address
   }
 
-  /// The length behind the slash: a number, or for IPv4 also a netmask.
+  /// Reads a prefix length: a number, or for IPv4 also a netmask.
   static func prefixLength(_ text: ArraySlice<UInt8>, _ family: AddressFamily) -> UInt8? {
-    let width: UInt64 = family == .ipv4 ? 32 : 128
-    if let length = NumberText.number(text, max: width) { return UInt8(length) }
+    if let length = NumberText.number(text, max: UInt64(family.bitWidth)) { return UInt8(length) }
     guard family == .ipv4, text.contains(UInt8(ascii: ".")), let netmask = ipv4(text) else {
       return nil
     }
     let mask = UInt32(truncatingIfNeeded: netmask.bits)
     let length = (~mask).leadingZeroBitCount
-    // Ones first, then zeros.
+    // A netmask has no one after a zero.
     return length == 32 || mask << UInt32(length) == 0 ? UInt8(length) : nil
   }
 
-  /// Whether somebody may have meant an address or a port.
+  /// Whether the text looks like an address or a port.
   static func isLikeAddress(_ text: [UInt8]) -> Bool {
     let marks = [UInt8(ascii: "."), UInt8(ascii: ":")]
     guard text.contains(where: marks.contains) else { return false }

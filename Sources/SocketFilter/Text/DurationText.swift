@@ -1,6 +1,7 @@
-/// Times such as `5s`, `1.5m`, `250ms` or `30`, which means seconds.
+/// Reads and writes times such as `5s`, `1.5m` and `250ms`; a number alone is in seconds.
 package enum DurationText {
-  /// Nanoseconds; nil when it is no time, is finer than a nanosecond, or is longer than 31 years.
+  /// Returns the time in nanoseconds; nil if the text is no time, or a time that is not a whole number of
+  /// nanoseconds or is longer than 31 years.
   package static func nanoseconds(_ text: [UInt8]) -> Int64? {
     var rest = text[...]
     let isNegative = rest.first == UInt8(ascii: "-")
@@ -14,7 +15,7 @@ package enum DurationText {
     return isNegative ? -Int64(amount) : Int64(amount)
   }
 
-  /// How many nanoseconds a billionth of the unit is, as a fraction.
+  /// The nanoseconds of a billionth of the unit, as a fraction.
   private static func unit(_ name: ArraySlice<UInt8>) -> (factor: Int128, divisor: Int128)? {
     switch String(decoding: name, as: UTF8.self) {
     case "", "s": (1, 1)
@@ -42,7 +43,7 @@ package enum DurationText {
     return result
   }
 
-  /// The time in seconds, as it may be read again.
+  /// Returns the time in seconds, which `nanoseconds` reads again.
   package static func text(nanoseconds: Int64) -> String {
     let magnitude = nanoseconds.magnitude
     var decimals = String(magnitude % 1_000_000_000)

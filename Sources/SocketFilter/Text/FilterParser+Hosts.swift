@@ -1,8 +1,8 @@
 import SockDiag
 
-/// Addresses and ports.
+/// The values of `src`, `dst`, `sport` and `dport`.
 extension FilterParser {
-  /// What the text of a host stands for.
+  /// A parsed `HOST`.
   private struct Host {
     /// Nil for any address.
     var prefixes: [AddressPrefix]?
@@ -12,7 +12,7 @@ extension FilterParser {
 
   // MARK: Ports
 
-  /// `sport` and `dport`: the whole value is the port.
+  /// Reads what follows `sport` or `dport`.
   mutating func port(_ side: FilterSide, _ name: FilterWord) throws(FilterError) -> FilterTree.Index
   {
     let (comparison, isNegated) = readComparison()
@@ -23,12 +23,12 @@ extension FilterParser {
       return add(.port(side, comparison, port), isNegated: isNegated)
     }
     guard comparison == .equal else {
-      throw error(value.range, "expected the number of a port, since any is neither more nor less")
+      throw error(value.range, "any port can only be compared with = or !=")
     }
     return add(.always, isNegated: isNegated)
   }
 
-  /// The port that the value has from an offset on; nil for any.
+  /// The port in a value from an offset on; nil for any port.
   private mutating func port(of value: FilterWord, from offset: Int) throws(FilterError) -> UInt16?
   {
     let text = value.bytes[offset...]
@@ -45,43 +45,43 @@ extension FilterParser {
   }
 
   private func shown(_ text: ArraySlice<UInt8>) -> String {
-    printable(String(decoding: text, as: UTF8.self))
+    sanitized(String(decoding: text, as: UTF8.self))
   }
 
   // MARK: Hosts
 
-  /// `src` and `dst`.
+  /// Reads what follows `src` or `dst`.
   mutating func host(_ side: FilterSide, _ name: FilterWord) throws(FilterError) -> FilterTree.Index
   {
     let isNegated = try equality(name)
     let value = try readValue(name, "an address")
     let (family, offset) = try family(before: value)
     let host = try host(value, from: offset, family)
-    let isFamily = family.map { tree.add(.test(.family($0))) }
-    let isHost = hostTests(side, host)
+    let familyCondition = family.map { tree.add(.condition(.family($0))) }
+    let hostCondition = conditions(side, host)
     let whole =
-      if let isFamily, let isHost {
-        tree.add(.and(isFamily, isHost))
+      if let familyCondition, let hostCondition {
+        tree.add(.and(familyCondition, hostCondition))
       } else {
-        isFamily ?? isHost ?? tree.add(.test(.always))
+        familyCondition ?? hostCondition ?? tree.add(.condition(.always))
       }
     return isNegated ? tree.add(.not(whole)) : whole
   }
 
-  /// Adds tests of which one must hold; nil when every socket is meant.
-  private mutating func hostTests(_ side: FilterSide, _ host: Host) -> FilterTree.Index? {
+  /// Adds conditions of which one must be true; nil if every host matches.
+  private mutating func conditions(_ side: FilterSide, _ host: Host) -> FilterTree.Index? {
     guard let prefixes = host.prefixes else {
-      return host.port.map { tree.add(.test(.port(side, .equal, $0))) }
+      return host.port.map { tree.add(.condition(.port(side, .equal, $0))) }
     }
     var result: FilterTree.Index?
     for prefix in prefixes {
-      let test = tree.add(.test(.host(side, prefix, port: host.port)))
-      result = result.map { tree.add(.or($0, test)) } ?? test
+      let condition = tree.add(.condition(.host(side, prefix, port: host.port)))
+      result = result.map { tree.add(.or($0, condition)) } ?? condition
     }
     return result
   }
 
-  /// The family that `inet:` or `inet6:` names, and what follows it.
+  /// The family of `inet:` or `inet6:`, and the offset of what follows.
   private func family(
     before value: FilterWord
   ) throws(FilterError) -> (AddressFamily?, offset: Int) {
@@ -91,7 +91,7 @@ extension FilterParser {
       guard value.bytes.starts(with: "\(family):".utf8) else { continue }
       throw error(
         place(in: value, 0..<family.utf8.count),
-        "'\(family)' sockets have no TCP state; there are inet and inet6")
+        "'\(family)' sockets are not TCP; only 'inet:' and 'inet6:' are allowed")
     }
     return (nil, 0)
   }
@@ -102,17 +102,17 @@ extension FilterParser {
     let text = value.bytes[offset...]
     if text.first == UInt8(ascii: "[") { return try bracketedHost(value, from: offset, family) }
     let slash = text.firstIndex(of: UInt8(ascii: "/"))
-    // In front of a slash, all colons are the address's.
+    // All colons before a slash belong to the address.
     let colon = text[(slash ?? offset)...].lastIndex(of: UInt8(ascii: ":"))
     let name = text[..<(colon ?? text.endIndex)]
     let portStart = colon.map { $0 + 1 } ?? text.endIndex
     if isAny(name) { return Host(port: try port(of: value, from: portStart)) }
     let whole = colon == nil || family == .ipv4 ? nil : AddressText.ipv6(text)
-    // `fe80::1:22` has a port, as in ss, and `fe80::1:beef` has none.
+    // As in ss, `fe80::1:22` has a port and `fe80::1:beef` has none.
     if let prefix = try prefix(name, value, family), whole == nil || isPort(text[portStart...]) {
       return Host(prefixes: [prefix], port: try port(of: value, from: portStart))
     }
-    if let whole { return Host(prefixes: [AddressPrefix(whole, length: 128)]) }
+    if let whole { return Host(prefixes: [AddressPrefix(whole)]) }
     let prefixes = try namedPrefixes(name, value, family)
     return Host(prefixes: prefixes, port: try port(of: value, from: portStart))
   }
@@ -129,7 +129,7 @@ extension FilterParser {
     ["", "*", "any", "all", "default"].contains { text.elementsEqual($0.utf8) }
   }
 
-  /// `[address]`, with a prefix length and a port perhaps.
+  /// Parses `[address]`, with an optional prefix length and port.
   private mutating func bracketedHost(
     _ value: FilterWord, from offset: Int, _ family: AddressFamily?
   ) throws(FilterError) -> Host {
@@ -142,9 +142,9 @@ extension FilterParser {
     let name = text[(offset + 1)..<end] + rest[..<(colon ?? rest.endIndex)]
     let isWhole = rest.isEmpty || colon == rest.startIndex || rest.first == UInt8(ascii: "/")
     guard family != .ipv4 else {
-      throw error(value.range, "'inet:' takes an IPv4 address, and those in brackets are of IPv6")
+      throw error(value.range, "'inet:' needs an IPv4 address, and brackets are for IPv6")
     }
-    // ss takes an IPv4 address in brackets, too.
+    // Like ss, this accepts an IPv4 address in brackets.
     guard isWhole, let prefix = try prefix(name, value, family) else {
       throw error(value.range, "'\(shown(text))' is not an address in brackets")
     }
@@ -152,7 +152,7 @@ extension FilterParser {
       prefixes: [prefix], port: try port(of: value, from: colon.map { $0 + 1 } ?? text.endIndex))
   }
 
-  /// An address with or without a prefix length; nil when it is no address.
+  /// Parses an address with an optional prefix length; nil if it is no address.
   private func prefix(
     _ text: ArraySlice<UInt8>, _ value: FilterWord, _ family: AddressFamily?
   ) throws(FilterError) -> AddressPrefix? {
@@ -162,26 +162,24 @@ extension FilterParser {
     guard let address = ipv4 ?? (family == .ipv4 ? nil : AddressText.ipv6(parts[0])) else {
       return nil
     }
-    let width: UInt8 = address.family == .ipv4 ? 32 : 128
-    guard parts.count > 1 else { return AddressPrefix(address, length: width) }
+    guard parts.count > 1 else { return AddressPrefix(address) }
     if let length = AddressText.prefixLength(parts[1], address.family) {
       return AddressPrefix(address, length: length)
     }
-    throw error(value.range, "'/\(shown(parts[1]))' is no prefix length from 0 to \(width)")
+    let width = address.family.bitWidth
+    throw error(value.range, "'/\(shown(parts[1]))' is not a prefix length from 0 to \(width)")
   }
 
-  /// All addresses of a host's name.
+  /// Looks up the addresses of a host name.
   private mutating func namedPrefixes(
     _ name: ArraySlice<UInt8>, _ value: FilterWord, _ family: AddressFamily?
   ) throws(FilterError) -> [AddressPrefix] {
     let text = String(decoding: name, as: UTF8.self)
     let addresses = name.contains(UInt8(ascii: "/")) ? [] : names.addresses(text)
     let wanted = addresses.filter { family == nil || $0.family == family }
-    if !wanted.isEmpty {
-      return wanted.map { AddressPrefix($0, length: $0.family == .ipv4 ? 32 : 128) }
-    }
+    if !wanted.isEmpty { return wanted.map { AddressPrefix($0) } }
     let kind =
       family == nil ? "an address" : family == .ipv4 ? "an IPv4 address" : "an IPv6 address"
-    throw error(value.range, "'\(printable(text))' is neither \(kind) nor a known host")
+    throw error(value.range, "'\(sanitized(text))' is neither \(kind) nor a known host")
   }
 }

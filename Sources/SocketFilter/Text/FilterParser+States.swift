@@ -1,35 +1,35 @@
 import SockDiag
 
-/// States, which gather: `state a state b` is one condition, as in ss.
+/// The values of `state` and `exclude`. As in ss, `state a state b` is one condition.
 extension FilterParser {
-  /// Reads all the clauses that follow each other.
+  /// Reads all consecutive clauses.
   mutating func states(_ name: FilterWord) throws(FilterError) -> FilterTree.Index {
     var name = name
     var states: TCPStateSet?
     while true {
-      let isRemoval = try isRemoval(name)
+      let isExclusion = try isExclusion(name)
       let value = try readValue(name, "a state, such as time-wait,")
       let named = try namedStates(value)
-      states = isRemoval ? (states ?? .all).subtracting(named) : (states ?? []).union(named)
+      states = isExclusion ? (states ?? .all).subtracting(named) : (states ?? []).union(named)
       let position = scanner.position
       name = scanner.name()
-      guard ["state", "exclude", "excl"].contains(name.text) else {
+      guard let word = ConditionWord(name.text), word == .state || word == .exclude else {
         scanner.rewind(to: position)
-        return tree.add(.test(.states(states ?? [])))
+        return tree.add(.condition(.states(states ?? [])))
       }
     }
   }
 
-  /// Whether the clause takes states away.
-  private mutating func isRemoval(_ name: FilterWord) throws(FilterError) -> Bool {
+  /// Whether the clause excludes states.
+  private mutating func isExclusion(_ name: FilterWord) throws(FilterError) -> Bool {
     let place = scanner.placeOfNext()
     let isNegated = try equality(name)
-    if name.text == "state" { return isNegated }
-    if isNegated { throw error(place, "'\(name.text)' cannot be negated; 'state' includes") }
+    if ConditionWord(name.text) == .state { return isNegated }
+    if isNegated { throw error(place, "'\(name.text)' cannot be negated; use 'state'") }
     return true
   }
 
-  /// One name, or several with commas between them.
+  /// One name, or several separated by commas.
   private func namedStates(_ value: FilterWord) throws(FilterError) -> TCPStateSet {
     var states: TCPStateSet = []
     let comma = UInt8(ascii: ",")
@@ -38,7 +38,7 @@ extension FilterParser {
       guard let named = StateName.states(named: name) else {
         throw error(
           place(in: value, word.startIndex..<word.endIndex),
-          "there is no state '\(printable(name))'", near: StateName.suggestion(for: name))
+          "there is no state '\(sanitized(name))'", near: StateName.suggestion(for: name))
       }
       states.formUnion(named)
     }

@@ -1,44 +1,44 @@
 import SockDiag
 
-/// Reads a filter, with a stack of open parentheses of its own.
+/// Parses a filter. It keeps a stack of open parentheses instead of recursing.
 ///
-/// As in ss, *and* and *or* have the same precedence and group from the left, and *not* takes the
-/// one condition behind it. States that the filter begins with hold for all of the rest, unless they
-/// are joined with it by a word or sign, as ss does not know it.
+/// As in ss, *and* and *or* have the same precedence and group from the left, and *not* negates the one
+/// condition that follows it. States at the beginning of the filter apply to all of the rest, unless
+/// *and* or *or* connects them with it, which ss does not accept.
 struct FilterParser {
-  /// An expression in parentheses, or the whole, as far as it is read.
+  /// An expression in parentheses, or the whole filter, as far as it has been read.
   private struct Frame {
-    /// Where its parenthesis stands.
+    /// The position of its parenthesis.
     let start: Int
-    /// What is read so far.
+    /// What has been read so far.
     var left: FilterTree.Index?
-    /// What joins it with the condition that comes next.
-    var joint: Joint = .none
+    /// What connects it with the next condition.
+    var connective: Connective = .none
     /// How many times the next condition is negated.
     var negations = 0
   }
 
-  private enum Joint { case none, and, or }
+  private enum Connective { case none, and, or }
 
-  /// Longer texts are no filters of a person or a script; numbers of nodes have 32 bits.
+  /// Positions of nodes have 32 bits, and no person or script writes a longer filter.
   private static let lengthLimit = 1 << 26
 
   let text: String
-  var names: NameLookup
+  var names: NameCache
   var scanner: FilterScanner
   var tree = FilterTree()
-  /// Those that are open around the one that is read.
+  /// The open expressions around the one being read.
   private var frames: [Frame] = []
-  /// The states that the filter begins with.
+  /// The states at the beginning of the filter.
   private var states: FilterTree.Index?
 
   private init(_ text: String, names: FilterNames) {
     self.text = text
-    self.names = NameLookup(names)
+    self.names = NameCache(names)
     scanner = FilterScanner(Array(text.utf8))
   }
 
-  /// - Throws: where and why the text is no filter.
+  /// - Throws: `FilterError`, with the place of the mistake.
   static func parse(_ text: String, names: FilterNames) throws(FilterError) -> FilterTree {
     guard text.utf8.count <= lengthLimit else {
       throw FilterError(
@@ -53,7 +53,7 @@ struct FilterParser {
   private mutating func parse() throws(FilterError) {
     scanner.skipBlanks()
     if scanner.atEnd {
-      _ = tree.add(.test(.always))
+      _ = tree.add(.condition(.always))
       return
     }
     var top = Frame(start: 0)
@@ -70,7 +70,7 @@ struct FilterParser {
     return scanner.atEnd
   }
 
-  /// Reads one sign, joint or condition.
+  /// Reads one sign, connective or condition.
   private mutating func step(_ top: inout Frame) throws(FilterError) {
     let start = scanner.position
     switch scanner.sign() {
@@ -79,8 +79,8 @@ struct FilterParser {
       top = Frame(start: start)
     case .close: try close(&top, at: start)
     case .not: top.negations += 1
-    case .and: try join(.and, &top, start..<scanner.position)
-    case .or: try join(.or, &top, start..<scanner.position)
+    case .and: try connect(.and, &top, start..<scanner.position)
+    case .or: try connect(.or, &top, start..<scanner.position)
     case nil: try word(&top)
     }
   }
@@ -95,19 +95,21 @@ struct FilterParser {
     if let inner { try add(inner, to: &top) }
   }
 
-  /// A joint needs a condition before it, and not another joint.
-  private func join(_ joint: Joint, _ top: inout Frame, _ range: Range<Int>) throws(FilterError) {
-    guard top.left != nil, top.joint == .none, top.negations == 0 else {
+  /// A connective needs a condition before it.
+  private func connect(_ connective: Connective, _ top: inout Frame, _ range: Range<Int>)
+    throws(FilterError)
+  {
+    guard top.left != nil, top.connective == .none, top.negations == 0 else {
       throw error(range, "expected a condition, such as 'dport = :443', before this")
     }
-    top.joint = joint
+    top.connective = connective
   }
 
-  /// Everything that began must have got its condition.
+  /// Every *not*, *and* and *or* must be followed by a condition.
   private mutating func checkEnd(
     of frame: Frame, at place: Range<Int>? = nil
   ) throws(FilterError) {
-    guard frame.left == nil || frame.joint != .none || frame.negations > 0 else { return }
+    guard frame.left == nil || frame.connective != .none || frame.negations > 0 else { return }
     let end = scanner.position..<scanner.position
     throw error(place ?? end, "expected a condition, such as 'dport = :443', here")
   }
@@ -115,13 +117,13 @@ struct FilterParser {
   private mutating func word(_ top: inout Frame) throws(FilterError) {
     let word = scanner.name()
     switch word.text {
-    case "and": try join(.and, &top, word.range)
-    case "or": try join(.or, &top, word.range)
+    case "and": try connect(.and, &top, word.range)
+    case "or": try connect(.or, &top, word.range)
     case "not": top.negations += 1
     default:
       let isFirst = tree.nodes.isEmpty && frames.isEmpty && top.negations == 0
       let operand = try condition(word)
-      if isFirst, case .test(.states) = tree[operand], isFollowedByCondition() {
+      if isFirst, case .condition(.states) = tree[operand], isFollowedByCondition() {
         states = operand
       } else {
         try add(operand, to: &top)
@@ -129,7 +131,7 @@ struct FilterParser {
     }
   }
 
-  /// Whether something comes, and it is no joint.
+  /// Whether the next thing is a condition, with or without *not* or a parenthesis.
   private mutating func isFollowedByCondition() -> Bool {
     guard !atEnd() else { return false }
     let position = scanner.position
@@ -141,21 +143,21 @@ struct FilterParser {
     }
   }
 
-  /// Negates a condition as it is to be, and joins it with what stands before it.
+  /// Negates a condition as often as *not* stands before it, and connects it with what comes before.
   private mutating func add(
     _ operand: FilterTree.Index, to top: inout Frame
   ) throws(FilterError) {
-    // Only names with very many addresses get there.
+    // Only host names with very many addresses lead to so many.
     guard tree.nodes.count < 1 << 30 else {
-      throw error(0..<0, "the filter has more conditions than can be numbered")
+      throw error(0..<0, "the filter has too many conditions")
     }
     var operand = operand
     for _ in 0..<top.negations { operand = tree.add(.not(operand)) }
     if let left = top.left {
-      operand = tree.add(top.joint == .or ? .or(left, operand) : .and(left, operand))
+      operand = tree.add(top.connective == .or ? .or(left, operand) : .and(left, operand))
     }
     top.left = operand
-    top.joint = .none
+    top.connective = .none
     top.negations = 0
   }
 
@@ -165,7 +167,7 @@ struct FilterParser {
     FilterError(text: text, range: range, message: message, suggestion: suggestion)
   }
 
-  /// No name holds control characters, and none may get to a terminal.
+  /// Refuses control characters: no name contains them, and none may reach a terminal.
   private func checkCharacters() throws(FilterError) {
     let bytes = scanner.bytes
     var isEscaped = false
@@ -173,11 +175,13 @@ struct FilterParser {
       defer { isEscaped = byte == UInt8(ascii: "\\") && !isEscaped }
       if (0x20..<0x7f).contains(byte) || (FilterScanner.isBlank(byte) && !isEscaped) { continue }
       let width = Self.controlWidth(bytes[index...])
-      if width > 0 { throw error(index..<index + width, "a filter has no control characters") }
+      if width > 0 {
+        throw error(index..<index + width, "a filter cannot contain control characters")
+      }
     }
   }
 
-  /// Bytes of the control character or line separator that starts here; 0 when another does.
+  /// The size of the control character or line separator at the start; 0 for any other character.
   private static func controlWidth(_ bytes: ArraySlice<UInt8>) -> Int {
     guard let first = bytes.first else { return 0 }
     if first < 0x20 || first == 0x7f { return 1 }
@@ -187,7 +191,7 @@ struct FilterParser {
     return first == 0xe2 && isSeparator ? 3 : 0
   }
 
-  /// Where a part of a word's bytes stands, or the whole word where escapes hide that.
+  /// The place of some bytes of a word; the whole word if escapes make it unknown.
   func place(in word: FilterWord, _ part: Range<Int>) -> Range<Int> {
     guard word.range.count == word.bytes.count else { return word.range }
     let start = word.range.lowerBound

@@ -1,5 +1,6 @@
-/// A word of the text: where it stands, and its bytes without the backslashes that escape some.
+/// A word of the text, without the backslashes that escape characters.
 struct FilterWord {
+  /// The place in the text, in bytes.
   let range: Range<Int>
   let bytes: [UInt8]
   let text: String
@@ -11,15 +12,15 @@ struct FilterWord {
   }
 }
 
-/// A word or sign between conditions.
+/// A sign between conditions.
 enum FilterSign {
   case and, or, not, open, close
 }
 
-/// Cuts the text into words and signs, on demand: what ends a word depends on what is expected.
+/// Splits the text into words and signs, on demand: what ends a word depends on what is expected.
 ///
-/// `ss` wants blanks around everything. Here signs need none, so a word that names something ends
-/// before any of them; a value goes on over `=`, `<`, `>` and `!`, which paths may contain.
+/// ss needs spaces around everything. Here signs need none: a name ends before any of them, and a value
+/// ends before those that paths do not contain, which excludes `=`, `<`, `>` and `!`.
 struct FilterScanner {
   let bytes: [UInt8]
   private(set) var position = 0
@@ -48,7 +49,7 @@ struct FilterScanner {
     }
   }
 
-  /// A sign that starts here; `!=` is none between conditions, but is told as `!` there.
+  /// Reads a sign between conditions, where `!=` is read as `!`; nil, and nothing read, if there is none.
   mutating func sign() -> FilterSign? {
     skipBlanks()
     guard !atEnd else { return nil }
@@ -66,7 +67,7 @@ struct FilterScanner {
     }
   }
 
-  /// A sign may have a backslash before it, as whoever writes it for a shell is used to.
+  /// A sign may have a backslash before it, as in a shell.
   private mutating func skipEscape() {
     guard bytes[position] == UInt8(ascii: "\\"), position + 1 < bytes.count,
       Self.endsName(bytes[position + 1]), !Self.isBlank(bytes[position + 1])
@@ -83,7 +84,7 @@ struct FilterScanner {
     return result
   }
 
-  /// `=`, `!=` and so on, or one of their names; nil, and nothing taken, when there is none.
+  /// Reads `=`, `!=` and so on, or one of their names; nil, and nothing read, if there is none.
   mutating func comparison() -> (comparison: Comparison, isNegated: Bool)? {
     skipBlanks()
     guard !atEnd else { return nil }
@@ -118,13 +119,13 @@ struct FilterScanner {
     }
   }
 
-  /// What names a condition or joins two.
+  /// Reads the name of a condition, or a connective.
   mutating func name() -> FilterWord { word(endsAt: Self.endsName) }
 
-  /// What something is compared with; empty when there is none.
+  /// Reads a value; empty if there is none.
   mutating func value() -> FilterWord { word(endsAt: Self.endsValue) }
 
-  /// The word behind the blanks, and not further; a backslash takes the next byte as it is.
+  /// Skips blanks and reads a word, in which a backslash escapes the next byte.
   private mutating func word(endsAt isEnd: (UInt8) -> Bool) -> FilterWord {
     skipBlanks()
     let start = position
@@ -151,7 +152,7 @@ struct FilterScanner {
     return bytes
   }
 
-  /// The byte range of what stands here, for an error: a word, a sign, or nothing at the end.
+  /// The place of the next word or sign, for an error; empty at the end.
   mutating func placeOfNext() -> Range<Int> {
     skipBlanks()
     guard !atEnd else { return position..<position }

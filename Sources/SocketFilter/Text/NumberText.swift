@@ -1,7 +1,7 @@
-/// Numbers as people and `strtol` write them.
+/// Reads numbers as `strtol` does.
 enum NumberText {
-  /// A number in base 10, 16 after `0x`, or 8 after `0`, perhaps with a plus before it; nil when it
-  /// is none, or is greater than the maximum.
+  /// A number in base 10, 16 after `0x`, or 8 after `0`, with an optional plus sign; nil if the text is
+  /// no number or the number is greater than the maximum.
   static func number(_ text: some Collection<UInt8>, max maximum: UInt64) -> UInt64? {
     var digits = text[...]
     if digits.first == UInt8(ascii: "+") { digits.removeFirst() }
@@ -15,6 +15,11 @@ enum NumberText {
       }
     }
     return number(digits, radix: radix, max: maximum)
+  }
+
+  /// A number of up to 32 bits.
+  static func number32(_ text: some Collection<UInt8>) -> UInt32? {
+    number(text, max: UInt64(UInt32.max)).map(UInt32.init)
   }
 
   private static func number(
@@ -32,7 +37,7 @@ enum NumberText {
     return result
   }
 
-  /// The value of a digit up to hexadecimal ones.
+  /// The value of a decimal or hexadecimal digit.
   static func value(of byte: UInt8) -> UInt64? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))

@@ -1,10 +1,10 @@
-/// Port numbers as sorted ranges that neither overlap nor touch.
+/// A set of ports, as sorted ranges that neither overlap nor touch.
 struct PortSet: Hashable, Sendable {
   private(set) var ranges: [ClosedRange<UInt16>]
 
   init(_ range: ClosedRange<UInt16>?) { ranges = range.map { [$0] } ?? [] }
 
-  /// All ports that are in one of the sets.
+  /// The ports that are in at least one of the sets.
   init(unionOf sets: [PortSet]) {
     let all = sets.flatMap(\.ranges).sorted { $0.lowerBound < $1.lowerBound }
     ranges = []
@@ -18,7 +18,7 @@ struct PortSet: Hashable, Sendable {
     }
   }
 
-  /// All ports that are in each of the sets.
+  /// The ports that are in all of the sets.
   init(intersectionOf sets: [PortSet]) {
     self = PortSet(unionOf: sets.map(\.complement)).complement
   }
@@ -26,7 +26,7 @@ struct PortSet: Hashable, Sendable {
   var isEmpty: Bool { ranges.isEmpty }
   var isFull: Bool { ranges.first == 0...UInt16.max }
 
-  /// The other ports.
+  /// The ports that are not in the set.
   var complement: PortSet {
     var rest = PortSet(nil)
     var start = 0

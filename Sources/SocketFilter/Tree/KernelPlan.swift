@@ -1,12 +1,13 @@
 import SockDiag
 
-/// What of a filter the kernel can judge, as groups of conditions that must all hold or of which one
-/// must; negations are pushed down to the conditions.
+/// The part of a filter that the kernel can judge: nested groups of conditions, of which either all or
+/// at least one must be true. Negations are pushed down to the conditions.
 ///
-/// What the kernel cannot judge becomes true: where all must hold, the others remain, and where one
-/// must, nothing remains. So the kernel accepts every socket that the whole filter accepts.
+/// What the kernel cannot judge counts as true: a group of which all must be true loses that part, and
+/// a group of which one must be true is lost whole. So the kernel accepts every socket that the filter
+/// accepts.
 struct KernelPlan {
-  /// A part of the filter as it was written, or its negation.
+  /// A node of the filter as it was written, or its negation.
   struct Source: Hashable {
     let node: FilterTree.Index
     let isNegated: Bool
@@ -14,24 +15,24 @@ struct KernelPlan {
 
   enum Content {
     case condition(KernelCondition)
-    /// The group's number, greater than that of the group around it.
+    /// The number of a group, greater than that of the group around it.
     case group(Int)
   }
 
   struct Part {
     var content: Content
     let source: Source
-    /// Those of the parts that became one with this one.
-    var joinedSources: [Source] = []
-    /// Whether the part became one with another.
-    var isJoined = false
+    /// The sources of the parts that were merged into this one.
+    var mergedSources: [Source] = []
+    /// Whether this part was merged into another.
+    var isMerged = false
     var isExact = true
-    /// Bytes of instructions at most.
+    /// The greatest number of bytes of its instructions.
     var size = 0
   }
 
   struct Group {
-    /// One part must hold, and not all.
+    /// At least one part must be true; otherwise all must be.
     let isAny: Bool
     var parts: [Part] = []
     var outcome = Outcome.parts
@@ -41,40 +42,44 @@ struct KernelPlan {
     init(isAny: Bool) { self.isAny = isAny }
   }
 
-  /// What is left of a group.
+  /// What a group comes down to.
   enum Outcome { case always, never, unknown, parts }
 
   private(set) var groups = [Group(isAny: false)]
-  /// Parts of the first group that the kernel does not judge at all.
+  /// The parts of the first group that the kernel does not judge at all.
   private(set) var unknown: [Source] = []
 
   init(_ tree: FilterTree, _ context: FilterContext) {
-    gather(tree, context)
+    collect(tree, context)
     for index in groups.indices.reversed() { simplify(index) }
   }
 
-  /// Sorts the conditions into groups, from the whole to its parts; parts come last first.
-  private mutating func gather(_ tree: FilterTree, _ context: FilterContext) {
+  /// Sorts the conditions into groups, from the whole down to its parts. The parts of a group end up in
+  /// reverse order.
+  private mutating func collect(_ tree: FilterTree, _ context: FilterContext) {
     var places = [(group: Int, isNegated: Bool)](repeating: (0, false), count: tree.nodes.count)
     for (index, node) in tree.nodes.enumerated().reversed() {
       let (group, isNegated) = places[index]
       let source = Source(node: FilterTree.Index(index), isNegated: isNegated)
       switch node {
-      case .test(.states) where group == 0: break
-      case .test(let test):
-        let condition = KernelCondition(test, isNegated: isNegated, tree, context)
+      // The states that all sockets must have are part of the request itself.
+      case .condition(.states) where group == 0: break
+      case .condition(let condition):
+        let condition = condition.kernelCondition(isNegated: isNegated, in: context)
         groups[group].parts.append(Part(content: .condition(condition), source: source))
       case .not(let operand): places[Int(operand)] = (group, !isNegated)
-      case .and(let left, let right), .or(let left, let right):
-        let place = (self.group(node.isOr != isNegated, in: group, source), isNegated)
-        places[Int(left)] = place
-        places[Int(right)] = place
+      case .and(let left, let right):
+        let place = (self.group(isAny: isNegated, in: group, source), isNegated)
+        (places[Int(left)], places[Int(right)]) = (place, place)
+      case .or(let left, let right):
+        let place = (self.group(isAny: !isNegated, in: group, source), isNegated)
+        (places[Int(left)], places[Int(right)]) = (place, place)
       }
     }
   }
 
-  /// The group itself when it is of this kind, or else a new one in it.
-  private mutating func group(_ isAny: Bool, in group: Int, _ source: Source) -> Int {
+  /// The group itself if it is of this kind, otherwise a new group in it.
+  private mutating func group(isAny: Bool, in group: Int, _ source: Source) -> Int {
     if groups[group].isAny == isAny { return group }
     groups.append(Group(isAny: isAny))
     groups[group].parts.append(Part(content: .group(groups.count - 1), source: source))
@@ -83,15 +88,15 @@ struct KernelPlan {
 
   // MARK: Simplifying
 
-  /// Takes out of a group what says nothing, and joins its conditions on ports.
+  /// Removes the parts that make no difference, merges conditions on ports, and puts the parts in order.
   private mutating func simplify(_ index: Int) {
     let isAny = groups[index].isAny
     var parts: [Part] = []
     var sawUnknown = false
     for var part in groups[index].parts.reversed() {
       switch outcome(of: part) {
-      case .always where isAny: return settle(index, .always)
-      case .never where !isAny: return settle(index, .never)
+      case .always where isAny: return resolve(index, as: .always)
+      case .never where !isAny: return resolve(index, as: .never)
       case .always, .never: continue
       case .unknown:
         sawUnknown = true
@@ -101,17 +106,21 @@ struct KernelPlan {
         parts.append(part)
       }
     }
-    if isAny, sawUnknown { return settle(index, .unknown) }
+    if isAny, sawUnknown { return resolve(index, as: .unknown) }
     for side in [FilterSide.local, .remote] {
-      if let outcome = Self.joinPorts(side, in: &parts, isAny) { return settle(index, outcome) }
+      if let outcome = Self.mergePorts(side, in: &parts, isAny) {
+        return resolve(index, as: outcome)
+      }
     }
-    if parts.isEmpty { return settle(index, isAny ? .never : sawUnknown ? .unknown : .always) }
+    if parts.isEmpty {
+      return resolve(index, as: isAny ? .never : sawUnknown ? .unknown : .always)
+    }
     groups[index].parts = parts
     groups[index].isExact = !sawUnknown && parts.allSatisfy(\.isExact)
     groups[index].size = parts.reduce(0) { $0 + $1.size }
   }
 
-  private mutating func settle(_ index: Int, _ outcome: Outcome) {
+  private mutating func resolve(_ index: Int, as outcome: Outcome) {
     groups[index].parts = []
     groups[index].outcome = outcome
     groups[index].isExact = outcome != .unknown
@@ -123,7 +132,7 @@ struct KernelPlan {
     case .condition(.always): .always
     case .condition(.never): .never
     case .condition(.unknown): .unknown
-    case .condition: .parts
+    case .condition(.ports), .condition(.test), .condition(.autobound): .parts
     case .group(let group): groups[group].outcome
     }
   }
@@ -139,10 +148,10 @@ struct KernelPlan {
     }
   }
 
-  /// Makes one condition of those on the ports of a side, at the place of the first.
+  /// Merges the conditions on the ports of one side into the first of them.
   ///
-  /// - Returns: what is left of the whole group, when that settles it.
-  private static func joinPorts(
+  /// - Returns: what the whole group comes down to, if that follows from its ports.
+  private static func mergePorts(
     _ side: FilterSide, in parts: inout [Part], _ isAny: Bool
   ) -> Outcome? {
     let indices = parts.indices.filter { parts[$0].ports(side) != nil }
@@ -154,21 +163,17 @@ struct KernelPlan {
     parts[first].content = .condition(.ports(side, ports))
     parts[first].size = KernelAssembler.sizeLimit(ports)
     for index in indices.dropFirst() {
-      parts[first].joinedSources.append(parts[index].source)
-      parts[index].isJoined = true
+      parts[first].mergedSources.append(parts[index].source)
+      parts[index].isMerged = true
     }
-    parts.removeAll(where: \.isJoined)
+    parts.removeAll(where: \.isMerged)
     return nil
   }
 }
 
 extension KernelPlan.Part {
-  /// The ports of a side, when the part is a condition on nothing else.
+  /// The ports of one side, if the part is a condition on them alone.
   fileprivate func ports(_ side: FilterSide) -> PortSet? {
     if case .condition(.ports(side, let ports)) = content { ports } else { nil }
   }
-}
-
-extension FilterTree.Node {
-  fileprivate var isOr: Bool { if case .or = self { true } else { false } }
 }

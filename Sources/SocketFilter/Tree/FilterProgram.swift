@@ -1,22 +1,26 @@
 public import SockDiag
 
-/// A filter as a list of tests, each of which says where to go on: judging a record neither recurses
-/// nor allocates.
+/// A filter for the sockets of one namespace, ready to judge records.
+///
+/// It is a list of tests, each of which names the next one, so judging a record neither recurses nor
+/// allocates memory.
 public struct FilterProgram: Sendable, Hashable {
   @usableFromInline
   struct Step: Hashable, Sendable {
     @usableFromInline let test: RecordTest
-    /// The next step; the number of steps where the record is accepted, and one more where it is not.
+    /// The next step: the number of steps accepts the record, and one more rejects it.
     @usableFromInline let onTrue: Int32
     @usableFromInline let onFalse: Int32
   }
 
   @usableFromInline let steps: [Step]
 
-  /// Whether the filter accepts the socket.
+  /// Returns whether the filter accepts the socket.
   ///
-  /// - Parameter cgroupID: the attribute `INET_DIAG_CGROUP_ID`; nil where there is none, which for a
-  ///   filter that asks for a control group counts as 0, as in the kernel.
+  /// - Parameters:
+  ///   - record: a socket of the namespace.
+  ///   - cgroupID: its control group (kernel attribute `INET_DIAG_CGROUP_ID`, since Linux 5.9); nil if
+  ///     it has none, which `cgroup` conditions compare as 0, like the kernel.
   @inlinable
   public func matches(_ record: SocketRecord, cgroupID: UInt64? = nil) -> Bool {
     var index = 0
@@ -30,24 +34,25 @@ public struct FilterProgram: Sendable, Hashable {
 
 extension FilterProgram {
   init(_ tree: FilterTree, _ context: FilterContext) {
-    let count = Int32(tree.leafCount)
+    let count = Int32(tree.conditionCount)
     var targets = [(onTrue: Int32, onFalse: Int32)](
       repeating: (count, count + 1), count: tree.nodes.count)
-    let firstLeaves = tree.firstLeaves()
+    let firstSteps = tree.firstSteps()
     var steps: [Step] = []
-    steps.reserveCapacity(tree.leafCount)
-    // Backwards: what combines stands behind its operands, and knows where each of them leads.
+    steps.reserveCapacity(tree.conditionCount)
+    // Backwards: a node stands after its operands, and decides where each of them leads.
     for (index, node) in tree.nodes.enumerated().reversed() {
       let (onTrue, onFalse) = targets[index]
       switch node {
-      case .test(let test):
-        steps.append(Step(test: RecordTest(test, tree, context), onTrue: onTrue, onFalse: onFalse))
+      case .condition(let condition):
+        steps.append(
+          Step(test: condition.recordTest(in: context), onTrue: onTrue, onFalse: onFalse))
       case .not(let operand): targets[Int(operand)] = (onFalse, onTrue)
       case .and(let left, let right):
-        targets[Int(left)] = (firstLeaves[Int(right)], onFalse)
+        targets[Int(left)] = (firstSteps[Int(right)], onFalse)
         targets[Int(right)] = (onTrue, onFalse)
       case .or(let left, let right):
-        targets[Int(left)] = (onTrue, firstLeaves[Int(right)])
+        targets[Int(left)] = (onTrue, firstSteps[Int(right)])
         targets[Int(right)] = (onTrue, onFalse)
       }
     }
@@ -56,21 +61,20 @@ extension FilterProgram {
 }
 
 extension FilterTree {
-  /// How many tests there are.
-  fileprivate var leafCount: Int {
-    nodes.reduce(0) { if case .test = $1 { $0 + 1 } else { $0 } }
+  fileprivate var conditionCount: Int {
+    nodes.reduce(0) { if case .condition = $1 { $0 + 1 } else { $0 } }
   }
 
-  /// For each node the number of the test that is tried first.
-  fileprivate func firstLeaves() -> [Int32] {
+  /// For each node the number of the condition that is tried first.
+  fileprivate func firstSteps() -> [Int32] {
     var firsts: [Int32] = []
     firsts.reserveCapacity(nodes.count)
-    var leaf: Int32 = 0
+    var step: Int32 = 0
     for node in nodes {
       switch node {
-      case .test:
-        firsts.append(leaf)
-        leaf += 1
+      case .condition:
+        firsts.append(step)
+        step += 1
       case .not(let operand): firsts.append(firsts[Int(operand)])
       case .and(let left, _), .or(let left, _): firsts.append(firsts[Int(left)])
       }

@@ -1,8 +1,8 @@
 package import SockDiag
 
-/// The states, and groups of states, under the names that users of ss and netstat type.
+/// The names of states, and of groups of states, that users of ss and netstat know.
 package enum StateName {
-  /// Each name in its plainest spelling.
+  /// The names in lower case and without hyphens and underscores.
   private static let names: [String: TCPStateSet] = [
     "established": one(.established), "estab": one(.established),
     "synsent": one(.synSent),
@@ -24,29 +24,31 @@ package enum StateName {
 
   private static func one(_ state: TCPState) -> TCPStateSet { TCPStateSet(state) }
 
-  /// The names as help shows them, and as they are suggested.
-  package static let spellings = [
+  /// One name for each state, in the kernel's order.
+  private static let states = [
     "established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2", "time-wait", "close",
-    "close-wait", "last-ack", "listen", "closing", "bound-inactive", "all", "connected",
-    "synchronized", "bucket", "big",
+    "close-wait", "last-ack", "listen", "closing", "bound-inactive",
   ]
+  private static let groups = ["all", "connected", "synchronized", "bucket", "big"]
 
-  /// What a word stands for; nil when it is no name.
-  ///
-  /// Any spelling: upper or lower case, with or without hyphens and underscores.
+  /// The names that help lists and errors suggest.
+  package static let spellings = states + groups
+
+  /// Returns the states with a name, in upper or lower case, with or without hyphens and underscores;
+  /// nil if there is no such name.
   package static func states(named word: String) -> TCPStateSet? {
     names[word.lowercased().filter { $0 != "-" && $0 != "_" }]
   }
 
-  /// The name that may have been meant.
+  /// Returns the name that may have been meant; nil if none is similar.
   package static func suggestion(for word: String) -> String? {
     NearWord.suggestion(for: word.lowercased(), among: spellings)
   }
 
-  /// The states of a set by name, in the kernel's order.
+  /// Returns the names of the states in a set, in the kernel's order.
   package static func names(of states: TCPStateSet) -> [String] {
-    spellings.prefix(12).filter { name in
-      self.names[name.filter { $0 != "-" }].map { !$0.isDisjoint(with: states) } ?? false
+    self.states.filter { name in
+      self.states(named: name).map { !$0.isDisjoint(with: states) } ?? false
     }
   }
 }

@@ -1,15 +1,15 @@
-/// A filter that cannot be understood, and where.
+/// A mistake in the text of a filter, and its place.
 public struct FilterError: Error, Hashable, Sendable {
   /// The whole text of the filter.
   public let text: String
-  /// The place, in bytes of the text's UTF-8 form; empty at the end of the text.
+  /// The place of the mistake in the UTF-8 bytes of the text; empty at the end of the text.
   public let range: Range<Int>
-  /// What is wrong and what was expected, one sentence without a full stop.
+  /// What is wrong and what was expected, as one sentence without a full stop.
   public let message: String
-  /// A word that may have been meant.
+  /// A word that may have been meant; nil if no known word is similar.
   public let suggestion: String?
 
-  public init(text: String, range: Range<Int>, message: String, suggestion: String? = nil) {
+  init(text: String, range: Range<Int>, message: String, suggestion: String? = nil) {
     self.text = text
     self.range = range
     self.message = message
@@ -18,20 +18,21 @@ public struct FilterError: Error, Hashable, Sendable {
 }
 
 extension FilterError: CustomStringConvertible {
-  /// The sentence, the text, and a caret under the place; of a long text the part around the place.
+  /// Three lines, safe for a terminal: the message, the text (of a long text the part around the
+  /// mistake), and a caret under the mistake.
   public var description: String {
-    let sentence = suggestion.map { "\(message); did you mean '\(printable($0))'?" } ?? message
+    let sentence = suggestion.map { "\(message); did you mean '\(sanitized($0))'?" } ?? message
     let excerpt = FilterExcerpt(text, range)
     return "\(sentence)\n  \(excerpt.line)\n  \(excerpt.pointer)"
   }
 }
 
-/// The part of a text around a place, in one printable line, and the line that points to it.
+/// The part of a text around a place as one line, and the line that points to the place.
 private struct FilterExcerpt {
-  /// Characters shown before the place, of the place itself, and behind it.
+  /// How many characters are shown before the place, of the place itself, and after it.
   private static let before = 40
   private static let within = 24
-  private static let behind = 24
+  private static let after = 24
 
   private(set) var line = ""
   private(set) var pointer = ""
@@ -44,26 +45,20 @@ private struct FilterExcerpt {
     let scalars = text.unicodeScalars
     let head = scalars[..<start]
     let place = scalars[start..<end]
-    append(head.suffix(Self.before), isCut: head.count > Self.before, pointer: " ")
-    line += place.isEmpty ? "" : printable(place.prefix(Self.within))
+    line = (head.count > Self.before ? "..." : "") + sanitized(head.suffix(Self.before))
+    pointer = String(repeating: " ", count: line.unicodeScalars.count)
+    line += place.isEmpty ? "" : sanitized(place.prefix(Self.within))
     pointer += "^" + String(repeating: "~", count: max(0, min(place.count, Self.within) - 1))
     let rest = scalars[end...]
-    let isCut = place.count > Self.within || rest.count > Self.behind
-    line += place.count > Self.within ? "" : printable(rest.prefix(Self.behind))
-    line += isCut ? "..." : ""
-  }
-
-  private mutating func append(
-    _ scalars: Substring.UnicodeScalarView, isCut: Bool, pointer character: String
-  ) {
-    let shown = (isCut ? "..." : "") + printable(scalars)
-    line += shown
-    pointer += String(repeating: character, count: shown.unicodeScalars.count)
+    let isTruncated = place.count > Self.within || rest.count > Self.after
+    line += place.count > Self.within ? "" : sanitized(rest.prefix(Self.after))
+    line += isTruncated ? "..." : ""
   }
 }
 
-/// Blanks become spaces, and what would steer a terminal becomes `?`.
-func printable(_ scalars: some Sequence<Unicode.Scalar>) -> String {
+/// The text on one line and safe for a terminal: tabs and line ends become spaces, and control and
+/// formatting characters become `?`.
+func sanitized(_ scalars: some Sequence<Unicode.Scalar>) -> String {
   var text = ""
   for scalar in scalars {
     let isPlain =
@@ -73,18 +68,18 @@ func printable(_ scalars: some Sequence<Unicode.Scalar>) -> String {
   return text
 }
 
-/// A word as it may stand in a sentence, shortened where it is long.
-func printable(_ word: String) -> String {
+/// A word of the filter as it is quoted in a sentence, truncated after 64 characters.
+func sanitized(_ word: String) -> String {
   let limit = 64
   let scalars = word.unicodeScalars
-  return printable(scalars.prefix(limit)) + (scalars.dropFirst(limit).isEmpty ? "" : "...")
+  return sanitized(scalars.prefix(limit)) + (scalars.dropFirst(limit).isEmpty ? "" : "...")
 }
 
 private func isBlank(_ scalar: Unicode.Scalar) -> Bool {
   scalar == "\t" || scalar == "\n" || scalar == "\r"
 }
 
-/// Control and formatting characters, other line ends, and what no font has.
+/// Control and formatting characters, other line separators, and characters without a glyph.
 private func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.properties.generalCategory {
   case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
