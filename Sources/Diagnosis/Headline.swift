@@ -7,8 +7,9 @@ enum Headline {
     switch worst.severity {
     case .critical: return "connections fail, or are about to: \(list(findings))"
     case .warning: return "something is wrong: \(list(findings))"
-    case .unknown: return "no problem found, but not everything could be judged: \(list(findings))"
-    case .notice, .fine: return healthy(examination, notices(findings))
+    case .unknown: return "no problem found, but \(unjudged(findings))"
+    case .notice, .fine:
+      return healthy(examination, findings.filter { $0.severity == .notice })
     }
   }
 
@@ -25,8 +26,9 @@ enum Headline {
     }.joined(separator: ", ")
   }
 
-  private static func notices(_ findings: [Finding]) -> [Finding] {
-    findings.filter { $0.severity == .notice }
+  private static func unjudged(_ findings: [Finding]) -> String {
+    let unknown = findings.filter { $0.severity == .unknown }
+    return "\(Words.plural(unknown.count, "check")) could not be judged (\(ids(unknown)))"
   }
 
   /// The ids of findings, each once.

@@ -113,7 +113,8 @@ enum Buckets {
       )
     }
     let share = Words.share(Double(used) / Double(limit))
-    return (.fine, "the table holds \(table) (\(share)), and has never overflowed")
+    let never = overflow.total == nil ? "" : ", and has never overflowed"
+    return (.fine, "the table holds \(table) (\(share))\(never)")
   }
 
   private static func skipped(_ examination: Examination, _ overflow: CounterChange) -> String {

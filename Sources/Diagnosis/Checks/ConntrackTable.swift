@@ -135,7 +135,8 @@ extension ConntrackTable {
       finding.verdict = "conntrack tracks nothing in this namespace: no rule here asks for it"
     } else {
       let share = usage.limit > 0 ? " (\(Words.share(usage.share)))" : ""
-      finding.verdict = "conntrack holds \(usage.text)\(share), and has dropped nothing"
+      let never = drops.total == nil ? "" : ", and has dropped nothing"
+      finding.verdict = "conntrack holds \(usage.text)\(share)\(never)"
     }
   }
 

@@ -58,7 +58,7 @@ enum FinTimeout {
   private static func judge(_ setting: Int64, _ held: Int, _ evidence: [Evidence]) -> Finding {
     let rest =
       "TIME_WAIT lasts 60 s regardless; \(held == 0 ? "no" : Words.count(held)) FIN_WAIT2 "
-      + "\(held == 1 ? "minisocket exists" : "minisockets exist") now"
+      + "\(held < 2 ? "minisocket exists" : "minisockets exist") now"
     switch setting {
     case 61...89: return shortening(setting, rest, evidence)
     case ..<5:

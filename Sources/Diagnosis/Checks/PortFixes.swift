@@ -73,7 +73,8 @@ enum PortFixes {
     else { return nil }
     return Fix(
       "destroy the TIME_WAIT sockets, if connections fail right now",
-      tradeOff: "an old duplicate may reach a new connection (RFC 1337), and it helps for a minute",
+      tradeOff:
+        "an old duplicate may reach a new connection (RFC 1337), and it helps only for a minute",
       command: "twdiag kill 'dst \(destination.group.remoteAddress) and dport = :\(port)'")
   }
 }

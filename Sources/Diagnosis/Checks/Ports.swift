@@ -97,7 +97,10 @@ enum Ports {
     ]
     if let worst = destinations.min(by: { $0.ports.free < $1.ports.free }) {
       return Finding(
-        .ports, .fine, left(worst) + (destinations.count > 1 ? ", which has the fewest" : ""),
+        .ports, .fine,
+        left(worst)
+          + (destinations.count > 1
+            ? ", the fewest of \(Words.count(destinations.count)) destinations" : ""),
         evidence)
     }
     guard snapshot.usablePorts > 0 else {

@@ -56,12 +56,13 @@ package struct Readings: Sendable {
 
   /// Which of these numbers are missing, and why, as a clause.
   func missing(_ names: [String]) -> String {
-    let reasons = names.compactMap { name -> String? in
-      switch number(name) {
-      case .value: nil
-      case .absent: "\(name) is not known"
-      case .unusable(let why): why
-      }
+    let absent = names.filter { number($0) == .absent }
+    var reasons = names.compactMap { name in
+      if case .unusable(let why) = number(name) { why } else { nil as String? }
+    }
+    if !absent.isEmpty {
+      let are = absent.count == 1 ? "is" : "are"
+      reasons.append("\(absent.joined(separator: " and ")) \(are) not known")
     }
     return reasons.joined(separator: " and ")
   }
