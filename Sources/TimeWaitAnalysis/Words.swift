@@ -98,7 +98,7 @@ extension Words {
 // MARK: Rates
 
 extension Words {
-  /// A rate per second, for a sentence: two significant digits or more, `0.02`, `9.5`, `1,234`.
+  /// A rate per second, for a sentence, with as many decimals as matter: `0.02`, `9.5`, `1,234`.
   package static func rate(_ value: Double) -> String {
     let isTiny = value > 0 && value < 0.095
     return decimal(value, digits: isTiny ? 2 : value < 100 ? 1 : 0, isGrouped: true)

@@ -166,6 +166,13 @@ extension Complaints {
       Complaint("SYNs dropped", .synDrops, .critical, says: "3 SYNs were dropped in 10 s") {
         $0.counted = ["TcpExt.TCPReqQFullDrop": 3]
       },
+      Complaint(
+        "no counters of SYNs", .synDrops, .unknown,
+        says: "TcpExt.TCPReqQFullDrop and TcpExt.TCPReqQFullDoCookies are not known"
+      ) {
+        $0.before["TcpExt.TCPReqQFullDrop"] = nil
+        $0.before["TcpExt.TCPReqQFullDoCookies"] = nil
+      },
       Complaint("SYN cookies", .synDrops, .warning, says: "answered with a cookie in 10 s") {
         $0.counted = ["TcpExt.TCPReqQFullDoCookies": 3]
       },
@@ -204,6 +211,9 @@ extension Complaints {
         "out of memory", .memory, .critical, says: "2 connections were reset for lack of memory"
       ) {
         $0.counted = ["TcpExt.TCPAbortOnMemory": 2]
+      },
+      Complaint("no use of memory", .memory, .unknown, says: "sockstat.TCP.mem is not known") {
+        $0.settings["sockstat.TCP.mem"] = nil
       },
       Complaint("odd tcp_mem", .memory, .unknown, says: "is not three numbers") {
         $0.settings["net.ipv4.tcp_mem"] = "1 2"

@@ -51,8 +51,9 @@ enum RowsAtZero {
     let missing = facts.version == nil ? "the kernel's release" : "HZ"
     return Finding(
       .rowsAtZero, .unknown,
-      "\(missing) is not known, so whether \(Words.plural(snapshot.due, "overdue socket")) "
-        + "\(Words.are(snapshot.due)) normal cannot be judged",
+      "\(missing) is not known, so how many overdue sockets are normal cannot be judged; "
+        + "\(snapshot.due == 0 ? "none" : Words.count(snapshot.due)) "
+        + "\(snapshot.due < 2 ? "is" : "are") overdue now",
       [.count("overdue", snapshot.due)])
   }
 

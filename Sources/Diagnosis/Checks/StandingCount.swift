@@ -89,9 +89,9 @@ enum StandingCount {
   private static func sentence(_ snapshot: SnapshotReport, _ expected: Expectation) -> String {
     guard snapshot.timeWait > 0 else { return standing(snapshot) }
     let text =
-      "\(standing(snapshot)); at least \(Words.rate(snapshot.history.mean)) closes/s over the last "
-      + "minute, with a mean lifetime of \(Words.seconds(expected.lifetime)) on this kernel, make "
-      + Words.count(Int(expected.stand.rounded()))
+      "\(standing(snapshot)), \(Words.count(Int(expected.stand.rounded()))) expected: at least "
+      + "\(Words.rate(snapshot.history.mean)) closes/s over the last minute, and a mean lifetime of "
+      + "\(Words.seconds(expected.lifetime)) on this kernel"
     let isGrowing = expected.settlesAt > 1.2 * Double(snapshot.timeWait) + 20
     guard isGrowing else { return text }
     return text + "; at the rate of the last 5 s they will settle at "
