@@ -8,20 +8,20 @@ import Testing
 @testable import Commands
 @testable import TextOutput
 
-/// A diagnosis as another program reads it from our JSON.
+/// A diagnosis as another program decodes it from the JSON.
 struct JSONDiagnosis: Decodable {
   struct Finding: Decodable {
     struct Evidence: Decodable { var name: String }
-    struct Disproof: Decodable { var command, shows: String }
-    struct Remedy: Decodable {
-      var action, cost: String
+    struct Verification: Decodable { var command, shows: String }
+    struct Fix: Decodable {
+      var action, tradeOff: String
       var command: String?
     }
-    var id, severity, verdict, certainty: String
+    var id, severity, verdict, confidence: String
     var because: String?
     var evidence: [Evidence]
-    var disproof: Disproof?
-    var remedies: [Remedy]
+    var verify: Verification?
+    var fixes: [Fix]
   }
   var schema: Int
   var source, severity, headline: String
@@ -34,7 +34,7 @@ struct JSONDiagnosis: Decodable {
   func finding(_ id: FindingID) -> Finding? { findings.first { $0.id == id.rawValue } }
 }
 
-/// A kernel that is modelled, and what the doctor must say of its rows at 0.00.
+/// A modelled kernel, and what the doctor must say about its overdue sockets.
 struct OldKernel: CustomTestStringConvertible, Sendable {
   let release: String
   let rate: Double
@@ -75,7 +75,7 @@ struct DoctorTests {
     return try diagnosis(capture.bytes)
   }
 
-  @Test("tells the reaper's backlog from what is normal", arguments: OldKernel.all)
+  @Test("tells a reaper that is behind from one that is not", arguments: OldKernel.all)
   func reapers(_ kernel: OldKernel) throws {
     let (diagnosis, _) = try modelled(kernel.release, rate: kernel.rate)
     let finding = try #require(diagnosis.findings.first { $0.id == .rowsAtZero })
@@ -92,7 +92,7 @@ struct DoctorTests {
     #expect(off.findings.first { $0.id == .recycle }?.severity == .fine)
   }
 
-  @Test("judges by the polls of a series as well")
+  @Test("uses the polls of a series as well")
   func series() throws {
     let (_, examination) = try modelled("6.18.0", rate: 100)
     #expect(examination.watched?.polls == 3)
@@ -111,7 +111,7 @@ struct DoctorTests {
   }
 
   @Test(
-    "prints commands for the namespace that was looked at",
+    "prints commands for the namespace that it inspected",
     arguments: [
       ("sysctl -w net.ipv4.tcp_tw_reuse=1", "ip netns exec web sysctl -w net.ipv4.tcp_tw_reuse=1"),
       ("sysctl -w fs.file-max=20", "sysctl -w fs.file-max=20"),
@@ -155,7 +155,7 @@ struct DoctorProgramTests {
     return try files.file("model.pcapng", try ModelCapture(parameters).bytes)
   }
 
-  @Test("says in its status how bad it is", arguments: [("2.6.38", 1), ("6.18.0", 0)])
+  @Test("shows the severity in its exit status", arguments: [("2.6.38", 1), ("6.18.0", 0)])
   func status(_ release: String, _ status: Int32) throws {
     let files = try TemporaryDirectory()
     defer { withExtendedLifetime(files) {} }
@@ -165,7 +165,7 @@ struct DoctorProgramTests {
     #expect(outcome.text.contains("WARNING  rows-at-zero") == (status == 1))
   }
 
-  @Test("cannot judge what a capture of another program does not tell")
+  @Test("cannot judge what the capture of another program lacks")
   func foreign() throws {
     let path = Fixture.path("ss-6.18.raw")
     let outcome = try Binary.run(["doctor", "--replay", "\(path)"])
@@ -174,7 +174,7 @@ struct DoctorProgramTests {
     #expect(outcome.text.contains("kernel's release is not known"))
   }
 
-  @Test("prints a document that other programs read")
+  @Test("prints a document that other programs can decode")
   func json() throws {
     let files = try TemporaryDirectory()
     defer { withExtendedLifetime(files) {} }
@@ -182,12 +182,12 @@ struct DoctorProgramTests {
       ["doctor", "--format", "json", "--replay", try model(files, "2.6.38")])
     let diagnosis = try JSONDecoder.snakeCase.decode(
       JSONDiagnosis.self, from: Data(outcome.text.utf8))
-    #expect(diagnosis.schema == 1 && diagnosis.source == "model")
+    #expect(diagnosis.schema == 2 && diagnosis.source == "model")
     #expect(diagnosis.kernel == "2.6.38" && diagnosis.hz == 250)
     #expect(diagnosis.severity == "warning" && outcome.status == 1)
     let finding = try #require(diagnosis.finding(.rowsAtZero))
-    #expect(finding.severity == "warning" && finding.disproof != nil && !finding.remedies.isEmpty)
-    #expect(finding.evidence.contains { $0.name == "share_at_zero" })
+    #expect(finding.severity == "warning" && finding.verify != nil && !finding.fixes.isEmpty)
+    #expect(finding.evidence.contains { $0.name == "overdue_share" })
     let known = Set(FindingID.allCases.map(\.rawValue))
     #expect(diagnosis.findings.allSatisfy { known.contains($0.id) })
   }
@@ -202,7 +202,7 @@ struct DoctorProgramTests {
   }
 
   @Test(
-    "refuses what makes no sense",
+    "refuses options that make no sense",
     arguments: [
       (["--explain", "everything"], "there is no finding 'everything'"),
       (["--for", "0"], "--for takes a time from 1s to 1h"),
@@ -220,7 +220,7 @@ struct DoctorProgramTests {
     #expect(outcome.error.contains(sentence), "\(outcome.error)")
   }
 
-  @Test("could not judge a file that is none")
+  @Test("could not judge a file that does not exist")
   func absent() throws {
     let outcome = try Binary.run(["doctor", "--replay", "/nowhere/at.all"])
     #expect(outcome.status == 3 && outcome.error.contains("/nowhere/at.all"))

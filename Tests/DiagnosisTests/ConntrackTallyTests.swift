@@ -1,6 +1,7 @@
 import SockDiag
 import TestSupport
 import Testing
+import TimeWait
 
 @testable import Diagnosis
 
@@ -43,7 +44,7 @@ struct ConntrackTallyTests {
     return tally.report(busiest: busiest)
   }
 
-  @Test("finds the client's socket and the server's, in whatever family they are")
+  @Test("finds the client's socket and the server's, whatever their family")
   func finds() {
     let (client, server) = (end(1, 40000), end(2, 80))
     for (local, remote) in [
@@ -83,7 +84,7 @@ struct ConntrackTallyTests {
     #expect(report(sockets: [], entries: entries).translated == 1)
   }
 
-  @Test("knows what is forwarded by the ends that conntrack translates to")
+  @Test("recognizes forwarded entries by the addresses after translation")
   func forwarded() {
     let inner = end(77, 40000)
     let outer = end(8, 443)
@@ -107,13 +108,13 @@ struct ConntrackTallyTests {
     #expect(proxied.timeWait == ConntrackReport.Counts(withSocket: 1))
   }
 
-  @Test("calls nothing forwarded where the addresses are not known")
+  @Test("calls nothing forwarded if the addresses are not known")
   func unknownAddresses() {
     let report = report(sockets: [], entries: [entry(end(7, 1), end(8, 2))], local: [])
     #expect(report.timeWait == ConntrackReport.Counts(withoutSocket: 1))
   }
 
-  @Test("counts each state, and the times of TIME_WAIT alone")
+  @Test("counts each state, and the timeouts of TIME_WAIT only")
   func states() {
     let entries = [
       entry(end(1, 1), end(2, 80), state: .established, timeout: 432_000),
@@ -130,7 +131,7 @@ struct ConntrackTallyTests {
     #expect(report.longestTimeWait == .seconds(7))
   }
 
-  @Test("names the busiest tuples, most entries first")
+  @Test("lists the busiest tuples, most entries first")
   func busiest() throws {
     var entries: [ConntrackEntry] = []
     for port in 1...5 as ClosedRange<UInt16> { entries.append(entry(end(1, port), end(2, 80))) }
@@ -150,7 +151,7 @@ struct ConntrackTallyTests {
     #expect(self.report(sockets: [], entries: entries, busiest: -1).busiest.isEmpty)
   }
 
-  @Test("of nothing tells nothing")
+  @Test("of nothing is empty")
   func empty() {
     let report = report(sockets: [], entries: [])
     #expect(report.entries.total == 0 && report.states.isEmpty && report.busiest.isEmpty)
@@ -171,7 +172,7 @@ struct TupleCountsTests {
     return entries
   }
 
-  @Test("leave the busy ones, and the error is told", arguments: 0..<4 as Range<UInt64>)
+  @Test("leave the busy ones, and the error is reported", arguments: 0..<4 as Range<UInt64>)
   func bounded(_ seed: UInt64) {
     var tally = ConntrackTally(localAddresses: [], mostTuples: 256)
     for entry in entries(seed: seed) { tally.add(entry) }
@@ -196,7 +197,8 @@ struct TupleCountsTests {
 
 @Suite("A set of connections")
 struct TupleSetTests {
-  @Test("has what was put in, each once, and nothing else", arguments: 0..<4 as Range<UInt64>)
+  @Test(
+    "contains what was inserted, each once, and nothing else", arguments: 0..<4 as Range<UInt64>)
   func contains(_ seed: UInt64) {
     var numbers = SeededNumbers(seed: seed)
     var set = TupleSet(seed: numbers.next())

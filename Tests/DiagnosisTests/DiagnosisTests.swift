@@ -1,13 +1,14 @@
 import Diagnosis
 import SockDiag
 import Testing
+import TimeWait
 
-/// A change of a healthy namespace, and what the doctor must say of it.
+/// A change to a healthy namespace, and what the doctor must say about it.
 struct Complaint: CustomTestStringConvertible, Sendable {
   let name: String
   let id: FindingID
   let severity: Severity
-  /// What the verdict says.
+  /// A part of the verdict.
   let says: String
   let change: @Sendable (inout Patient) -> Void
 
@@ -27,7 +28,7 @@ struct Complaint: CustomTestStringConvertible, Sendable {
 
 @Suite("A diagnosis")
 struct DiagnosisTests {
-  @Test("finds nothing wrong with a healthy namespace, and says of each check that it is fine")
+  @Test("finds nothing wrong with a healthy namespace, and each check fine")
   func healthy() {
     var patient = Patient()
     patient.addAccepted(6000)
@@ -35,7 +36,7 @@ struct DiagnosisTests {
     #expect(diagnosis.problems.map(\.id) == [])
     #expect(diagnosis.severity == .fine)
     let silent = FindingID.allCases.filter { diagnosis.finding($0) == nil }
-    // Of what there is nothing of: connections that were opened here, entries of conntrack.
+    // No connection was opened here, and conntrack has no entry.
     #expect(silent == [.boundPorts, .conntrackTimeWait])
     #expect(diagnosis.headline.hasPrefix("nothing is wrong: 6,000 sockets in TIME_WAIT"))
   }
@@ -58,12 +59,12 @@ struct DiagnosisTests {
     #expect(finding.severity == complaint.severity, "\(finding.verdict)")
     #expect(finding.verdict.contains(complaint.says), "\(finding.verdict)")
     if complaint.severity >= .warning {
-      #expect(finding.disproof != nil, "a verdict of that weight can be put to the test")
+      #expect(finding.verify != nil, "a verdict of that weight can be verified")
       #expect(!finding.evidence.isEmpty)
     }
   }
 
-  @Test("puts the worst first, and what makes connections fail before what does not")
+  @Test("puts the worst first, and failing connections before all else")
   func order() {
     var patient = Patient()
     patient.settings["net.ipv4.tcp_fin_timeout"] = "65"
@@ -76,10 +77,27 @@ struct DiagnosisTests {
     #expect(patient.diagnosis.severity == .critical)
   }
 
-  @Test("has a page for each finding", arguments: FindingID.allCases)
-  func pages(_ id: FindingID) {
-    let page = Page.about(id)
-    #expect(page.id == id)
-    #expect(!page.title.isEmpty && !page.paragraphs.isEmpty && !page.sources.isEmpty)
+  @Test("has a page for each check", arguments: Check.all)
+  func pages(_ check: Check) {
+    #expect(!check.title.isEmpty && !check.page.isEmpty && !check.sources.isEmpty)
+  }
+
+  @Test("has ids that scripts can rely on")
+  func ids() {
+    #expect(
+      FindingID.allCases.map(\.rawValue).sorted() == [
+        "bound-ports", "conntrack-table", "conntrack-time-wait", "descriptors", "early-vanishing",
+        "fin-timeout", "listen-queue", "memory", "orphans", "ports", "rfc1337", "rows-at-zero",
+        "server-rows", "standing-count", "syn-drops", "tw-buckets", "tw-recycle", "tw-reuse",
+      ])
+  }
+}
+
+@Suite("The severity of a finding")
+struct SeverityTests {
+  @Test("orders what cannot be judged between fine and wrong")
+  func order() {
+    #expect(
+      Severity.allCases.shuffled().sorted() == [.fine, .notice, .unknown, .warning, .critical])
   }
 }

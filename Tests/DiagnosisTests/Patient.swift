@@ -1,10 +1,8 @@
 import Diagnosis
-import Netlink
 import SockDiag
-import SocketFilter
 import TimeWait
 
-/// A namespace that is not there, healthy until it is changed.
+/// A made-up namespace, healthy until a test changes it.
 struct Patient {
   var settings: [String: String] = [
     "kernel.osrelease": "6.18.1", "kernel.hz": "250", "net.ipv4.tcp_fin_timeout": "60",
@@ -17,18 +15,18 @@ struct Patient {
     "net.netfilter.nf_conntrack_tcp_timeout_time_wait": "120", "sockstat.TCP.orphan": "0",
     "sockstat.TCP.mem": "5",
   ]
-  /// Counters when the look began.
+  /// Counters at the beginning.
   var before: [String: Int] = [
     "TcpExt.TW": 0, "TcpExt.TWRecycled": 0, "TcpExt.TCPTimeWaitOverflow": 0,
     "TcpExt.ListenOverflows": 0, "TcpExt.TCPReqQFullDrop": 0, "TcpExt.TCPReqQFullDoCookies": 0,
     "TcpExt.TCPMemoryPressures": 0, "TcpExt.TCPAbortOnMemory": 0, "conntrack.stat.drop": 0,
     "conntrack.stat.early_drop": 0, "conntrack.stat.insert_failed": 0,
   ]
-  /// What was added to them meanwhile; nil for one look.
+  /// Their increase over ten seconds; nil for a single look.
   var counted: [String: Int]?
   var sockets: [SocketRecord] = []
   var listeners: [UInt16] = [80]
-  /// Told by sockstat; as many as there are for nil.
+  /// The count of sockstat; nil for as many as there are.
   var sockstat: Int?
   var change: (inout Examination) -> Void = { _ in }
 

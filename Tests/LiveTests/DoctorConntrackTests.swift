@@ -10,7 +10,7 @@ struct DoctorConntrackTests {
     try network.trackConnections()
   }
 
-  @Test("Its entries outlive their sockets, and are told apart from them")
+  @Test("Its entries are counted with and without their sockets")
   func entries() throws {
     let service = try Service(network)
     try service.leaveTimeWait(10)
@@ -23,7 +23,7 @@ struct DoctorConntrackTests {
     #expect(try report.number("conntrack-time-wait", "without_a_socket") == 0)
   }
 
-  @Test("Where a socket was destroyed its entry stays", .killsMinisockets)
+  @Test("The entry of a destroyed socket stays", .killsMinisockets)
   func orphans() throws {
     try Service(network).leaveTimeWait(10)
     #expect(try network.destroyed("dport = :8080", "--limit", "4").destroyed == 4)
@@ -47,7 +47,7 @@ struct DoctorConntrackTests {
 
   /// The limit is the machine's, and stays as it is: each namespace has as many places.
   @Test(
-    "A full table is critical, and so are packets that find no place", .slow, .needs("perl"),
+    "A full table is critical, and so are packets dropped for lack of room", .slow, .needs("perl"),
     .needs("conntrack"),
     .enabled(
       if: ConnectionTracking.limit.map { $0 <= 300_000 } ?? false,
@@ -71,13 +71,13 @@ struct DoctorConntrackTests {
     }
     let drops = try report.finding("conntrack-table")
     #expect(drops.severity == "critical")
-    #expect(drops.verdict.hasPrefix("conntrack has dropped "), "\(drops.verdict)")
+    #expect(drops.verdict.hasPrefix("conntrack dropped "), "\(drops.verdict)")
   }
 }
 
-/// Whether conntrack can be used here.
+/// Whether conntrack works here.
 enum ConnectionTracking {
-  /// `nf_conntrack_max`, nil where conntrack is not there.
+  /// `nf_conntrack_max`; nil without conntrack.
   static let limit: Int? = {
     guard
       let bytes = try? [UInt8](contentsOf: "/proc/sys/net/netfilter/nf_conntrack_max")

@@ -1,25 +1,25 @@
 import FoundationEssentials
 import TestSupport
 
-/// What `twdiag doctor --format json` prints.
+/// The output of `twdiag doctor --format json`.
 struct DoctorReport: Decodable {
   struct Finding: Decodable {
     let id: String
     let severity: String
     let verdict: String
-    let certainty: String
+    let confidence: String
     let evidence: [Evidence]
-    let remedies: [Remedy]
+    let fixes: [Fix]
   }
 
-  struct Remedy: Decodable {
+  struct Fix: Decodable {
     let action: String
     let command: String?
   }
 
   struct Evidence: Decodable {
     let name: String
-    /// Nil where it is a word.
+    /// Nil if it is a word.
     let number: Double?
 
     private enum CodingKeys: String, CodingKey { case name, value }
@@ -57,21 +57,21 @@ struct DoctorReport: Decodable {
     return number
   }
 
-  /// What is worse than worth knowing, as `ports: critical`.
+  /// Findings worse than a notice, as `ports: critical`.
   var problems: [String] {
     findings.filter { !["fine", "notice"].contains($0.severity) }.map { "\($0.id): \($0.severity)" }
   }
 }
 
 extension LiveNetwork {
-  /// What the doctor says, and with which exit status.
+  /// Runs the doctor: its report and exit status.
   func doctor(_ arguments: String...) throws -> (report: DoctorReport, status: CInt) {
     let outcome = try built(.twdiag).run(
       ["doctor", "--format", "json"] + arguments, namespace.conditions)
     return (try DoctorReport(parsing: outcome.text), outcome.exitCode)
   }
 
-  /// Lets it look for some seconds while something happens.
+  /// Runs the doctor for some seconds while something happens.
   func doctor(
     watching seconds: Int, while body: () throws -> Void
   ) throws -> (report: DoctorReport, status: CInt) {

@@ -28,7 +28,7 @@ struct DoctorScenarioTests {
 
   /// So many requests a second, and so many in all; each reads to the end, so that the server has closed
   /// first. They go to many addresses: towards one, connect would now and then choose a port again
-  /// whose row still stands at the server, and begin a new connection in its place. Prints how many were
+  /// whose TIME_WAIT is still at the server, and reopen it. Prints how many were
   /// answered.
   private static let client = """
     use Socket; use Time::HiRes qw(time sleep);
@@ -74,11 +74,11 @@ struct DoctorScenarioTests {
     try expectConntrack(report)
   }
 
-  /// The rows at 0.00 are as late as the timers make them, and all are as many as the rate makes.
+  /// Overdue sockets are within the timers' bound, and there are as many sockets as the rate makes.
   private func expectRows(_ report: DoctorReport) throws {
-    let rows = try report.finding("rows-at-zero")
-    #expect(rows.severity == "fine", "\(rows.verdict)")
-    #expect(rows.verdict.contains("late by design"))
+    let overdue = try report.finding("rows-at-zero")
+    #expect(overdue.severity == "fine", "\(overdue.verdict)")
+    #expect(overdue.verdict.contains("late by design"))
     let stands = try report.number("standing-count", "time_wait")
     let expected = try report.number("standing-count", "expected")
     #expect((0.9...1.1).contains(stands / expected))
@@ -89,14 +89,14 @@ struct DoctorScenarioTests {
     #expect(try report.finding("early-vanishing").severity == "fine")
   }
 
-  /// Neither of the two settings that people turn would change anything, nor are ports used up.
+  /// Neither of the two settings that people change would help, and ports are left.
   private func expectSettings(_ report: DoctorReport) throws {
     let timeout = try report.finding("fin-timeout")
     #expect(timeout.severity == "fine")
-    #expect(timeout.verdict.contains("TIME_WAIT lasts 60 s whatever it says"))
+    #expect(timeout.verdict.contains("TIME_WAIT lasts 60 s regardless"))
     let reuse = try report.finding("tw-reuse")
     #expect(reuse.severity == "fine")
-    #expect(reuse.verdict.contains("every row is of a connection that was accepted"))
+    #expect(reuse.verdict.contains("all sockets in TIME_WAIT here belong to accepted connections"))
     #expect(try report.finding("tw-recycle").verdict.contains("not in this kernel"))
     #expect(try report.finding("ports").severity == "fine")
     let rows = try report.finding("server-rows")
@@ -106,7 +106,7 @@ struct DoctorScenarioTests {
     #expect(try report.number("server-rows", "accepted_here") == stands)
   }
 
-  /// Its own rows last for 120 s, so that there are more of them than sockets.
+  /// conntrack's entries last 120 s, so there are more of them than sockets.
   private func expectConntrack(_ report: DoctorReport) throws {
     #expect(try report.finding("conntrack-table").severity == "fine")
     let finding = try report.finding("conntrack-time-wait")
@@ -117,8 +117,8 @@ struct DoctorScenarioTests {
     #expect(with >= 1_000 && without > 0)
   }
 
-  /// A burst is due as a whole a minute later, and the rate of that time is in no row any more. Whether
-  /// the kernel's next step is far then is chance; a second later it is another one.
+  /// A minute after a burst all its sockets are overdue at once, and no other socket shows the rate of
+  /// that time. How far the wheel's next multiple is then is chance; a second later it is another one.
   private static let poll = """
     sleep 59.5
     end=$(($(date +%s) + 9))
@@ -132,7 +132,7 @@ struct DoctorScenarioTests {
     "$0" doctor --format json --for 6s -N "$place" >"$2"
     """
 
-  @Test("More rows at 0.00 than the rate explains are noticed; polls tell that nothing is wrong")
+  @Test("More overdue sockets than the rate explains are a notice; polls show no problem")
   func burst() async throws {
     let networks = [try await LiveNetwork.open(), try LiveNetwork()]
     let directory = try TemporaryDirectory()
@@ -151,7 +151,7 @@ struct DoctorScenarioTests {
       try DoctorReport(parsing: String(decoding: [UInt8](contentsOf: $0), as: UTF8.self))
     }
     let look = try reports[0].finding("rows-at-zero")
-    #expect(look.severity == "notice" && look.certainty == "possible", "\(look.verdict)")
+    #expect(look.severity == "notice" && look.confidence == "possible", "\(look.verdict)")
     let polls = try reports[1].finding("rows-at-zero")
     #expect(polls.severity == "fine", "\(polls.verdict)")
   }

@@ -20,7 +20,7 @@ struct DoctorTests {
     #expect(report.headline.hasPrefix("nothing is wrong"))
   }
 
-  @Test("A service with some closes is healthy, also when it is looked at for a while")
+  @Test("A service with some closes is healthy, also when it is watched for a while")
   func healthy() throws {
     let service = try Service(network)
     try service.leaveTimeWait(30)
@@ -47,12 +47,12 @@ struct DoctorTests {
     let (report, status) = try network.doctor()
     let finding = try report.finding("ports")
     #expect(status == 2 && report.severity == "critical")
-    #expect(finding.severity == "critical" && finding.certainty == "certain")
+    #expect(finding.severity == "critical" && finding.confidence == "certain")
     #expect(
-      finding.verdict.hasPrefix("no local port is left towards 127.0.0.1:8080 from 127.0.0.1"))
+      finding.verdict.hasPrefix("no local port is left for 127.0.0.1:8080 from 127.0.0.1"))
     #expect(try report.number("ports", "ports_free") == 0)
     #expect(try report.number("ports", "time_wait") == 100)
-    #expect(!finding.remedies.isEmpty)
+    #expect(!finding.fixes.isEmpty)
   }
 
   @Test("At 1 % of the ports it is critical as well, before anything fails")
@@ -76,7 +76,7 @@ struct DoctorTests {
   }
 
   @Test(
-    "Ports that bind chose are told, and warned of when they are used up",
+    "Ports that bind chose are reported, and are a warning when they are used up",
     arguments: [(0, "fine"), (15, "notice"), (48, "warning")])
   func boundPorts(_ count: Int, _ severity: String) throws {
     try setPorts(40000, 100)
@@ -102,18 +102,18 @@ struct DoctorTests {
     let (report, status) = try network.doctor()
     let finding = try report.finding("fin-timeout")
     #expect(finding.severity == severity)
-    #expect(finding.verdict.contains("TIME_WAIT lasts 60 s whatever it says"))
+    #expect(finding.verdict.contains("TIME_WAIT lasts 60 s regardless"))
     #expect(status == (severity == "fine" ? 0 : 1))
-    if seconds == 65 { #expect(finding.verdict.contains("ends FIN_WAIT2 after 10 s and not 65")) }
+    if seconds == 65 { #expect(finding.verdict.contains("ends FIN_WAIT2 after 10 s, not 65")) }
   }
 
-  @Test("Rows that connect takes over are noticed, and are no fault")
+  @Test("Sockets that connect takes over are a notice, not a fault")
   func reuse() throws {
     try network.namespace.set("net.ipv4.tcp_tw_reuse", to: "1")
     try setPorts(40000, 20)
     let service = try Service(network)
     try service.leaveTimeWait(20)
-    // The first poll must have seen the rows, and they may be taken over when they are a second old.
+    // The first poll must have seen the sockets, and connect takes over only those older than a second.
     let start = Live.patience > 1 ? 6 : 2
     let (report, _) = try network.doctor(watching: start + 4) {
       _ = eventually(within: .seconds(start)) { false }
@@ -145,7 +145,7 @@ struct DoctorTests {
 
   // MARK: Limits
 
-  @Test("A table that overflows is warned of, in one look and while it does")
+  @Test("A table that overflows is a warning, in one look and while it happens")
   func buckets() throws {
     try network.namespace.set("net.ipv4.tcp_max_tw_buckets", to: "5")
     let service = try Service(network)
@@ -159,9 +159,9 @@ struct DoctorTests {
     #expect(status == 1)
     let finding = try moving.finding("tw-buckets")
     #expect(finding.severity == "warning")
-    #expect(finding.verdict.hasPrefix("the table overflows: "), "\(finding.verdict)")
+    #expect(finding.verdict.hasPrefix("the table overflows, with "), "\(finding.verdict)")
     let (report, _) = try network.doctor()
-    #expect(try report.finding("tw-buckets").verdict.hasPrefix("the table is full, 5 of 5"))
+    #expect(try report.finding("tw-buckets").verdict.hasPrefix("the table is full, with 5 of 5"))
     #expect(try report.number("tw-buckets", "TcpExt.TCPTimeWaitOverflow") > 0)
   }
 

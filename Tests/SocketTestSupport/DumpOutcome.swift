@@ -2,7 +2,7 @@ package import Captures
 import Glibc
 package import Netlink
 package import SockDiag
-package import TestSupport
+import TestSupport
 
 /// All that a dump gave.
 package struct DumpOutcome: Equatable {

@@ -1,4 +1,4 @@
-package import TestSupport
+import TestSupport
 
 /// Lines as `/proc/net/tcp` and `tcp6` have them.
 package enum ProcText {

@@ -49,8 +49,8 @@ struct DoctorCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp("Tell all about a finding, and look at nothing.", valueName: "id"),
-    completion: .list(FindingID.allCases.map(\.rawValue)), transform: DoctorCommand.page)
-  var explain: FindingID?
+    completion: .list(FindingID.allCases.map(\.rawValue)), transform: DoctorCommand.check)
+  var explain: Check?
 
   func validate() throws {
     for (name, value) in [("--netns", netns), ("--replay", replay)] where value == "" {
@@ -73,9 +73,9 @@ struct DoctorCommand: ParsableCommand {
     if status != 0 { throw ExitCode(status) }
   }
 
-  static func page(_ text: String) throws -> FindingID {
+  static func check(_ text: String) throws -> Check {
     try Choice.find(
-      text, among: FindingID.allCases.map { ($0.rawValue, $0) }, refusal: "there is no finding",
+      text, among: Check.all.map { ($0.id.rawValue, $0) }, refusal: "there is no finding",
       list: "the findings are")
   }
 }

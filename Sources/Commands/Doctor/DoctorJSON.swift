@@ -5,7 +5,7 @@ import TimeWait
 
 /// A diagnosis as one JSON document; `docs/schema.md` describes it.
 struct DoctorJSON {
-  static let schema = 1
+  static let schema = 2
 
   private let diagnosis: Diagnosis
   private let examination: Examination
@@ -44,7 +44,7 @@ struct DoctorJSON {
     json.add("id", finding.id.rawValue)
     json.add("severity", finding.severity.rawValue)
     json.add("verdict", finding.verdict)
-    json.add("certainty", finding.certainty.rawValue)
+    json.add("confidence", finding.confidence.rawValue)
     json.add("because", finding.because)
     json.array("evidence") { json in
       for evidence in finding.evidence {
@@ -54,15 +54,16 @@ struct DoctorJSON {
         }
       }
     }
-    guard let disproof = finding.disproof else {
-      json.add("disproof", nil as String?)
-      return remedies(finding, &json)
+    write(finding.verify, &json)
+    write(finding.fixes, &json)
+  }
+
+  private func write(_ verify: Verification?, _ json: inout JSONDocument) {
+    guard let verify else { return json.add("verify", nil as String?) }
+    json.object("verify") { json in
+      json.add("command", commands.text(verify.command))
+      json.add("shows", verify.shows)
     }
-    json.object("disproof") { json in
-      json.add("command", commands.text(disproof.command))
-      json.add("shows", disproof.shows)
-    }
-    remedies(finding, &json)
   }
 
   private static func write(_ value: Evidence.Value, _ json: inout JSONDocument) {
@@ -85,13 +86,13 @@ struct DoctorJSON {
     }
   }
 
-  private func remedies(_ finding: Finding, _ json: inout JSONDocument) {
-    json.array("remedies") { json in
-      for remedy in finding.remedies {
+  private func write(_ fixes: [Fix], _ json: inout JSONDocument) {
+    json.array("fixes") { json in
+      for fix in fixes {
         json.object { json in
-          json.add("action", remedy.action)
-          json.add("cost", remedy.cost)
-          json.add("command", remedy.command.map(commands.text))
+          json.add("action", fix.action)
+          json.add("trade_off", fix.tradeOff)
+          json.add("command", fix.command.map(commands.text))
         }
       }
     }

@@ -65,17 +65,10 @@ struct DoctorRun {
     return Status.of(diagnosis.severity)
   }
 
-  /// The page about a finding.
-  static func explain(_ id: FindingID) -> Int32 {
+  /// Prints the page about a check.
+  static func explain(_ check: Check) -> Int32 {
     var buffer = OutputBuffer(descriptor: STDOUT_FILENO)
-    let page = Page.about(id)
-    let width = DoctorText.width(of: STDOUT_FILENO)
-    var text = "\(page.id.rawValue): \(page.title)\n"
-    for paragraph in page.paragraphs {
-      text += "\n" + Paragraph.wrapped(paragraph, width: width, indent: 0)
-    }
-    text += "\n" + Paragraph.wrapped("In the kernel: \(page.sources)", width: width, indent: 0)
-    buffer.write(text)
+    buffer.write(DoctorText.page(of: check, width: DoctorText.width(of: STDOUT_FILENO)))
     buffer.flush()
     if case .error(let number) = buffer.failure {
       Diagnostics.standardError.say("cannot write to standard output: \(errorText(number))")

@@ -1,15 +1,17 @@
 import Diagnosis
+import LinuxProc
 import TextOutput
+import TimeWait
 import WatchUI
 
-/// A diagnosis for people.
+/// A diagnosis as text for people.
 struct DoctorText {
   private let diagnosis: Diagnosis
   private let width: Int
   private let colours: Bool
   private let commands: PlacedCommand
 
-  /// - Parameter place: as `--netns` names what was looked at.
+  /// - Parameter place: the namespace, as `--netns` names it.
   init(_ diagnosis: Diagnosis, place: String?, width: Int, colours: Bool) {
     commands = PlacedCommand(place: place)
     self.diagnosis = diagnosis
@@ -17,15 +19,15 @@ struct DoctorText {
     self.colours = colours
   }
 
-  /// As wide as the terminal, between what can be read.
+  /// The terminal's width, within limits that stay readable.
   static func width(of descriptor: CInt) -> Int {
     min(100, max(60, TerminalSize.current(of: descriptor).columns))
   }
 
   func text() -> String {
     var text = Paragraph.wrapped(sentence(diagnosis.headline), width: width, indent: 0)
-    var told: [Remedy] = []
-    for finding in diagnosis.problems { text += "\n" + self.text(finding, told: &told) }
+    var shown: [Fix] = []
+    for finding in diagnosis.problems { text += "\n" + self.text(finding, shown: &shown) }
     if !diagnosis.healthy.isEmpty {
       text += "\nfine:\n"
       for finding in diagnosis.healthy { text += line(finding) }
@@ -34,14 +36,15 @@ struct DoctorText {
       let what = diagnosis.unseen.joined(separator: "; ")
       text +=
         "\n"
-        + Paragraph.wrapped("Not seen, for want of privileges: \(what).", width: width, indent: 0)
+        + Paragraph.wrapped(
+          "Not seen, insufficient privileges: \(what).", width: width, indent: 0)
     }
-    return text + "\n'twdiag doctor --explain ID' tells all about a finding.\n"
+    return text + "\n'twdiag doctor --explain ID' explains a finding.\n"
   }
 
   private static let verdictIndent = 2
-  /// As wide as the longest label, and a blank.
-  private static let label = 10
+  /// The width of the longest label, `Confidence:`, and a blank.
+  private static let labelWidth = 12
 
   private func line(_ finding: Finding) -> String {
     Paragraph.wrapped(
@@ -49,30 +52,36 @@ struct DoctorText {
       indent: Self.verdictIndent, hanging: 4)
   }
 
-  /// - Parameter told: remedies that a reader knows already, of findings above.
-  private func text(_ finding: Finding, told: inout [Remedy]) -> String {
+  /// - Parameter shown: the fixes of the findings above, which are not repeated.
+  private func text(_ finding: Finding, shown: inout [Fix]) -> String {
     var text = heading(finding)
     text += Paragraph.wrapped(sentence(finding.verdict), width: width, indent: Self.verdictIndent)
     if !finding.evidence.isEmpty {
       let numbers = finding.evidence.map(Self.text).joined(separator: ", ")
-      text += labelled("evidence", numbers)
+      text += labelled("Evidence", numbers)
     }
     if finding.severity != .unknown {
-      let because = finding.because.map { ": \($0)" } ?? ""
-      text += labelled("sure", finding.certainty.rawValue + because)
+      let because = finding.because.map { ", because \($0)" } ?? ""
+      text += labelled("Confidence", finding.confidence.rawValue + because)
     }
-    if let disproof = finding.disproof {
-      text += labelled("disproof", "this would show \(disproof.shows):")
-      text += line(disproof.command)
+    if let verify = finding.verify {
+      text += labelled("Verify", "the verdict is wrong if this shows \(verify.shows):")
+      text += line(verify.command)
     }
-    let remedies = finding.remedies
-    let new = remedies.filter { !told.contains($0) }
-    for remedy in new {
-      text += labelled("helps", "\(remedy.action) (costs: \(remedy.cost))")
-      if let command = remedy.command { text += line(command) }
+    return text + self.text(finding.fixes, shown: &shown)
+  }
+
+  private func text(_ fixes: [Fix], shown: inout [Fix]) -> String {
+    let new = fixes.filter { !shown.contains($0) }
+    shown += new
+    var text = ""
+    for fix in new {
+      text += labelled("Fix", "\(fix.action) (trade-off: \(fix.tradeOff))")
+      if let command = fix.command { text += line(command) }
     }
-    if new.count < remedies.count { text += labelled("helps", "what is told above helps here too") }
-    told += new
+    if new.count < fixes.count {
+      text += labelled("Fix", new.isEmpty ? "see the fixes above" : "see also the fixes above")
+    }
     return text
   }
 
@@ -84,20 +93,20 @@ struct DoctorText {
   }
 
   private func labelled(_ label: String, _ text: String) -> String {
-    let indent = Self.verdictIndent + Self.label
+    let indent = Self.verdictIndent + Self.labelWidth
     let lines = Paragraph.wrapped(PlainText.sentence(text), width: width, indent: indent)
     let first = String(repeating: " ", count: Self.verdictIndent) + "\(label):"
     return Figures.left(first, indent) + lines.dropFirst(indent)
   }
 
-  /// A command, whole on a line of its own, so that it can be copied.
+  /// A command on a line of its own, never wrapped, so that it can be copied.
   private func line(_ command: String) -> String {
-    String(repeating: " ", count: Self.verdictIndent + Self.label)
+    String(repeating: " ", count: Self.verdictIndent + Self.labelWidth)
       + PlainText.sentence(commands.text(command))
       + "\n"
   }
 
-  /// With a full stop, and a capital unless it begins with a name of the kernel's.
+  /// Adds a full stop, and a capital unless the text begins with a name of the kernel's.
   private func sentence(_ text: String) -> String {
     let text = PlainText.sentence(text)
     let isName = text.prefix { $0 != " " }.contains { $0 == "." || $0 == "_" || $0 == "[" }
@@ -111,10 +120,18 @@ struct DoctorText {
   private static func text(_ value: Evidence.Value) -> String {
     switch value {
     case .count(let number): "\(number)"
-    case .rate(let rate): "\(Figures.rate(rate))/s"
-    case .seconds(let seconds): "\(Figures.decimal(seconds, digits: 2)) s"
-    case .share(let share): "\(Figures.decimal(share * 100, digits: 1)) %"
+    case .rate(let rate): "\(Words.decimal(rate, digits: rate < 1000 ? 1 : 0))/s"
+    case .seconds(let seconds): "\(Words.decimal(seconds, digits: 2)) s"
+    case .share(let share): "\(Words.decimal(share * 100, digits: 1)) %"
     case .word(let word): word
+    }
+  }
+
+  /// The page about a check, for `--explain`.
+  static func page(of check: Check, width: Int) -> String {
+    let paragraphs = check.page + ["In the kernel: \(check.sources)"]
+    return paragraphs.reduce("\(check.id.rawValue): \(check.title)\n") { text, paragraph in
+      text + "\n" + Paragraph.wrapped(paragraph, width: width, indent: 0)
     }
   }
 }
