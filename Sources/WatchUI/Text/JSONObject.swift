@@ -1,4 +1,3 @@
-import HelpEncoding
 import SockDiag
 import SocketFilter
 import TextOutput
