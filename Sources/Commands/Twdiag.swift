@@ -5,8 +5,6 @@ import SockDiag
 import TextOutput
 
 struct Twdiag: ParsableCommand {
-  static let version = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "twdiag",
     abstract: "Shows TIME_WAIT sockets, how long they still have, and what is overdue.",
@@ -39,7 +37,7 @@ struct Twdiag: ParsableCommand {
       twdiag capture before.pcapng
       Records the table; twdiag list --replay before.pcapng shows it.
       """,
-    version: version,
+    version: Release.version,
     subcommands: [
       SummaryCommand.self, WatchCommand.self, ListCommand.self, GetCommand.self,
       DoctorCommand.self, ModelCommand.self, KillCommand.self, CaptureCommand.self,
@@ -55,8 +53,20 @@ package func runTwdiag() -> Never {
   signal(SIGXFSZ, SIG_IGN)
   occupyStandardDescriptors()
   let arguments = programArguments()
+  if let command = Twdiag.command(arguments) { run(command) }
+  // Help, mistakes, and the default command.
   Twdiag.rejectUnknownSubcommand(arguments)
   Twdiag.main(arguments)
+  exit(0)
+}
+
+private func run(_ command: any ParsableCommand) -> Never {
+  var command = command
+  do {
+    try command.run()
+  } catch {
+    Twdiag.exit(withError: error)
+  }
   exit(0)
 }
 
@@ -72,6 +82,16 @@ private func occupyStandardDescriptors() {
 }
 
 extension Twdiag {
+  /// The command that the first word names, if its options are right. Parsed by itself it starts in two
+  /// thirds of the instructions that it takes as a subcommand, where the parser builds the arguments of
+  /// all commands.
+  static func command(_ arguments: [String]) -> (any ParsableCommand)? {
+    let type = configuration.subcommands.first {
+      $0.configuration.commandName == arguments.first
+    }
+    return try? type?.parse(Array(arguments.dropFirst()))
+  }
+
   /// The argument parser calls a mistyped subcommand an unexpected argument, and suggests nothing.
   static func rejectUnknownSubcommand(_ arguments: [String]) {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]

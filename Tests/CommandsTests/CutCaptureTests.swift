@@ -24,12 +24,13 @@ struct CutCaptureTests {
     let bytes = try [UInt8](contentsOf: Fixture.path(file))
     // Parsing arguments takes much longer than reading a capture.
     var options = ListOptions(
-      states: .all, hasHeader: false, replay: Fixture.path(file), round: .all)
+      target: Target(capture: Fixture.path(file), round: .all), states: .all,
+      rows: RowOptions(hasHeader: false))
     let whole = try list(options).output
     let directory = try TemporaryDirectory()
     var wholeDumps = 0
     for count in cuts(bytes.count) {
-      options.replay = try directory.file("cut", Array(bytes.prefix(count)))
+      options.target.capture = try directory.file("cut", Array(bytes.prefix(count)))
       let outcome = try list(options)
       let expected = Array(whole.prefix(outcome.output.count))
       #expect(outcome.output == expected, "cut at \(count)")

@@ -1,3 +1,5 @@
+import Captures
+import Captures
 import Diagnosis
 import FoundationEssentials
 import ReaperModel
@@ -58,9 +60,10 @@ struct DoctorTests {
   private func diagnosis(_ capture: [UInt8]) throws -> (Diagnosis, Examination) {
     let files = try TemporaryDirectory()
     defer { withExtendedLifetime(files) {} }
-    let look = DoctorLook(
-      namespace: nil, replay: try files.file("capture.pcapng", capture), duration: nil)
-    let examination = try look.examination(Diagnostics.standardError)
+    let reading = DoctorReading(
+      place: .capture(try files.file("capture.pcapng", capture), .last), duration: nil,
+      diagnostics: .standardError)
+    let examination = try reading.examination()
     return (Diagnosis(examination), examination)
   }
 

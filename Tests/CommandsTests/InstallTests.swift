@@ -28,7 +28,7 @@ struct InstallTests {
     let directory = try TemporaryDirectory()
     try Installation.make("install", below: directory.path)
     let version = try Program(path: "\(directory.path)/usr/bin/twdiag").check(["--version"])
-    #expect(version.lines == [Twdiag.version])
+    #expect(version.lines == [Release.version])
   }
 
   @Test("installs a page that tells every command, option and exit status, and that groff takes")

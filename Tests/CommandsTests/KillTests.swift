@@ -6,7 +6,7 @@ import TextOutput
 
 @testable import Commands
 
-private typealias Outcome = Commands.ListOutcome
+private typealias Outcome = Commands.Outcome
 
 /// Sockets of each kind that kill tells apart.
 private enum Kind: CaseIterable {

@@ -80,7 +80,7 @@ struct WrongUsage: CustomTestStringConvertible, Sendable {
     WrongUsage("--replay", "x", "--multicast", says: "--multicast is for the running kernel"),
     WrongUsage("--replay", "x", "-p", says: "--processes is for the running kernel"),
     WrongUsage("--replay", "x", "-N", "y", says: "--netns is for the running kernel"),
-    WrongUsage("--replay", "", says: "--replay takes a name, and got none"),
+    WrongUsage("--replay", "", says: "--replay takes the name of a file, and got none"),
     WrongUsage("--record", "-", says: "--record needs a file"),
     WrongUsage("dprot", "=", ":443", says: "did you mean 'dport'?\n  dprot = :443\n  ^~~~~"),
   ]

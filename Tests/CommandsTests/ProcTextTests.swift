@@ -120,13 +120,13 @@ struct StrangeLineTests {
   @Test("are found wherever the text is cut")
   func cut() throws {
     let directory = try TemporaryDirectory()
-    var options = ListOptions(states: .all, format: .jsonl)
-    options.replay = try directory.file("whole", Self.text)
+    var options = ListOptions(states: .all, rows: RowOptions(format: .jsonl))
+    options.target.capture = try directory.file("whole", Self.text)
     let whole = try list(options).lines
     let header = Self.text.prefix { $0 != 0x0a }.count + 1
     for count in stride(from: header + 1, to: Self.text.count, by: 37) {
       let bytes = Array(Self.text.prefix(count))
-      options.replay = try directory.file("cut", bytes)
+      options.target.capture = try directory.file("cut", bytes)
       let outcome = try list(options)
       // The fields behind the inode are not read, and may be cut.
       #expect(outcome.lines == Array(whole.prefix(outcome.lines.count)), "cut at \(count)")

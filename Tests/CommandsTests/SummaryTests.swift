@@ -55,7 +55,7 @@ struct SummaryTests {
     let bytes = try [UInt8](contentsOf: Capture.states[0].path)
     let outcome = try summary(["--replay", "-"]) { $0.input = .pipe(bytes) }
     #expect(outcome.status == 0)
-    #expect(outcome.error.contains("a pipe can be read once only"))
+    #expect(outcome.error.contains("a pipe can be read only once"))
     #expect(outcome.text.contains("guessed by the ports") && outcome.text.contains("HZ=250"))
   }
 

@@ -5,16 +5,15 @@ import SocketFilter
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Says what is wrong, what is not, and what helps on this kernel.",
+    abstract: "Says what is wrong, what is not, and which fix works on this kernel.",
     discussion: """
-      Looks at rows at 0.00, the standing count, tcp_fin_timeout, tcp_tw_reuse and tcp_tw_recycle, \
-      tcp_max_tw_buckets, the local ports left towards each destination, conntrack, accept queues, \
-      descriptors, orphans and memory; and judges each by what this kernel does. Findings come worst \
-      first, with the numbers that they rest on, how sure they are, a command that would disprove \
-      them, and what helps.
+      Checks overdue sockets, the number of TIME_WAIT sockets, tcp_fin_timeout, tcp_tw_reuse and \
+      tcp_tw_recycle, tcp_max_tw_buckets, the local ports left for each destination, conntrack, \
+      accept queues, file descriptors, orphans and memory, and judges each by what this kernel does. \
+      Findings come worst first, with evidence, confidence, a command that verifies them, and fixes.
 
-      One look takes as long as a dump. With --for, counters that move and rows that vanish are seen \
-      as well. No privilege is needed; what is not seen for want of them is said.
+      One look takes as long as a dump. With --for, doctor also sees counters that move and sockets \
+      that vanish early. It needs no privileges; what it cannot see without them, it says.
 
       Exit status: 0 healthy, 1 warnings, 2 critical, 3 could not judge, 64 wrong usage.
       """)
@@ -27,13 +26,7 @@ struct DoctorCommand: ParsableCommand {
     transform: LookDuration.parse)
   var duration: Duration?
 
-  @Option(
-    name: [.customShort("N"), .long],
-    help: ArgumentHelp(
-      "Look at the network namespace of this name, path or process id.",
-      valueName: "name|path|pid"),
-    completion: .shellCommand("ls /run/netns 2>/dev/null"))
-  var netns: String?
+  @OptionGroup var namespace: NamespaceOption
 
   @Option(
     name: .long,
@@ -43,30 +36,30 @@ struct DoctorCommand: ParsableCommand {
 
   @Option(
     name: .long, help: ArgumentHelp("text or json.", valueName: "format"),
-    completion: .list(SummaryFormat.allCases.map(\.rawValue)), transform: SummaryFormat.parse)
-  var format = SummaryFormat.text
+    completion: .list(DocumentFormat.allCases.map(\.rawValue)), transform: DocumentFormat.parse)
+  var format = DocumentFormat.text
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Tell all about a finding, and look at nothing.", valueName: "id"),
+    help: ArgumentHelp("Explain a finding, without looking at the kernel.", valueName: "id"),
     completion: .list(FindingID.allCases.map(\.rawValue)), transform: DoctorCommand.check)
   var explain: Check?
 
   func validate() throws {
-    for (name, value) in [("--netns", netns), ("--replay", replay)] where value == "" {
-      throw ValidationError("\(name) takes a name, and got none")
-    }
+    try OptionCheck.check(replay, "--replay", takes: "the name of a file")
     guard replay != nil else { return }
     if replay == "-" {
       throw ValidationError("doctor reads a capture more than once, so it needs a file, not a pipe")
     }
-    if netns != nil {
+    if namespace.netns != nil {
       throw ValidationError("--netns is for the running kernel: leave it out of --replay")
     }
     if duration != nil {
       throw ValidationError("a capture has the time that it has: leave --for out of --replay")
     }
   }
+
+  var target: Target { Target(namespaces: namespace.choice, capture: replay) }
 
   func run() throws {
     let status = explain.map(DoctorRun.explain) ?? DoctorRun(command: self).run()

@@ -27,18 +27,17 @@ struct DoctorRun {
   }
 
   func run() -> Int32 {
-    let looking: DoctorLook
-    do throws(NamespaceError) {
-      let namespace = try command.netns.map { word throws(NamespaceError) in
-        try NetworkNamespace.find(word)
-      }
-      looking = DoctorLook(namespace: namespace, replay: command.replay, duration: command.duration)
-    } catch {
-      diagnostics.say(error.description)
+    guard let session = Session.open(command.target, diagnostics) else {
+      return ExitStatus.wrongUsage.rawValue
+    }
+    guard let place = session.place else {
+      _ = session.outcome.end(diagnostics, nil)
       return Status.couldNotJudge
     }
-    do throws(WatchError) {
-      let examination = try looking.examination(diagnostics)
+    do throws(LookError) {
+      let reading = DoctorReading(
+        place: place, duration: command.duration, diagnostics: diagnostics)
+      let examination = try reading.examination()
       return show(Diagnosis(examination), examination)
     } catch {
       diagnostics.say(error.description)
@@ -51,11 +50,11 @@ struct DoctorRun {
     switch command.format {
     case .text:
       let text = DoctorText(
-        diagnosis, place: command.netns, width: DoctorText.width(of: output),
+        diagnosis, place: command.namespace.netns, width: DoctorText.width(of: output),
         colours: ColourChoice.auto.isOn(for: output))
       buffer.write(text.text())
     case .json:
-      buffer.write(DoctorJSON(diagnosis, examination, place: command.netns).text() + "\n")
+      buffer.write(DoctorJSON(diagnosis, examination, place: command.namespace.netns).text() + "\n")
     }
     buffer.flush()
     if case .error(let number) = buffer.failure {

@@ -30,34 +30,24 @@ struct GetCommand: ParsableCommand {
 
   @OptionGroup var details: DetailOptions
 
-  @Option(
-    name: [.customShort("N"), .long],
-    help: ArgumentHelp(
-      "Look in the network namespace of this name, path or process id.",
-      valueName: "name|path|pid"),
-    completion: .shellCommand("ls /run/netns 2>/dev/null"))
-  var netns: String?
+  @OptionGroup var namespace: NamespaceOption
 
   func validate() throws {
     guard local.endpoint.address.family == remote.endpoint.address.family else {
       throw ValidationError("the two ends are of different families; no socket has such")
     }
-    if netns == "" {
-      throw ValidationError("--netns takes a name, a path or a process id, and got none")
-    }
   }
 
-  var options: ListOptions {
-    ListOptions(
+  var target: Target { Target(namespaces: namespace.choice) }
+
+  var options: RowOptions {
+    RowOptions(
       format: output.format, hasHeader: !output.noHeader,
-      additions: details.needs.union(netns == nil ? [] : .namespace),
-      namespaces: netns.map { .named([$0]) } ?? .own)
+      additions: details.needs.union(namespace.netns == nil ? [] : .namespace))
   }
 
   func run() throws {
-    let status = GetRun(
-      local: local, remote: remote, netns: netns, options: options
-    ).run()
+    let status = GetRun(local: local, remote: remote, target: target, options: options).run()
     if status != .complete { throw status.code }
   }
 }

@@ -10,22 +10,18 @@ import TimeWait
 struct GetRun {
   let local: EndpointWord
   let remote: EndpointWord
-  let netns: String?
-  let options: ListOptions
+  let target: Target
+  let options: RowOptions
   var output = STDOUT_FILENO
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {
-    do throws(NamespaceError) {
-      let namespace: NetworkNamespace? = if let netns { try .find(netns) } else { nil }
-      return try look(in: namespace)
-    } catch {
-      diagnostics.say(error.description)
-      return .failed
-    }
+    guard let session = Session.open(target, diagnostics) else { return .wrongUsage }
+    guard let place = session.place else { return session.outcome.end(diagnostics, nil) }
+    return look(in: place.namespace)
   }
 
-  private func look(in namespace: NetworkNamespace?) throws(NamespaceError) -> ExitStatus {
+  private func look(in namespace: NetworkNamespace?) -> ExitStatus {
     let interface = remote.interface.isEmpty ? local.interface : remote.interface
     guard let index = interfaceIndex(interface, namespace) else {
       diagnostics.say("there is no interface '\(interface)'")
@@ -55,7 +51,7 @@ struct GetRun {
   }
 
   private func show(
-    _ found: SocketLookup.Result?, _ namespace: NetworkNamespace?, _ moments: InstantRange
+    _ found: SocketLookup.Result?, _ namespace: NetworkNamespace?, _ instants: InstantRange
   ) -> ExitStatus {
     let ends = "from \(local.endpoint.text) to \(remote.endpoint.text)"
     guard let found, found.isExact else {
@@ -64,18 +60,24 @@ struct GetRun {
       diagnostics.say("there is no socket \(ends)\(listener)")
       return .incomplete
     }
-    let scopes = ScopeMaker(options: options)
+    let scopes = ScopeMaker(options)
+    var listening: Listeners?
+    if scopes.needsListeners {
+      var watcher = LiveWatcher(namespace)
+      listening = Listeners(&watcher, in: namespace)
+    }
     let feed = FoundSocket(
       record: found.record, details: SocketDetails(found.attributes),
-      scope: scopes.scope(of: namespace, origin: .netlink),
+      scope: scopes.scope(of: .live(namespace), listening?.table, origin: .netlink),
       forecast: options.needs.contains(.forecasts)
-        ? RowForecasts.forecast(found.record, in: namespace, moments) : nil,
-      duration: moments.latest - moments.earliest)
+        ? RowForecasts.forecast(found.record, in: namespace, instants) : nil,
+      duration: instants.latest - instants.earliest)
     var buffer = OutputBuffer(descriptor: output)
     let isColoured = options.colour.isOn(for: output)
-    var (outcome, _) = ListShow(options: options).show(feed, isColoured: isColoured, &buffer)
+    var (outcome, _) = RowOutput(options: options).show(feed, isColoured: isColoured, &buffer)
     for problem in scopes.problems { outcome.add(note: problem, isLoss: false) }
-    return ListEnd(diagnostics).status(outcome, nil, buffer.failure)
+    if let note = listening?.note { outcome.add(note: note, isLoss: false) }
+    return outcome.end(diagnostics, buffer.failure)
   }
 }
 
@@ -89,8 +91,8 @@ private struct FoundSocket: RowFeed {
 
   func run<Consumer: RowConsumer>(
     _ consumer: inout Consumer, alwaysHasTable: Bool, _ output: inout OutputBuffer
-  ) -> ListOutcome {
-    var outcome = ListOutcome()
+  ) -> Outcome {
+    var outcome = Outcome()
     consumer.begin(&output)
     consumer.enter(scope, &output)
     _ = consumer.take(record, round: 0, forecast: forecast, details: details, &output)

@@ -47,15 +47,10 @@ struct KillCommand: ParsableCommand {
 
   @Option(
     name: .long, help: ArgumentHelp("text or json.", valueName: "format"),
-    completion: .list(SummaryFormat.allCases.map(\.rawValue)), transform: SummaryFormat.parse)
-  var format = SummaryFormat.text
+    completion: .list(DocumentFormat.allCases.map(\.rawValue)), transform: DocumentFormat.parse)
+  var format = DocumentFormat.text
 
-  @Option(
-    name: [.customShort("N"), .long],
-    help: ArgumentHelp(
-      "In the network namespace of this name, path or process id.", valueName: "name|path|pid"),
-    completion: .shellCommand("ls /run/netns 2>/dev/null"))
-  var netns: String?
+  @OptionGroup var namespace: NamespaceOption
 
   @Option(name: .long, help: .hidden)
   var replay: String?
@@ -69,21 +64,17 @@ struct KillCommand: ParsableCommand {
       throw ValidationError(
         "kill needs a filter that says which sockets, such as 'dport = :443 and overdue'")
     }
-    if netns == "" {
-      throw ValidationError("--netns takes a name, a path or a process id, and got none")
-    }
-    if let limit, limit < 0 {
-      throw ValidationError("--limit takes a number from 0 on, not \(limit)")
-    }
+    try OptionCheck.check(limit, "--limit", atLeast: 0)
   }
 
   private var filterText: String { filter.joined(separator: " ") }
 
-  /// How the rows are found and shown, as for a list.
-  var options: ListOptions {
-    ListOptions(
-      states: anyState ? .all : nil, filter: filterText, format: format == .json ? .json : .netstat,
-      additions: netns == nil ? [] : .namespace, namespaces: netns.map { .named([$0]) } ?? .own)
+  var target: Target { Target(namespaces: namespace.choice, filter: filterText) }
+
+  var rows: RowOptions {
+    RowOptions(
+      format: format == .json ? .json : .netstat,
+      additions: namespace.netns == nil ? [] : .namespace)
   }
 
   var choice: KillChoice {
@@ -92,7 +83,7 @@ struct KillCommand: ParsableCommand {
 
   func run() throws {
     let status = KillRun(
-      options: options, choice: choice, isConfirmed: yes, format: format
+      target: target, rows: rows, choice: choice, isConfirmed: yes, format: format
     ).run()
     if status != .complete { throw status.code }
   }

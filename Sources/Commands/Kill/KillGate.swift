@@ -38,7 +38,7 @@ struct KillGate<Inner: RowConsumer>: RowConsumer {
     return goesOn && census.selected < choice.limit
   }
 
-  mutating func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer) {
+  mutating func end(_ outcome: Outcome, hasTable: Bool, _ output: inout OutputBuffer) {
     var outcome = outcome
     for sentence in advice(census) { outcome.add(note: sentence, isLoss: false) }
     inner.end(outcome, hasTable: hasTable, &output)
@@ -47,14 +47,14 @@ struct KillGate<Inner: RowConsumer>: RowConsumer {
 
 /// The sockets that are to be destroyed, as somebody else shows them.
 final class KillFeed: RowFeed {
-  private let reading: ListReading
+  private let reading: RowReading
   private let choice: KillChoice
   private let advice: (KillCensus) -> [String]
   private(set) var census = KillCensus()
 
   /// - Parameter advice: what the table is to tell in its notes, where it has such.
   init(
-    _ reading: ListReading, _ choice: KillChoice,
+    _ reading: RowReading, _ choice: KillChoice,
     advice: @escaping (KillCensus) -> [String] = { _ in [] }
   ) {
     self.reading = reading
@@ -64,7 +64,7 @@ final class KillFeed: RowFeed {
 
   func run<Consumer: RowConsumer>(
     _ consumer: inout Consumer, alwaysHasTable: Bool, _ output: inout OutputBuffer
-  ) -> ListOutcome {
+  ) -> Outcome {
     var gate = KillGate(consumer, choice, advice: advice)
     let outcome = reading.run(&gate, alwaysHasTable: alwaysHasTable, &output)
     consumer = gate.inner
@@ -91,5 +91,5 @@ struct KillTargets: RowConsumer {
     return true
   }
 
-  mutating func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer) {}
+  mutating func end(_ outcome: Outcome, hasTable: Bool, _ output: inout OutputBuffer) {}
 }

@@ -9,7 +9,7 @@ struct KillResult {
   let census: KillCensus
   let tally: DestroyTally
   /// Of the reading, and what else is to be told.
-  let outcome: ListOutcome
+  let outcome: Outcome
   /// From the first request to the kernel's last answer, without the reading.
   let duration: Duration
   let support: DestroySupport?

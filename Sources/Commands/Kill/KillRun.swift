@@ -7,52 +7,39 @@ import TextOutput
 
 /// One run of `kill`: reads all that is selected, and then shows it or destroys it.
 struct KillRun {
-  let options: ListOptions
+  let target: Target
+  let rows: RowOptions
   let choice: KillChoice
   let isConfirmed: Bool
-  let format: SummaryFormat
+  let format: DocumentFormat
   var output = STDOUT_FILENO
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {
-    var opening = SourceOpening(options: options)
-    opening.find()
-    let filter: SocketFilter?
-    do throws(FilterError) {
-      filter = try options.readFilter(for: opening.namespaces)
-    } catch {
-      // With the text, and a caret on a line of its own under the place.
-      diagnostics.write("twdiag: \(error.description)\n")
-      return .wrongUsage
-    }
-    let scopes = ScopeMaker(options: options)
-    let clock = ContinuousClock()
-    let start = clock.now
-    opening.open(
-      SocketQuery(
-        states: options.states, filter: filter, filterText: options.filter, needs: options.needs))
-    let reading = ListReading(
-      sources: opening.sources, failures: opening.outcome, scope: scopes.scope,
-      elapsed: { clock.now - start })
-    let namespace = opening.namespaces.first ?? nil
+    guard let session = Session.open(target, diagnostics) else { return .wrongUsage }
+    let scopes = ScopeMaker(rows)
+    let query = SocketQuery(
+      states: choice.takesAnyState ? .all : nil, filter: session.filter, needs: rows.needs)
+    let reading = RowReading(session, query, scopes)
+    let namespace = session.place?.namespace
     return isConfirmed ? destroy(reading, namespace) : show(reading, namespace)
   }
 
   // MARK: Showing
 
-  private func show(_ reading: ListReading, _ namespace: NetworkNamespace?) -> ExitStatus {
+  private func show(_ reading: RowReading, _ namespace: NetworkNamespace?) -> ExitStatus {
     let support = try? DestroySupport.probe(in: namespace)
     let feed = KillFeed(reading, choice) { Self.preview($0, support) }
     var buffer = OutputBuffer(descriptor: output)
-    var (outcome, _) = ListShow(options: options).show(
-      feed, isColoured: options.colour.isOn(for: output), &buffer)
+    var (outcome, _) = RowOutput(options: rows).show(
+      feed, isColoured: rows.colour.isOn(for: output), &buffer)
     refuse(feed.census, &outcome)
     if format == .text, !outcome.hasFailed {
       let texts = Self.preview(feed.census, support)
       buffer.write(texts.map { "\n" + Paragraph.wrapped($0, width: 80, indent: 0) }.joined())
       buffer.flush()
     }
-    return ListEnd(diagnostics).status(outcome, nil, buffer.failure)
+    return outcome.end(diagnostics, buffer.failure)
   }
 
   private static func preview(_ census: KillCensus, _ support: DestroySupport?) -> [String] {
@@ -80,7 +67,7 @@ struct KillRun {
 
   // MARK: Destroying
 
-  private func destroy(_ reading: ListReading, _ namespace: NetworkNamespace?) -> ExitStatus {
+  private func destroy(_ reading: RowReading, _ namespace: NetworkNamespace?) -> ExitStatus {
     var buffer = OutputBuffer(descriptor: output)
     var targets = KillTargets()
     let feed = KillFeed(reading, choice)
@@ -98,13 +85,13 @@ struct KillRun {
       buffer.write(result.text)
     }
     buffer.flush()
-    let status = ListEnd(diagnostics).status(outcome, nil, buffer.failure)
+    let status = outcome.end(diagnostics, buffer.failure)
     return status == .complete ? result.status : status
   }
 
   /// Destroys what was collected, as far as the kernel can be asked.
   private func destroy(
-    _ requests: [DestroyRequest], _ namespace: NetworkNamespace?, _ outcome: inout ListOutcome
+    _ requests: [DestroyRequest], _ namespace: NetworkNamespace?, _ outcome: inout Outcome
   ) -> DestroyTally {
     guard !requests.isEmpty else { return DestroyTally() }
     do throws(DumpError) {
@@ -122,7 +109,7 @@ struct KillRun {
   }
 
   /// Rows without cookies are none that could be destroyed.
-  private func refuse(_ census: KillCensus, _ outcome: inout ListOutcome) {
+  private func refuse(_ census: KillCensus, _ outcome: inout Outcome) {
     guard census.unidentified > 0 else { return }
     outcome.add(failure: KillAdvice.withoutCookies)
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Captures
 import TextOutput
 
 struct ListCommand: ParsableCommand {
@@ -84,35 +83,24 @@ struct ListCommand: ParsableCommand {
     completion: .list(ColourChoice.allCases.map(\.rawValue)), transform: ColourChoice.parse)
   var color = ColourChoice.auto
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Read a capture instead of the kernel: pcap, pcapng, what 'ss -D' writes, or a copy of "
-        + "/proc/net/tcp; - is standard input.", valueName: "file"),
-    completion: .file())
-  var replay: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Which round of a capture: a number from 1 on, last, or all. (default: last)",
-      valueName: "round"),
-    transform: RoundChoice.parse)
-  var round: RoundChoice?
+  @OptionGroup var capture: ReplayOptions
 
   func validate() throws {
-    try namespaces.validate()
+    try capture.validate(with: namespaces.choice)
     try options.validate()
   }
 
   var options: ListOptions {
     ListOptions(
-      states: sockets.states, family: sockets.families.family,
-      filter: filter.joined(separator: " "), explainsFilter: explainFilter, format: output.format,
-      hasHeader: !output.noHeader, columns: columns?.columns, limit: limit, sort: sort,
-      isReversed: reverse, grouping: groupBy, top: top,
-      additions: details.needs.union(namespaces.choice == .own ? [] : .namespace),
-      namespaces: namespaces.choice, colour: color, replay: replay, round: round)
+      target: Target(
+        namespaces: namespaces.choice, capture: capture.replay, round: capture.round,
+        filter: filter.joined(separator: " ")),
+      states: sockets.states, family: sockets.families.family, explainsFilter: explainFilter,
+      rows: RowOptions(
+        format: output.format, hasHeader: !output.noHeader, columns: columns?.columns,
+        limit: limit, sort: sort, isReversed: reverse, grouping: groupBy, top: top,
+        additions: details.needs.union(namespaces.choice == .own ? [] : .namespace),
+        colour: color))
   }
 
   func run() throws {

@@ -1,48 +1,65 @@
-import Captures
+import ArgumentParser
 import SockDiag
 import TextOutput
 
-/// What `list` was asked to do, however it was asked.
+/// What `list` was asked to do.
 struct ListOptions: Equatable {
+  var target = Target()
   var states: TCPStateSet?
   var family: AddressFamily?
-  /// The words of the filter, with spaces between them; empty for none.
-  var filter = ""
   var explainsFilter = false
-  var format = OutputFormat.netstat
-  var hasHeader = true
-  var columns: [Column]?
-  var limit: Int?
-  var sort: SortKey?
-  var isReversed = false
-  var grouping: GroupKey?
-  var top: Int?
-  /// What `--processes`, `--resolve`, `--info` and the choice of namespaces add to the rows.
-  var additions: ColumnNeeds = []
-  var namespaces = NamespaceChoice.own
-  var colour = ColourChoice.auto
-  var replay: String?
-  var round: RoundChoice?
+  var rows = RowOptions()
 
-  /// What has to be known of each socket.
-  var needs: ColumnNeeds {
-    var needs = additions
-    for column in columns ?? [] { needs.formUnion(column.needs) }
-    // Unless others are chosen, all formats but netstat's have them.
-    if columns == nil, grouping == nil, format != .netstat { needs.insert(.forecasts) }
-    if case .column(let column) = sort { needs.formUnion(column.needs) }
-    return needs
+  /// Finds options that do not go together.
+  ///
+  /// - Throws: a `ValidationError` whose sentence says what to do.
+  func validate() throws {
+    try OptionCheck.check(rows.limit, "--limit", atLeast: 0)
+    try OptionCheck.check(rows.top, "--top", atLeast: 0)
+    if target.capture != nil, rows.needs.contains(.processes) {
+      throw ValidationError("a capture does not tell processes: leave --processes out of --replay")
+    }
+    try validateColumns()
+    try rows.grouping == nil ? validateRows() : validateGroups()
   }
 
-  /// The columns that are shown, in the formats that have columns.
-  var shownColumns: [Column] { columns ?? Column.columns(of: format, adding: additions) }
-}
+  private func validateColumns() throws {
+    guard let columns = rows.columns else { return }
+    guard rows.format == .wide || rows.format == .csv else {
+      throw ValidationError("--columns chooses those of --format wide and csv, not \(rows.format)")
+    }
+    guard rows.grouping == nil else {
+      throw ValidationError("--group-by has columns of its own: leave --columns out")
+    }
+    if let twice = columns.first(where: { column in columns.count { $0 == column } > 1 }) {
+      throw ValidationError("--columns names \(twice.name) twice")
+    }
+  }
 
-/// Whose sockets are listed.
-enum NamespaceChoice: Equatable {
-  /// Those of the caller's own network namespace.
-  case own
-  /// Those of the namespaces that are named, by name, path or process.
-  case named([String])
-  case all
+  private func validateRows() throws {
+    if rows.top != nil {
+      throw ValidationError("--top shows the largest groups, so it needs --group-by; see --limit")
+    }
+    if case .group(let key) = rows.sort {
+      throw ValidationError("--sort \(key.rawValue) is for groups, so it needs --group-by")
+    }
+    if rows.isReversed, rows.sort == nil {
+      throw ValidationError("--reverse turns an order around, so it needs --sort")
+    }
+  }
+
+  private func validateGroups() throws {
+    if rows.limit != nil {
+      throw ValidationError("--limit counts sockets; with --group-by use --top")
+    }
+    if !rows.additions.subtracting(.namespace).isEmpty {
+      throw ValidationError(
+        "--group-by shows no single socket for --processes, --resolve or --info")
+    }
+    if case .column(let column) = rows.sort, column != .expires {
+      throw ValidationError(
+        "--sort \(column.name) is for sockets; groups are sorted by "
+          + GroupColumn.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+  }
 }

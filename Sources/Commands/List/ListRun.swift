@@ -1,5 +1,4 @@
 import Glibc
-import SockDiag
 import SocketFilter
 import TextOutput
 
@@ -10,52 +9,38 @@ struct ListRun {
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {
-    var opening = SourceOpening(options: options)
-    opening.find()
-    let filter: SocketFilter?
-    do throws(FilterError) {
-      filter = try options.readFilter(for: opening.namespaces)
-    } catch {
-      // With the text, and a caret on a line of its own under the place.
-      diagnostics.write("twdiag: \(error.description)\n")
-      return .wrongUsage
-    }
-    return options.explainsFilter ? explain(filter, opening) : list(filter, &opening)
+    guard let session = Session.open(options.target, diagnostics) else { return .wrongUsage }
+    return options.explainsFilter ? explain(session) : list(session)
   }
 
-  private func list(_ filter: SocketFilter?, _ opening: inout SourceOpening) -> ExitStatus {
+  private func query(_ session: Session) -> SocketQuery {
+    SocketQuery(
+      states: options.states, family: options.family, filter: session.filter,
+      needs: options.rows.needs)
+  }
+
+  private func list(_ session: Session) -> ExitStatus {
     // Processes are looked at before, so that the time is that of the sockets.
-    let scopes = ScopeMaker(options: options)
-    let clock = ContinuousClock()
-    let start = clock.now
-    opening.open(
-      SocketQuery(
-        states: options.states, family: options.family, filter: filter,
-        filterText: options.filter, needs: options.needs))
-    let reading = ListReading(
-      sources: opening.sources, failures: opening.outcome, scope: scopes.scope,
-      elapsed: { clock.now - start })
+    let scopes = ScopeMaker(options.rows)
+    let reading = RowReading(session, query(session), scopes)
     var buffer = OutputBuffer(descriptor: output)
-    var (outcome, tally) = ListShow(options: options).show(
-      reading, isColoured: options.colour.isOn(for: output), &buffer)
+    var (outcome, tally) = RowOutput(options: options.rows).show(
+      reading, isColoured: options.rows.colour.isOn(for: output), &buffer)
     for problem in scopes.problems { outcome.add(note: problem, isLoss: false) }
-    return ListEnd(diagnostics).status(outcome, tally, buffer.failure)
+    return outcome.end(diagnostics, buffer.failure, summary: tally.summary(outcome))
   }
 
   /// Of several namespaces, what the first gets.
-  private func explain(_ filter: SocketFilter?, _ opening: SourceOpening) -> ExitStatus {
-    guard let filter else {
+  private func explain(_ session: Session) -> ExitStatus {
+    guard let filter = session.filter else {
       diagnostics.say("--explain-filter needs a filter to explain, such as 'dport = :443'")
       return .wrongUsage
     }
     var buffer = OutputBuffer(descriptor: output)
-    let context =
-      options.replay == nil
-      ? FilterContext.live(filter.fields, in: opening.namespaces.first ?? nil) : .capture
-    let query = SocketQuery(states: options.states, family: options.family, filter: filter)
+    let context = FilterContext.context(filter.fields, at: session.place ?? .live(nil))
     buffer.write(filter.explanation(for: context) + "\n")
-    buffer.write("request:  \(query.requestText)\n")
+    buffer.write("request:  \(query(session).requestText)\n")
     buffer.flush()
-    return ListEnd(diagnostics).status(opening.outcome, nil, buffer.failure)
+    return session.outcome.end(diagnostics, buffer.failure)
   }
 }

@@ -37,7 +37,7 @@ struct ModelCaptureWriter: ~Copyable {
       changes: rounds.choice.settings)
     capture = ComposedCapture(
       environment: environment.lines, system: "Linux \(kernel.release)",
-      application: "twdiag \(Twdiag.version) model")
+      application: "\(Release.nameAndVersion) model")
   }
 
   /// Writes all rounds; only once.

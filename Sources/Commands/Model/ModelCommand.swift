@@ -85,8 +85,8 @@ struct ModelCommand: ParsableCommand {
 
   @Option(
     name: .long, help: ArgumentHelp("text or json.", valueName: "format"),
-    completion: .list(SummaryFormat.allCases.map(\.rawValue)), transform: SummaryFormat.parse)
-  var format = SummaryFormat.text
+    completion: .list(DocumentFormat.allCases.map(\.rawValue)), transform: DocumentFormat.parse)
+  var format = DocumentFormat.text
 
   @OptionGroup var captured: ModelCaptureOptions
 

@@ -79,7 +79,7 @@ struct ModelRun {
       buffer.write(json(report, written) + "\n")
     }
     buffer.flush()
-    return ListEnd(diagnostics).status(ListOutcome(), nil, buffer.failure)
+    return Outcome().end(diagnostics, buffer.failure)
   }
 
   private func note(_ file: String, _ bytes: Int) -> String {

@@ -8,7 +8,6 @@ struct SocketQuery {
   var states: TCPStateSet?
   var family: AddressFamily?
   var filter: SocketFilter?
-  var filterText = ""
   var needs: ColumnNeeds = []
 
   /// A filter that names what only other sockets have, or differ in, looks at all of them.

@@ -25,8 +25,8 @@ struct SummaryCommand: ParsableCommand {
 
   @Option(
     name: .long, help: ArgumentHelp("text or json.", valueName: "format"),
-    completion: .list(SummaryFormat.allCases.map(\.rawValue)), transform: SummaryFormat.parse)
-  var format = SummaryFormat.text
+    completion: .list(DocumentFormat.allCases.map(\.rawValue)), transform: DocumentFormat.parse)
+  var format = DocumentFormat.text
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -38,57 +38,21 @@ struct SummaryCommand: ParsableCommand {
   @OptionGroup var capture: ReplayOptions
 
   func validate() throws {
-    try namespaces.validate()
-    try capture.validate(namespaces)
-    guard top >= 0 else { throw ValidationError("--top takes a number from 0 on, not \(top)") }
+    try capture.validate(with: namespaces.choice)
+    if capture.round == .all {
+      throw ValidationError("a summary is of one round: give its number, or last")
+    }
+    try OptionCheck.check(top, "--top", atLeast: 0)
+  }
+
+  var target: Target {
+    Target(
+      namespaces: namespaces.choice, capture: capture.replay, round: capture.round,
+      filter: filter.joined(separator: " "))
   }
 
   func run() throws {
-    let status = SummaryRun(command: self).run()
+    let status = SummaryRun(target: target, format: format, top: top).run()
     if status != .complete { throw status.code }
-  }
-}
-
-/// How a summary is shown.
-enum SummaryFormat: String, CaseIterable, ExpressibleByArgument {
-  case text, json
-
-  static func parse(_ text: String) throws -> SummaryFormat {
-    try Choice.find(
-      text, among: allCases.map { ($0.rawValue, $0) }, refusal: "there is no format",
-      list: "the formats are")
-  }
-}
-
-/// A capture instead of the kernel.
-struct ReplayOptions: ParsableArguments {
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Read a capture instead of the kernel: pcap, pcapng, what 'ss -D' writes, or a copy of "
-        + "/proc/net/tcp; - is standard input.", valueName: "file"),
-    completion: .file())
-  var replay: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Which round of a capture: a number from 1 on, or last. (default: last)", valueName: "round"),
-    transform: RoundChoice.parse)
-  var round: RoundChoice?
-
-  func validate(_ namespaces: NamespaceOptions) throws {
-    if replay == "" { throw ValidationError("--replay takes the name of a file, and got none") }
-    if round != nil, replay == nil {
-      throw ValidationError("--round chooses from a capture, so it needs --replay")
-    }
-    if round == .all {
-      throw ValidationError("a summary is of one round: give its number, or last")
-    }
-    if replay != nil, namespaces.choice != .own {
-      throw ValidationError(
-        "a capture holds the sockets of one namespace: --netns and --all-netns do not go with "
-          + "--replay")
-    }
   }
 }

@@ -8,47 +8,28 @@ import TimeWait
 
 /// One run of `summary`: a report for each namespace that is looked at.
 struct SummaryRun {
-  let command: SummaryCommand
+  let target: Target
+  let format: DocumentFormat
+  let top: Int
   var output = STDOUT_FILENO
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {
-    // What is looked at is found as for a list.
-    let options = ListOptions(
-      filter: command.filter.joined(separator: " "), namespaces: command.namespaces.choice,
-      replay: command.capture.replay, round: command.capture.round)
-    var opening = SourceOpening(options: options)
-    opening.find()
-    let filter: SocketFilter?
-    do throws(FilterError) {
-      filter = try options.readFilter(for: opening.namespaces)
-    } catch {
-      // With the text, and a caret on a line of its own under the place.
-      diagnostics.write("twdiag: \(error.description)\n")
-      return .wrongUsage
-    }
-    return show(
-      SummaryReading(
-        replay: options.replay, round: options.round ?? .last, filter: filter, top: command.top),
-      options.replay == nil ? opening.namespaces : [nil], opening.outcome)
-  }
-
-  private func show(
-    _ reading: SummaryReading, _ namespaces: [NetworkNamespace?], _ failures: ListOutcome
-  ) -> ExitStatus {
-    var outcome = failures
+    guard var session = Session.open(target, diagnostics) else { return .wrongUsage }
+    let reading = SummaryReading(top: top)
     var buffer = OutputBuffer(descriptor: output)
     var reports: [(place: String?, report: SnapshotReport)] = []
-    for namespace in namespaces {
-      guard let report = reading.report(namespace, &outcome) else { continue }
-      reports.append((namespace?.label, report))
+    for place in session.places {
+      let filter = session.filter(at: place)
+      guard let report = reading.report(of: place, filter, &session.outcome) else { continue }
+      reports.append((place.label, report))
     }
-    switch command.format {
+    switch format {
     case .text: writeText(reports, &buffer)
-    case .json: writeJSON(reports, outcome, &buffer)
+    case .json: writeJSON(reports, session.outcome, &buffer)
     }
     buffer.flush()
-    return ListEnd(diagnostics).status(outcome, nil, buffer.failure)
+    return session.outcome.end(diagnostics, buffer.failure)
   }
 
   private func writeText(
@@ -65,7 +46,7 @@ struct SummaryRun {
 
   /// One document, even where all failed.
   private func writeJSON(
-    _ reports: [(place: String?, report: SnapshotReport)], _ outcome: ListOutcome,
+    _ reports: [(place: String?, report: SnapshotReport)], _ outcome: Outcome,
     _ buffer: inout OutputBuffer
   ) {
     var json = JSONDocument()

@@ -4,13 +4,13 @@ import TimeWait
 
 /// When the rounds of a recorded series are shown.
 struct ReplayPace {
-  private let feed: CaptureFeed
+  private let looker: CaptureLooker
   private let speed: ReplaySpeed
   /// When the next round begins, by the recorder's clock; nil behind the last.
   private var next: Instant?
 
-  init(_ feed: CaptureFeed, start: Instant?, speed: ReplaySpeed) {
-    self.feed = feed
+  init(_ looker: CaptureLooker, start: Instant?, speed: ReplaySpeed) {
+    self.looker = looker
     self.speed = speed
     next = start
   }
@@ -18,9 +18,9 @@ struct ReplayPace {
   var hasEnded: Bool { next == nil }
 
   /// Goes back to the first round; false where that is not possible.
-  mutating func restart() throws(WatchError) -> Bool {
-    guard try feed.restart() else { return false }
-    next = try feed.advance()
+  mutating func restart() throws(LookError) -> Bool {
+    guard try looker.restart() else { return false }
+    next = try looker.advance()
     return true
   }
 
@@ -30,9 +30,9 @@ struct ReplayPace {
   /// Goes on to the next round.
   ///
   /// - Returns: how long to wait for it.
-  mutating func advance() throws(WatchError) -> Duration {
+  mutating func advance() throws(LookError) -> Duration {
     let before = next
-    next = try feed.advance()
+    next = try looker.advance()
     guard let before, let next, case .times(let speed) = speed else { return .zero }
     // A clock that was set back, or stood still for a year, must not stop the show.
     let gap = min(max(next - before, .zero), .seconds(86_400))

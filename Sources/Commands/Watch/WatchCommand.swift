@@ -63,12 +63,7 @@ struct WatchCommand: ParsableCommand {
       """)
   var processes = false
 
-  @Option(
-    name: [.customShort("N"), .long],
-    help: ArgumentHelp(
-      "The network namespace of this name, path or process id.", valueName: "name|path|pid"),
-    completion: .shellCommand("ls /run/netns 2>/dev/null"))
-  var netns: String?
+  @OptionGroup var namespace: NamespaceOption
 
   @Option(
     name: .long,
@@ -106,17 +101,13 @@ struct WatchCommand: ParsableCommand {
     guard interval >= 0.05, interval <= Self.longest else {
       throw ValidationError("--interval takes seconds from 0.05 to a day, not \(interval)")
     }
-    if let count, count < 1 {
-      throw ValidationError("--count takes a number from 1 on, not \(count)")
-    }
+    try OptionCheck.check(count, "--count", atLeast: 1)
     if let duration, !(duration > 0 && duration <= 365 * Self.longest) {
       throw ValidationError(
         "--duration takes seconds, more than 0 and up to a year, not \(duration)")
     }
-    for (name, value) in [("--replay", replay), ("--record", record), ("--netns", netns)]
-    where value == "" {
-      throw ValidationError("\(name) takes a name, and got none")
-    }
+    try OptionCheck.check(replay, "--replay", takes: "the name of a file")
+    try OptionCheck.check(record, "--record", takes: "the name of a file")
     if speed != nil, replay == nil {
       throw ValidationError("--speed is of a recorded series, so it needs --replay")
     }
@@ -129,11 +120,16 @@ struct WatchCommand: ParsableCommand {
   private func validateReplay() throws {
     guard replay != nil else { return }
     for (name, isGiven) in [
-      ("--netns", netns != nil), ("--record", record != nil), ("--multicast", multicast),
+      ("--netns", namespace.netns != nil), ("--record", record != nil), ("--multicast", multicast),
       ("--processes", processes),
     ] where isGiven {
       throw ValidationError("\(name) is for the running kernel: leave it out of --replay")
     }
+  }
+
+  var target: Target {
+    Target(
+      namespaces: namespace.choice, capture: replay, filter: filter.joined(separator: " "))
   }
 
   func run() throws {

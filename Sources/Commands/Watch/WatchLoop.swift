@@ -6,27 +6,22 @@ import SocketFilter
 import TextOutput
 import WatchUI
 
-/// The one loop of a watch: waits for the clock, signals, keys and announcements, hands them to the
-/// machine, and does what it says.
+/// Runs a watch: hands what the event loop reports to the machine, and does what it says.
 final class WatchLoop {
   private var machine: WatchMachine
   private let polls: WatchPolls
   private let output: CInt
   private let diagnostics: Diagnostics
-  private var waits: WaitSet
+  private var events: EventLoop
   private var pace: ReplayPace?
   private var listener: DestroyListener?
   private var terminal: Terminal?
   private var keyboard: Keyboard?
   private let mostPolls: Int?
-  /// When the watch has lasted as long as was asked for.
-  private var end: ContinuousClock.Instant?
   /// When the next round of a series is due.
   private var nextRound = ContinuousClock.now
   private var isPaused = false
   private var hasToldEnd = false
-  /// Moments of the interval at which a poll was still under way.
-  private var skipped = 0
   private var knownLosses = 0
   private var failedPolls = 0
   /// The series breaks off.
@@ -37,19 +32,19 @@ final class WatchLoop {
   init(
     _ machine: WatchMachine, _ polls: WatchPolls, _ run: WatchRun, pace: ReplayPace?,
     listener: consuming DestroyListener?
-  ) throws(WatchError) {
+  ) throws(LookError) {
     self.machine = machine
     self.polls = polls
     output = run.output
     diagnostics = run.diagnostics
     mostPolls = run.command.count
-    end = run.command.duration.map { ContinuousClock.now + .seconds($0) }
     self.pace = pace
     let descriptor = listener?.descriptor
     self.listener = listener
     do throws(SystemError) {
-      waits = try .open(
-        signals: Self.signals(machine.setup.face), output: output, listener: descriptor)
+      events = try EventLoop(
+        signals: Self.signals(machine.setup.face),
+        lasting: run.command.duration.map { .seconds($0) }, output: output, listener: descriptor)
     } catch {
       throw .system(error)
     }
@@ -63,11 +58,11 @@ final class WatchLoop {
     ] + (face.isScreen ? [SIGTSTP, SIGCONT, SIGWINCH] : [])
   }
 
-  func run() throws(WatchError) -> ExitStatus {
+  func run() throws(LookError) -> ExitStatus {
     do throws(SystemError) {
       if machine.setup.face.isScreen { try openScreen() }
       perform(machine.start())
-      if pace == nil { try waits.setInterval(machine.interval, startingNow: true) }
+      if pace == nil { try events.setInterval(machine.interval, startingNow: true) }
       while status == nil { try step() }
     } catch {
       terminal?.leave()
@@ -82,40 +77,32 @@ final class WatchLoop {
   private func openScreen() throws(SystemError) {
     let terminal = try Terminal.open(output: output)
     keyboard = Keyboard(descriptor: terminal.input)
-    waits.setInput(terminal.input)
+    events.setInput(terminal.input)
     self.terminal = consume terminal
   }
 
   // MARK: Waiting
 
   private func step() throws(SystemError) {
-    let result = try waits.wait(atMost: patience)
-    handle(result)
+    let event = try events.next(by: pace == nil || isPaused || hasToldEnd ? nil : nextRound)
+    handle(event)
     guard status == nil else { return }
-    if let end, polls.count > 0, ContinuousClock.now >= end {
+    if event.hasEnded, polls.count > 0 {
       perform(machine.take(.ended))
     } else if pace != nil {
       if !isPaused, !hasToldEnd, ContinuousClock.now >= nextRound { try replay() }
-    } else if result.expirations > 0 {
-      skipped += result.expirations - 1
-      try pollInTime()
+    } else if let tick = event.tick {
+      try pollInTime(skipped: tick.skipped)
     }
   }
 
-  /// How long to wait at most; nil for as long as it takes.
-  private var patience: Duration? {
-    let round = pace == nil || isPaused || hasToldEnd ? nil : nextRound
-    let next = [round, polls.count > 0 ? end : nil].compactMap { $0 }.min()
-    return next.map { max(.zero, $0 - .now) }
-  }
-
-  private func handle(_ result: WaitResult) {
-    for signal in result.signals where status == nil { take(signal) }
-    if result.hasEvents { takeAnnouncements() }
-    if result.hasInput, status == nil { takeKeys() }
-    if result.inputEnded, status == nil { perform(machine.take(.inputEnded)) }
-    // Whoever reads the other end of a pipe may stop when it likes.
-    if result.outputClosed, status == nil { status = .complete }
+  private func handle(_ event: EventLoop.Event) {
+    for signal in event.signals where status == nil { take(signal) }
+    if event.hasAnnouncements { takeAnnouncements() }
+    if event.hasInput, status == nil { takeKeys() }
+    if event.inputEnded, status == nil { perform(machine.take(.inputEnded)) }
+    // Whoever reads the other end of a pipe may stop at any time.
+    if event.outputClosed, status == nil { status = .complete }
   }
 
   private func take(_ signal: CInt) {
@@ -129,7 +116,7 @@ final class WatchLoop {
 
   private func takeKeys() {
     guard let keys = keyboard?.keys() else {
-      waits.dropInput()
+      events.dropInput()
       perform(machine.take(.inputEnded))
       return
     }
@@ -143,28 +130,24 @@ final class WatchLoop {
         if record.remote.port != 0 { polls.closed(record, at: nanoseconds) }
       }
     } catch {
-      waits.setListener(nil)
+      events.dropListener()
       diagnostics.say(error.description)
     }
   }
 
   // MARK: Polling
 
-  /// Polls, and passes over the moments at which the poll was still under way.
-  private func pollInTime() throws(SystemError) {
+  /// Polls, and skips the ticks that passed meanwhile.
+  private func pollInTime(skipped: Int) throws(SystemError) {
     let start = ContinuousClock.now
-    poll()
-    guard status == nil, ContinuousClock.now - start >= machine.interval else { return }
-    let result = try waits.wait(atMost: .zero)
-    skipped += result.expirations
-    handle(result)
+    poll(skipped: skipped)
+    guard status == nil, let event = try events.skipTicks(since: start) else { return }
+    handle(event)
   }
 
-  private func poll() {
+  private func poll(skipped: Int = 0) {
     takeAnnouncements()
-    let skipped = skipped
-    self.skipped = 0
-    do throws(WatchError) {
+    do throws(LookError) {
       guard var update = try polls.poll(skipped: skipped, sort: machine.sort) else { return }
       update.notes += announcementLosses()
       perform(machine.take(.poll(update)))
@@ -188,7 +171,7 @@ final class WatchLoop {
   private func replay() throws(SystemError) {
     poll()
     guard status == nil else { return }
-    do throws(WatchError) {
+    do throws(LookError) {
       nextRound = max(nextRound, ContinuousClock.now) + (try pace?.advance() ?? .zero)
     } catch {
       perform(machine.take(.pollFailed(error.description)))
@@ -233,7 +216,7 @@ final class WatchLoop {
   private func setFilter(_ filter: SocketFilter?) {
     polls.setFilter(filter)
     guard pace != nil else { return }
-    do throws(WatchError) {
+    do throws(LookError) {
       if try pace?.restart() ?? false { (nextRound, hasToldEnd) = (.now, false) }
     } catch {
       diagnostics.say(error.description)
@@ -243,7 +226,7 @@ final class WatchLoop {
 
   private func setInterval(_ interval: Duration) {
     guard pace == nil, !isPaused else { return }
-    attempt { () throws(SystemError) in try waits.setInterval(interval, startingNow: false) }
+    attempt { () throws(SystemError) in try events.setInterval(interval, startingNow: false) }
   }
 
   private func setPaused(_ isPaused: Bool) {
@@ -251,9 +234,9 @@ final class WatchLoop {
     guard pace == nil else { return }
     attempt { () throws(SystemError) in
       if isPaused {
-        try waits.stopTimer()
+        try events.stopTicking()
       } else {
-        try waits.setInterval(machine.interval, startingNow: true)
+        try events.setInterval(machine.interval, startingNow: true)
       }
     }
   }
@@ -286,7 +269,7 @@ final class WatchLoop {
     var buffer = OutputBuffer(descriptor: output)
     var rest = bytes[...]
     while !rest.isEmpty, buffer.isOpen {
-      guard (try? waits.waitUntilWritable(output)) ?? true else {
+      guard (try? events.waitUntilWritable(output)) ?? true else {
         status = .incomplete
         return
       }

@@ -5,11 +5,10 @@ import TextOutput
 import TimeWait
 import WatchUI
 
-/// The engine and what feeds it: makes the updates that the machine takes.
+/// The poller of a watch: makes the updates that the machine shows.
 final class WatchPolls {
-  private let feed: any WatchFeed
-  private var engine: WatchEngine
-  private var question: WatchQuestion
+  private var poller: Poller
+  private var question: PollQuestion
   private let keepsEvents: Bool
   private let needsGroups: Bool
   private var owners: OwnerNames?
@@ -19,60 +18,74 @@ final class WatchPolls {
   private(set) var isIncomplete = false
   private(set) var hasLostRecording = false
 
-  /// - Parameter machine: what its face needs.
-  init(_ feed: any WatchFeed, _ question: WatchQuestion, for machine: WatchMachine) {
-    self.feed = feed
+  /// - Parameter machine: says what its face needs.
+  init(_ looker: any Looker, _ question: PollQuestion, for machine: WatchMachine) {
     self.question = question
     keepsEvents = machine.needsEvents
     needsGroups = machine.needsGroups
     owners = question.asksOwners ? OwnerNames() : nil
-    engine = Self.engine(feed, question, keepsEvents: machine.needsEvents)
+    poller = Poller(looker, Self.options(looker, question, keepsEvents: machine.needsEvents))
   }
 
-  private static func engine(
-    _ feed: any WatchFeed, _ question: WatchQuestion, keepsEvents: Bool
-  ) -> WatchEngine {
-    WatchEngine(
-      WatchOptions(
-        facts: feed.facts, keepsEvents: keepsEvents, pollsAllStates: question.countsPorts,
-        remembersOwners: question.asksOwners))
+  private static func options(
+    _ looker: any Looker, _ question: PollQuestion, keepsEvents: Bool
+  ) -> WatchOptions {
+    WatchOptions(
+      facts: looker.facts, keepsEvents: keepsEvents, pollsAllStates: question.countsPorts,
+      remembersOwners: question.asksOwners)
   }
 
   /// Watches other sockets from now on, and counts anew.
   func setFilter(_ filter: SocketFilter?) {
     question.filter = filter
-    engine = Self.engine(feed, question, keepsEvents: keepsEvents)
+    poller.restart(Self.options(poller.looker, question, keepsEvents: keepsEvents))
   }
 
-  /// Makes one poll; nil when there are no more.
-  func poll(skipped: Int, sort: WatchSort) throws(WatchError) -> WatchUpdate? {
-    guard let reading = try feed.poll(&engine, question, skipped: skipped) else { return nil }
+  /// Makes one poll; nil behind the last round of a capture.
+  func poll(skipped: Int, sort: WatchSort) throws(LookError) -> WatchUpdate? {
+    guard var reading = try poller.poll(question, skipped: skipped) else { return nil }
+    finishRecording(&reading)
     count += 1
     isIncomplete = isIncomplete || !reading.report.isComplete
-    hasLostRecording = hasLostRecording || reading.hasLostRecording
     owners?.learn(reading.inodes)
+    return update(reading, sort)
+  }
+
+  private func update(_ reading: PollReading, _ sort: WatchSort) -> WatchUpdate {
     var update = WatchUpdate()
     update.report = reading.report
     update.hasFullSockets = question.asksAllStates
     update.notes = reading.notes
     update.realTime = reading.realTime
-    update.totals = engine.totals
-    let lateness = engine.lateness
+    update.totals = poller.engine.totals
+    let lateness = poller.engine.lateness
     update.lateness = lateness.count > 0 ? lateness : nil
-    update.forecasts = engine.forecasts
+    update.forecasts = poller.engine.forecasts
     if needsGroups { update.groups = groups(sort) }
-    if keepsEvents { engine.takeEvents { update.events.append($0) } }
+    if keepsEvents { poller.withEngine { $0.takeEvents { update.events.append($0) } } }
     update.owners = owners?.names(for: update) ?? [:]
     return update
   }
 
+  /// A recording that fails is reported once, and the watch goes on.
+  private func finishRecording(_ reading: inout PollReading) {
+    guard let looker = poller.looker as? LiveLooker else { return }
+    do throws(SystemError) {
+      try looker.finishRecording()
+    } catch {
+      reading.notes.append("the recording ends here: \(error.description)")
+      hasLostRecording = true
+      question.isRecorded = false
+    }
+  }
+
   func groups(_ sort: WatchSort) -> [GroupReport] {
-    engine.groups(limit: WatchMachine.groupLimit, by: sort.order)
+    poller.engine.groups(limit: WatchMachine.groupLimit, by: sort.order)
   }
 
   /// The kernel announced the end of a full socket.
   func closed(_ record: SocketRecord, at nanoseconds: Int64) {
-    engine.closed(record, at: Instant(nanoseconds: nanoseconds))
+    poller.withEngine { $0.closed(record, at: Instant(nanoseconds: nanoseconds)) }
   }
 }
 

@@ -15,69 +15,51 @@ struct WatchRun {
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {
-    let namespace: NetworkNamespace?
-    do throws(NamespaceError) {
-      namespace = try command.netns.map { word throws(NamespaceError) in try .find(word) }
-    } catch {
-      diagnostics.say(error.description)
-      return .failed
-    }
-    let filter: SocketFilter?
-    do throws(FilterError) {
-      filter = try readFilter(names(in: namespace))
-    } catch {
-      // With the text, and a caret on a line of its own under the place.
-      diagnostics.write("twdiag: \(error.description)\n")
-      return .wrongUsage
-    }
-    do throws(WatchError) {
-      return try watch(namespace, filter)
+    guard let session = Session.open(command.target, diagnostics) else { return .wrongUsage }
+    guard let place = session.place else { return session.outcome.end(diagnostics, nil) }
+    do throws(LookError) {
+      switch place {
+      case .live(let namespace): return try watch(namespace, session)
+      case .capture(let file, _): return try watch(file, session)
+      }
     } catch {
       diagnostics.say(error.description)
       return .failed
     }
   }
 
-  private var text: String { command.filter.joined(separator: " ") }
-
-  private func readFilter(_ names: FilterNames) throws(FilterError) -> SocketFilter? {
-    text.isEmpty ? nil : try SocketFilter(text, names: names)
-  }
-
-  private func names(in namespace: NetworkNamespace?) -> FilterNames {
-    FilterNames.names(
-      for: ListOptions(
-        namespaces: command.netns.map { .named([$0]) } ?? .own, replay: command.replay),
-      in: [namespace])
-  }
-
-  private func watch(
-    _ namespace: NetworkNamespace?, _ filter: SocketFilter?
-  ) throws(WatchError) -> ExitStatus {
-    var question = WatchQuestion(filter: filter)
-    question.asksOwners = command.processes
-    if let file = command.replay {
-      let feed = try CaptureFeed(file)
-      let start = try feed.advance()
-      question.asksAllStates = feed.hasAllStates
-      let machine = WatchMachine(setup(namespace, feed.facts))
-      let polls = WatchPolls(feed, question, for: machine)
-      let pace = ReplayPace(feed, start: start, speed: speed(machine))
-      let loop = try WatchLoop(machine, polls, self, pace: pace, listener: nil)
-      return try loop.run()
-    }
-    let feed = LiveFeed(namespace, recording: try recording(in: namespace))
-    let machine = WatchMachine(setup(namespace, feed.facts))
-    // Behind a filter ports cannot be counted, and only owners take full sockets.
-    question.asksAllStates =
-      command.processes || (machine.setup.face.isScreen && filter == nil)
-    let polls = WatchPolls(feed, question, for: machine)
+  private func watch(_ file: String, _ session: Session) throws(LookError) -> ExitStatus {
+    let looker = try CaptureLooker(file, .all)
+    let hasAllStates = try looker.surveySeries()
+    let start = try looker.advance()
+    let machine = WatchMachine(setup(session, looker.facts))
+    let question = PollQuestion(filter: session.filter, asksAllStates: hasAllStates)
+    let pace = ReplayPace(looker, start: start, speed: speed(machine))
     let loop = try WatchLoop(
-      machine, polls, self, pace: nil, listener: command.multicast ? listen(in: namespace) : nil)
+      machine, WatchPolls(looker, question, for: machine), self, pace: pace, listener: nil)
     return try loop.run()
   }
 
-  private func listen(in namespace: NetworkNamespace?) throws(WatchError) -> DestroyListener {
+  private func watch(
+    _ namespace: NetworkNamespace?, _ session: Session
+  ) throws(LookError) -> ExitStatus {
+    // Processor time and exact instants matter more than the time that a walk takes: no reading ahead.
+    let looker = LiveLooker(
+      namespace, readsAhead: false, recording: try recording(in: namespace))
+    let machine = WatchMachine(setup(session, looker.facts))
+    // With a filter ports cannot be counted, and only owners take full sockets.
+    let asksAllStates =
+      command.processes || (machine.setup.face.isScreen && session.filter == nil)
+    let question = PollQuestion(
+      filter: session.filter, asksAllStates: asksAllStates, asksOwners: command.processes,
+      isRecorded: command.record != nil)
+    let loop = try WatchLoop(
+      machine, WatchPolls(looker, question, for: machine), self, pace: nil,
+      listener: command.multicast ? listen(in: namespace) : nil)
+    return try loop.run()
+  }
+
+  private func listen(in namespace: NetworkNamespace?) throws(LookError) -> DestroyListener {
     do throws(DumpError) {
       return try .open(in: namespace)
     } catch {
@@ -85,11 +67,11 @@ struct WatchRun {
     }
   }
 
-  private func recording(in namespace: NetworkNamespace?) throws(WatchError) -> Recording? {
+  private func recording(in namespace: NetworkNamespace?) throws(LookError) -> Recording? {
     guard let file = command.record else { return nil }
     do throws(SystemError) {
       return try Recording(
-        file, format: .pcapng, application: "twdiag \(Twdiag.version)", in: namespace)
+        file, format: .pcapng, application: Release.nameAndVersion, in: namespace)
     } catch {
       throw .system(error)
     }
@@ -99,15 +81,15 @@ struct WatchRun {
     command.speed ?? (machine.setup.face.isScreen ? .times(1) : .most)
   }
 
-  private func setup(_ namespace: NetworkNamespace?, _ facts: KernelFacts) -> WatchSetup {
+  private func setup(_ session: Session, _ facts: KernelFacts) -> WatchSetup {
     var setup = WatchSetup()
     setup.face = face
-    setup.place = command.replay ?? namespace?.label
+    setup.place = command.replay ?? session.place?.label
     setup.isReplay = command.replay != nil
     setup.facts = facts
     setup.interval = .seconds(command.interval)
-    setup.filter = text
-    setup.filterNames = names(in: namespace)
+    setup.filter = session.target.filter
+    setup.filterNames = .names(in: session.places)
     setup.isUTF8 = CharacterSet.ofEnvironment == .unicode
     setup.isColoured = command.color.isOn(for: output)
     return setup

@@ -1,24 +1,9 @@
 import Diagnosis
-import Glibc
 import LinuxProc
 import Netlink
 import SockDiag
-import SocketFilter
 import TextOutput
 import TimeWait
-import WatchUI
-
-/// Looks at all that a diagnosis rests on: of the running kernel, or of a capture.
-struct DoctorLook {
-  let namespace: NetworkNamespace?
-  let replay: String?
-  let duration: Duration?
-
-  func examination(_ diagnostics: Diagnostics) throws(WatchError) -> Examination {
-    if let replay { return try CaptureLook(file: replay, diagnostics).examination() }
-    return try LiveLook(namespace: namespace, duration: duration, diagnostics).examination()
-  }
-}
 
 /// What one walk over all sockets gives to a diagnosis.
 struct DoctorTally {
@@ -37,34 +22,31 @@ struct DoctorTally {
     self.conntrack = conntrack
   }
 
-  /// Reads a dump to its end, and tells the examination what it gave.
-  ///
-  /// - Parameter lines: settings and counters beside it.
+  /// Reads the rows of a look to their end, and adds what they give to the examination.
   mutating func read(
-    _ dump: inout SocketDump, _ lines: [(name: String, value: String)],
-    into examination: inout Examination, _ diagnostics: Diagnostics
+    _ look: inout Look, into examination: inout Examination, _ diagnostics: Diagnostics
   ) throws(DumpError) {
     do throws(DumpError) {
-      try read(&dump)
+      try read(&look.rows)
     } catch {
       // What was read is judged, as far as it goes.
-      guard dump.socketsRead > 0 else { throw error }
+      guard look.rows.socketsRead > 0 else { throw error }
       diagnostics.say(error.description)
       examination.isIncomplete = true
     }
-    for incident in dump.incidents {
+    for incident in look.rows.incidents {
       diagnostics.say(incident.description)
       if incident.isLoss { examination.isIncomplete = true }
     }
     // Every destination, so that the worst is among them.
-    examination.snapshot = snapshot.report(counters: KernelCounters(lines), top: .max)
+    examination.snapshot = snapshot.report(counters: KernelCounters(look.readings), top: .max)
     // A model deals out ports one after the other.
     examination.bindTrace = examination.source == .model ? nil : bind?.trace
     examination.listeners = listeners
   }
 
-  private mutating func read(_ dump: inout SocketDump) throws(DumpError) {
-    while let record = try dump.next() {
+  private mutating func read(_ rows: inout SocketDump) throws(DumpError) {
+    while let record = try rows.next() {
       snapshot.add(record)
       bind?.add(record)
       conntrack?.addSocket(record)

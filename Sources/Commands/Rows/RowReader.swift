@@ -4,8 +4,8 @@ import SocketFilter
 import TextOutput
 import TimeWait
 
-/// Reads the sockets of one dump that a filter lets through.
-struct SocketReader: ~Copyable {
+/// Reads the sockets of one look that its filter selects.
+struct RowReader: ~Copyable {
   private(set) var dump: SocketDump
   private let program: FilterProgram?
   private let readsGroup: Bool
@@ -16,19 +16,16 @@ struct SocketReader: ~Copyable {
   /// Nil where nobody asks.
   private var forecasts: RowForecasts?
 
-  init(
-    _ dump: consuming SocketDump, program: FilterProgram?, fields: FilterFields,
-    needs: ColumnNeeds, forecasts: RowForecasts?
-  ) {
-    self.forecasts = forecasts
-    self.dump = dump
-    self.program = program
+  init(_ look: consuming Look, fields: FilterFields, needs: ColumnNeeds) {
+    forecasts = needs.contains(.forecasts) ? RowForecasts(look) : nil
+    program = look.program
     readsGroup = fields.contains(.cgroup)
     readsMark = fields.contains(.mark)
     readsDetails = needs.contains(.information)
+    dump = look.intoRows()
   }
 
-  /// The first socket, or any; the others are best poured.
+  /// The next socket; all that follow are read faster by `readAll`.
   mutating func next() throws(DumpError) -> SocketRecord? {
     while let record = try dump.next() {
       if accepts(record) { return record }
@@ -40,11 +37,11 @@ struct SocketReader: ~Copyable {
   ///
   /// The loops that nothing has to be asked in are by themselves, so that the record goes from the
   /// buffer to the row without being copied.
-  mutating func pour<Consumer: RowConsumer>(
+  mutating func readAll<Consumer: RowConsumer>(
     into consumer: inout Consumer, _ output: inout OutputBuffer
   ) throws(DumpError) -> Bool {
-    if program != nil || readsDetails { return try pourSlowly(into: &consumer, &output) }
-    if forecasts != nil { return try pourForecasts(into: &consumer, &output) }
+    if program != nil || readsDetails { return try readDetailed(into: &consumer, &output) }
+    if forecasts != nil { return try readForecast(into: &consumer, &output) }
     while let record = try dump.next() {
       guard consumer.take(record, round: dump.round, forecast: nil, details: nil, &output) else {
         return false
@@ -53,7 +50,7 @@ struct SocketReader: ~Copyable {
     return true
   }
 
-  private mutating func pourForecasts<Consumer: RowConsumer>(
+  private mutating func readForecast<Consumer: RowConsumer>(
     into consumer: inout Consumer, _ output: inout OutputBuffer
   ) throws(DumpError) -> Bool {
     while let record = try dump.next() {
@@ -64,7 +61,7 @@ struct SocketReader: ~Copyable {
     return true
   }
 
-  private mutating func pourSlowly<Consumer: RowConsumer>(
+  private mutating func readDetailed<Consumer: RowConsumer>(
     into consumer: inout Consumer, _ output: inout OutputBuffer
   ) throws(DumpError) -> Bool {
     while let record = try dump.next() {

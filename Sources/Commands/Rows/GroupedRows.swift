@@ -16,7 +16,7 @@ struct GroupedRows: RowConsumer {
   private var namespaces: [[UInt8]] = []
   private var scope: RowScope?
 
-  init(_ options: ListOptions, key: GroupKey) {
+  init(_ options: RowOptions, key: GroupKey) {
     self.key = key
     table = GroupTable(key)
     order = GroupColumn(options.sort)
@@ -51,7 +51,7 @@ struct GroupedRows: RowConsumer {
     return listeners.accepts(record.local) ? .accepted : .connected
   }
 
-  func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer) {
+  func end(_ outcome: Outcome, hasTable: Bool, _ output: inout OutputBuffer) {
     guard hasTable else { return }
     let groups = sortedGroups()
     let names = GroupNames(key: key, namespaces: namespaces)

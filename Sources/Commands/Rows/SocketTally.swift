@@ -17,7 +17,7 @@ struct SocketTally {
   }
 
   /// One line: counts, what is due, where it came from and how long that took.
-  func summary(_ outcome: ListOutcome) -> String {
+  func summary(_ outcome: Outcome) -> String {
     var parts = [counted(shown, "socket")]
     if timeWait > 0 { parts.append("\(timeWait) TIME_WAIT") }
     if finWait2 > 0 { parts.append(counted(finWait2, "FIN_WAIT2 minisocket")) }

@@ -1,12 +1,13 @@
+import LinuxProc
 import Netlink
 import SockDiag
 import TextOutput
 
-/// How the reading of one dump, or of several, ended.
-struct ListOutcome {
+/// How a command's looks went; the exit status follows from it alone.
+struct Outcome {
   /// Where the sockets come from; of several dumps the first that is not the kernel's answer.
   private(set) var origin = DumpOrigin.netlink
-  /// What is to be told, a sentence each.
+  /// What the reader must know, a sentence each.
   private(set) var notes: [String] = []
   /// Why a dump could not be read, or not to its end; a sentence each.
   private(set) var errors: [String] = []
@@ -18,7 +19,7 @@ struct ListOutcome {
   /// From the first request to the last reply; rows are shown meanwhile.
   var duration = Duration.zero
 
-  /// Takes in how one dump went.
+  /// Adds how one dump went.
   ///
   /// - Parameter place: the namespace that it is of, named where there can be several.
   mutating func add(
@@ -33,13 +34,13 @@ struct ListOutcome {
     if hasFailed { failedDumps += 1 } else { shownDumps += 1 }
   }
 
-  /// Takes in what could not even be opened.
+  /// Adds what could not even be opened.
   mutating func add(failure: String) {
     errors.append(failure)
     failedDumps += 1
   }
 
-  /// Takes in what is to be told of the whole; a loss where sockets may be missing.
+  /// Adds what holds for the whole; a loss where sockets may be missing.
   mutating func add(note: String, isLoss: Bool) {
     notes.append(note)
     isLossy = isLossy || isLoss
@@ -55,10 +56,37 @@ struct ListOutcome {
     return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
   }
 
-  /// What a document says of it behind the rows.
+  /// What a document says behind its rows.
   var tableEnd: TableEnd {
     TableEnd(
       origin: origin, isComplete: isComplete, microseconds: microseconds, notes: notes,
       errors: errors)
+  }
+
+  /// Says what there is to say, once, and gives the exit status.
+  ///
+  /// - Parameters:
+  ///   - failure: of standard output.
+  ///   - summary: a line for a terminal.
+  func end(
+    _ diagnostics: Diagnostics, _ failure: OutputBuffer.Failure?, summary: String? = nil
+  ) -> ExitStatus {
+    switch failure {
+    case .closedPipe:
+      return .complete
+    case .error(let number):
+      diagnostics.say("cannot write to standard output: \(errorText(number))")
+      return .failed
+    case nil:
+      break
+    }
+    for sentence in notes + errors { diagnostics.say(sentence) }
+    if let summary, diagnostics.isTerminal, !hasFailed { diagnostics.write(summary + "\n") }
+    return status
+  }
+
+  private var status: ExitStatus {
+    if isComplete { return .complete }
+    return hasFailed ? .failed : .incomplete
   }
 }

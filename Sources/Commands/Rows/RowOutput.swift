@@ -1,13 +1,13 @@
 import TextOutput
 
 /// Shows sockets in the format, order and number that were asked for.
-struct ListShow {
-  let options: ListOptions
+struct RowOutput {
+  let options: RowOptions
 
   /// The only place where the formats are told apart.
   func show<Feed: RowFeed>(
     _ feed: Feed, isColoured: Bool, _ output: inout OutputBuffer
-  ) -> (ListOutcome, SocketTally) {
+  ) -> (Outcome, SocketTally) {
     if let key = options.grouping {
       return run(feed, GroupedRows(options, key: key), &output)
     }
@@ -32,7 +32,7 @@ struct ListShow {
 
   private func order<Feed: RowFeed, Renderer: RowRenderer>(
     _ feed: Feed, _ renderer: Renderer, _ output: inout OutputBuffer
-  ) -> (ListOutcome, SocketTally) {
+  ) -> (Outcome, SocketTally) {
     guard case .column(let column) = options.sort else {
       return run(feed, StreamedRows(renderer, limit: options.limit), &output)
     }
@@ -43,7 +43,7 @@ struct ListShow {
 
   private func run<Feed: RowFeed, Consumer: RowConsumer>(
     _ feed: Feed, _ consumer: consuming Consumer, _ output: inout OutputBuffer
-  ) -> (ListOutcome, SocketTally) {
+  ) -> (Outcome, SocketTally) {
     var consumer = consumer
     let outcome = feed.run(&consumer, alwaysHasTable: options.format == .json, &output)
     return (outcome, consumer.tally)

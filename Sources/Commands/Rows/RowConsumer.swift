@@ -16,7 +16,7 @@ protocol RowConsumer {
     _ output: inout OutputBuffer
   ) -> Bool
   /// - Parameter hasTable: what was read is shown, an empty table included.
-  mutating func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer)
+  mutating func end(_ outcome: Outcome, hasTable: Bool, _ output: inout OutputBuffer)
 }
 
 /// Shows sockets as they come.
@@ -45,7 +45,7 @@ struct StreamedRows<Renderer: RowRenderer>: RowConsumer {
     return tally.shown < limit && output.isOpen
   }
 
-  mutating func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer) {
+  mutating func end(_ outcome: Outcome, hasTable: Bool, _ output: inout OutputBuffer) {
     if hasTable { renderer.end(outcome.tableEnd, &output) }
   }
 }
@@ -82,7 +82,7 @@ struct SortedRows<Renderer: RowRenderer>: RowConsumer {
     return true
   }
 
-  mutating func end(_ outcome: ListOutcome, hasTable: Bool, _ output: inout OutputBuffer) {
+  mutating func end(_ outcome: Outcome, hasTable: Bool, _ output: inout OutputBuffer) {
     guard hasTable else { return }
     // Rows that are equal keep their order, so that the output can be compared.
     let isReversed = isReversed

@@ -88,7 +88,7 @@ struct GroupText {
     }
   }
 
-  func document(_ groups: ArraySlice<Group>, _ outcome: ListOutcome, _ output: inout OutputBuffer) {
+  func document(_ groups: ArraySlice<Group>, _ outcome: Outcome, _ output: inout OutputBuffer) {
     output.write("{\"schema\":\(JSONRowWriter.schema),\"groups\":[")
     for group in groups {
       var row = output.beginRow()
