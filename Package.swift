@@ -52,7 +52,7 @@ let package = Package(
       name: "Diagnosis", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
     .target(
-      name: "TextOutput", dependencies: ["LinuxProc", "Netlink", "SockDiag", "TimeWait"],
+      name: "TextOutput", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
     .target(
       name: "WatchUI",
