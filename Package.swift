@@ -56,7 +56,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "WatchUI",
-      dependencies: ["SockDiag", "SocketFilter", "TextOutput", "TimeWait"],
+      dependencies: ["CLinux", "LinuxProc", "SockDiag", "SocketFilter", "TextOutput", "TimeWait"],
       swiftSettings: settings),
     .target(
       name: "Commands",
@@ -135,7 +135,7 @@ let package = Package(
     .testTarget(
       name: "WatchUITests",
       dependencies: [
-        "SockDiag", "SocketFilter", "TestSupport", "TextOutput", "TimeWait", "WatchUI",
+        "LinuxProc", "SockDiag", "SocketFilter", "TestSupport", "TextOutput", "TimeWait", "WatchUI",
       ],
       exclude: ["Frames"],
       swiftSettings: settings),

@@ -66,7 +66,7 @@ struct ExpectedFrame: CustomTestStringConvertible, Sendable {
     } else {
       machine = WatchSample.machine(face, prepare)
     }
-    for input in inputs { _ = machine.take(input) }
+    for input in inputs { _ = machine.handle(input) }
     return machine.screen.frame(TerminalSize(columns: columns, rows: rows))
   }
 }

@@ -179,7 +179,7 @@ enum WatchSample {
     change(&setup)
     var machine = WatchMachine(setup)
     _ = machine.start()
-    for number in 1...12 { _ = machine.take(.poll(update(number))) }
+    for number in 1...12 { _ = machine.handle(.poll(update(number))) }
     return machine
   }
 }
