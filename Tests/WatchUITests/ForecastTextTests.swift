@@ -17,7 +17,7 @@ struct ForecastTextTests {
   }
 
   @Test(
-    "tell how many came true, by how much others failed, and how it is known",
+    "say how many came true, how far off the others were, and how they are known",
     arguments: [
       (
         score(737, 737),
@@ -50,7 +50,7 @@ struct ForecastTextTests {
     return update
   }
 
-  @Test("stand in the object of a poll, and in that of the end")
+  @Test("are in the object of a poll and in that of the summary")
   func json() {
     var machine = WatchMachine(WatchSample.setup(.jsonPolls))
     let poll = machine.handle(.poll(Self.update)).text
@@ -62,7 +62,7 @@ struct ForecastTextTests {
     #expect(machine.handle(.ended).text.contains(forecasts))
   }
 
-  @Test("stand at the end of the lines")
+  @Test("are in the summary behind the lines")
   func lines() {
     var machine = WatchMachine(WatchSample.setup(.lines(headerEvery: nil)))
     _ = machine.handle(.poll(Self.update))

@@ -6,7 +6,7 @@ import TimeWait
 
 @testable import WatchUI
 
-@Suite("A watch of whatever comes")
+@Suite("A watch of extreme values")
 struct WatchExtremeTests {
   private static let numbers = [0, 1, 7, 99, 1_000, 123_456, .max / 4, -1]
   private static let times: [Int64] = [0, 1, -1, 1_000_000_000, 60_000_000_000, .max, .min]

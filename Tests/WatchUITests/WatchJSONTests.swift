@@ -104,7 +104,7 @@ struct WatchJSONTests {
     return try #require(polls.first)
   }
 
-  @Test("has an object for each poll, with what the poll told")
+  @Test("has an object for each poll, with its values")
   func polls() throws {
     var update = WatchSample.update(12)
     update.realTime = 1_790_000_000_123
@@ -134,7 +134,7 @@ struct WatchJSONTests {
     #expect(poll.notes == ["a \"note\"\u{7}"])
   }
 
-  @Test("says null of what is not known")
+  @Test("has null for what is not known")
   func unknown() throws {
     var machine = WatchMachine(WatchSetup())
     machine = {
@@ -244,5 +244,20 @@ struct WatchJSONTests {
     var machine = WatchMachine(WatchSample.setup(.jsonEvents))
     let bytes = machine.handle(.poll(update)).flatMap(\.bytes)
     #expect(bytes.count { $0 == UInt8(ascii: "\n") } == 6_000)
+  }
+  @Test("keeps its members and their order")
+  func order() throws {
+    var machine = WatchMachine(WatchSample.setup(.jsonEvents))
+    _ = machine.handle(.poll(WatchSample.update(1)))
+    let events = machine.handle(.poll(WatchSample.update(12))).text.split(separator: "\n")
+    #expect(
+      try #require(events.last)
+        == """
+        {"schema":1,"type":"event","event":"expired_late","reason":null,"poll":12,\
+        "at_ms":{"min":10900,"max":11900},"state":"TIME_WAIT","local_address":"10.0.0.1",\
+        "local_port":80,"remote_address":"192.0.2.4","remote_port":51234,"cookie":"0x1050",\
+        "inode":4711,"process":"nginx[812]","deadline_ms":{"min":10800,"max":10820},"reap_ms":null,\
+        "lateness_ms":{"min":5102,"max":5200},"beyond_design":true}
+        """)
   }
 }

@@ -11,7 +11,7 @@ struct WatchLineTests {
     WatchMachine(WatchSample.setup(.lines(headerEvery: every)))
   }
 
-  @Test("are those that have been looked at")
+  @Test("are the expected text")
   func golden() {
     var machine = machine(20)
     var text = ""
@@ -29,7 +29,7 @@ struct WatchLineTests {
         """)
   }
 
-  @Test("have a header before the first, and again after so many", arguments: [1, 2, 5, 20])
+  @Test("repeat the header after the given number of lines", arguments: [1, 2, 5, 20])
   func header(_ every: Int) {
     var machine = machine(every)
     let lines = (1...40).flatMap { number in
@@ -40,7 +40,7 @@ struct WatchLineTests {
     #expect(lines.count == 40 + headers.count)
   }
 
-  @Test("have none where none is wanted")
+  @Test("have no header where none is wanted")
   func noHeader() {
     var machine = machine(nil)
     let text = machine.handle(.poll(WatchSample.update(1))).text
@@ -123,7 +123,7 @@ struct WatchLineTests {
         """)
   }
 
-  @Test("end with a sentence when nothing was polled")
+  @Test("end with a sentence when there was no poll")
   func nothing() {
     var machine = machine(nil)
     #expect(machine.handle(.interrupted).text == "no polls\n")
@@ -138,7 +138,7 @@ struct WatchRateTests {
     return history.buckets(until: WatchSample.moment(seconds))
   }
 
-  @Test("stand in the seconds that they were measured in")
+  @Test("belong to the second in which they were measured")
   func seconds() {
     let values = buckets(
       { history in

@@ -117,14 +117,14 @@ struct WatchKeyTests {
     #expect(machine.press("+").words == [])
   }
 
-  @Test("step from an interval that is none of theirs", arguments: [3, 45, 600, 0])
+  @Test("step from an interval that is not a step", arguments: [3, 45, 600, 0])
   func odd(_ seconds: Int) {
     let interval = Duration.seconds(seconds)
     #expect(IntervalSteps.longer(than: interval) >= interval)
     #expect(IntervalSteps.shorter(than: interval) <= interval)
   }
 
-  @Test("choose no interval for a capture, which has its own")
+  @Test("do not change the interval of a capture")
   func replay() {
     var machine = WatchSample.machine(.screen(TerminalSize(columns: 80, rows: 24))) {
       $0.isReplay = true
@@ -140,7 +140,7 @@ struct WatchKeyTests {
     #expect(machine.isPaused == false)
   }
 
-  @Test("move in the groups, not beyond them")
+  @Test("scroll within the groups")
   func scroll() {
     var machine = WatchMachine.onScreen
     let places = [Key.down, .pageDown, .pageDown, .pageDown, .down, .pageUp, .home, .up, .end].map {
@@ -157,7 +157,7 @@ struct WatchKeyTests {
 
 @Suite("The filter of the watch")
 struct WatchFilterTests {
-  @Test("is taken when it can be read, and everything begins anew")
+  @Test("is applied when it is valid, and everything starts over")
   func accepted() {
     var machine = WatchMachine.onScreen
     _ = machine.press("/dport = :443")
@@ -170,7 +170,7 @@ struct WatchFilterTests {
     #expect(machine.press("c").words == ["draw", "filter '' = all", "poll"])
   }
 
-  @Test("is refused with the reason under it, and can be mended")
+  @Test("is rejected with the reason below it, and can be corrected")
   func refused() {
     var machine = WatchMachine.onScreen
     _ = machine.press("/dport = :44x3")
@@ -178,7 +178,7 @@ struct WatchFilterTests {
     let frame = machine.screen.frame(TerminalSize(columns: 80, rows: 24))
     #expect(frame.lines.suffix(4)[20].text == "filter: dport = :44x3")
     #expect(frame.lines.last?.text.contains("^") == true)
-    // The cursor stands where the text went wrong.
+    // The cursor is where the error is.
     #expect(frame.cursor?.row == 20)
     #expect(frame.cursor?.column == 8 + 9)
     for key in [Key.end, .left, .backspace] { _ = machine.handle(.key(key)) }
@@ -205,7 +205,7 @@ struct WatchFilterTests {
     #expect(editor.cursor == cursor)
   }
 
-  @Test("is left as it was by Escape, and by the same text")
+  @Test("is not changed by Escape or by the same text")
   func abandoned() {
     var machine = WatchMachine.onScreen
     _ = machine.press("/nonsense")
@@ -230,7 +230,7 @@ struct WatchFilterTests {
     #expect(view.cursor <= width)
   }
 
-  @Test("takes keys that are commands elsewhere")
+  @Test("accepts keys that are commands elsewhere")
   func keys() {
     var machine = WatchMachine.onScreen
     #expect(machine.press("/qpsg? ").words.allSatisfy { $0 == "draw" })
@@ -252,7 +252,7 @@ struct WatchCourseTests {
       end == "interrupted" ? .interrupted : end == "ended" ? .ended : .replayEnded
     let words = machine.handle(input).words
     guard end != "replayEnded" || !face.isScreen else {
-      // The screen stays until somebody leaves it.
+      // The screen stays until it is left with a key.
       #expect(words == ["draw"])
       #expect(machine.press("q").words == ["leave", "write", "finish complete"])
       return
@@ -263,7 +263,7 @@ struct WatchCourseTests {
     #expect(machine.handle(.resized(TerminalSize(columns: 10, rows: 10))).words == [])
   }
 
-  @Test("is over when the first poll fails", arguments: faces)
+  @Test("ends when the first poll fails", arguments: faces)
   func firstFailure(_ face: WatchFace) {
     var machine = WatchMachine(WatchSample.setup(face))
     _ = machine.start()
@@ -280,7 +280,7 @@ struct WatchCourseTests {
     #expect(
       words == (face.isScreen ? ["draw"] : face.isJSON ? ["say busy", "write"] : ["say busy"]))
     #expect(machine.update?.report.enteredRate == .stale(perSecond: 144))
-    // The same once more is no news.
+    // The same failure is not reported again.
     #expect(machine.handle(.pollFailed("busy")).words == [])
     #expect(machine.handle(.ended).words.last == "finish incomplete")
   }
@@ -293,7 +293,7 @@ struct WatchCourseTests {
     #expect(machine.handle(.interrupted).words == ["write", "finish incomplete"])
   }
 
-  @Test("says a note once for as long as it holds")
+  @Test("writes a note once for as long as it stays")
   func notes() {
     var machine = WatchSample.machine(.lines(headerEvery: nil))
     var update = WatchSample.update(13)
@@ -305,7 +305,7 @@ struct WatchCourseTests {
     #expect(machine.handle(.poll(update)).words == ["say one", "write"])
   }
 
-  @Test("stops and goes on, and draws everything anew", arguments: faces)
+  @Test("stops and continues, and redraws everything", arguments: faces)
   func suspended(_ face: WatchFace) {
     var machine = WatchSample.machine(face)
     #expect(machine.handle(.suspended).words == ["suspend"])
@@ -325,7 +325,7 @@ struct WatchCourseTests {
     #expect(machine.handle(.resized(TerminalSize(columns: 40, rows: 12))).words == [])
   }
 
-  @Test("lives without a keyboard")
+  @Test("continues without a keyboard")
   func inputEnded() {
     var machine = WatchSample.machine(Self.faces[0])
     _ = machine.press("/dst")
@@ -333,7 +333,7 @@ struct WatchCourseTests {
     #expect(machine.handle(.poll(WatchSample.update(13))).words == ["draw"])
   }
 
-  @Test("knows other groups without a poll")
+  @Test("accepts other groups without a poll")
   func groups() {
     var machine = WatchSample.machine(Self.faces[0])
     #expect(machine.handle(.groups([WatchSample.groups[1]])).words == ["draw"])
@@ -376,7 +376,7 @@ struct WatchDrawingTests {
     #expect(effects.text.hasSuffix(FrameDrawing.end))
   }
 
-  @Test("is on a terminal what the frame is", arguments: [true, false], [true, false])
+  @Test("makes a terminal show the frame", arguments: [true, false], [true, false])
   func emulated(_ isColoured: Bool, _ isUTF8: Bool) {
     let size = TerminalSize(columns: 80, rows: 24)
     var setup = WatchSample.setup(.screen(size))
@@ -410,7 +410,7 @@ extension Frame {
   }
 }
 
-/// Knows what our frames use of a terminal, and fails on anything else.
+/// Emulates what frames use of a terminal, and fails on anything else.
 private struct EmulatedTerminal {
   private var cells: [[Unicode.Scalar]]
   private let size: TerminalSize

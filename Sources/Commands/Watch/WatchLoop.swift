@@ -93,7 +93,7 @@ final class WatchLoop {
     handle(result)
     guard status == nil else { return }
     if let end, polls.count > 0, ContinuousClock.now >= end {
-      perform(machine.take(.ended))
+      perform(machine.handle(.ended))
     } else if pace != nil {
       if !isPaused, !hasToldEnd, ContinuousClock.now >= nextRound { try replay() }
     } else if result.expirations > 0 {
@@ -113,27 +113,27 @@ final class WatchLoop {
     for signal in result.signals where status == nil { take(signal) }
     if result.hasEvents { takeAnnouncements() }
     if result.hasInput, status == nil { takeKeys() }
-    if result.inputEnded, status == nil { perform(machine.take(.inputEnded)) }
+    if result.inputEnded, status == nil { perform(machine.handle(.inputEnded)) }
     // Whoever reads the other end of a pipe may stop when it likes.
     if result.outputClosed, status == nil { status = .complete }
   }
 
   private func take(_ signal: CInt) {
     switch signal {
-    case SIGTSTP: perform(machine.take(.suspended))
-    case SIGCONT: perform(machine.take(.continued))
-    case SIGWINCH: perform(machine.take(.resized(.current(of: output))))
-    default: perform(machine.take(.interrupted))
+    case SIGTSTP: perform(machine.handle(.suspended))
+    case SIGCONT: perform(machine.handle(.continued))
+    case SIGWINCH: perform(machine.handle(.resized(.current(of: output))))
+    default: perform(machine.handle(.interrupted))
     }
   }
 
   private func takeKeys() {
     guard let keys = keyboard?.keys() else {
       waits.dropInput()
-      perform(machine.take(.inputEnded))
+      perform(machine.handle(.inputEnded))
       return
     }
-    for key in keys where status == nil { perform(machine.take(.key(key))) }
+    for key in keys where status == nil { perform(machine.handle(.key(key))) }
   }
 
   private func takeAnnouncements() {
@@ -167,15 +167,15 @@ final class WatchLoop {
     do throws(WatchError) {
       guard var update = try polls.poll(skipped: skipped, sort: machine.sort) else { return }
       update.notes += announcementLosses()
-      perform(machine.take(.poll(update)))
+      perform(machine.handle(.poll(update)))
     } catch {
       failedPolls += 1
-      perform(machine.take(.pollFailed(error.description)))
+      perform(machine.handle(.pollFailed(error.description)))
       // What is gone does not come back.
-      if status == nil, error.isFinal { perform(machine.take(.ended)) }
+      if status == nil, error.isFinal { perform(machine.handle(.ended)) }
     }
     if status == nil, let mostPolls, polls.count + failedPolls >= mostPolls {
-      perform(machine.take(.ended))
+      perform(machine.handle(.ended))
     }
   }
 
@@ -191,13 +191,13 @@ final class WatchLoop {
     do throws(WatchError) {
       nextRound = max(nextRound, ContinuousClock.now) + (try pace?.advance() ?? .zero)
     } catch {
-      perform(machine.take(.pollFailed(error.description)))
+      perform(machine.handle(.pollFailed(error.description)))
       pace?.stop()
       isDamaged = true
     }
     if status == nil, pace?.hasEnded ?? true {
       hasToldEnd = true
-      perform(machine.take(.replayEnded))
+      perform(machine.handle(.replayEnded))
     }
   }
 
@@ -213,7 +213,7 @@ final class WatchLoop {
     case .write(let bytes): write(bytes)
     case .say(let sentence): diagnostics.say(sentence)
     case .poll: pollNow()
-    case .regroup: perform(machine.take(.groups(polls.groups(machine.sort))))
+    case .regroup: perform(machine.handle(.groups(polls.groups(machine.sort))))
     case .setInterval(let interval): setInterval(interval)
     case .setFilter(let filter, _): setFilter(filter)
     case .setPaused(let isPaused): setPaused(isPaused)
@@ -263,8 +263,8 @@ final class WatchLoop {
       if terminal == nil { raise(SIGSTOP) } else { try terminal?.suspend() }
     }
     guard status == nil else { return }
-    perform(machine.take(.resized(.current(of: output))))
-    perform(machine.take(.continued))
+    perform(machine.handle(.resized(.current(of: output))))
+    perform(machine.handle(.continued))
   }
 
   /// PIPE_BUF: a pipe that can be written to takes as much.

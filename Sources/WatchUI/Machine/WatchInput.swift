@@ -11,7 +11,7 @@ package enum WatchInput: Sendable {
   case groups([GroupReport])
   case key(Key)
   case resized(TerminalSize)
-  /// SIGINT, SIGTERM or SIGHUP.
+  /// A signal that ends the program, such as SIGINT.
   case interrupted
   /// SIGTSTP: the program is asked to stop.
   case suspended
