@@ -135,7 +135,7 @@ let package = Package(
     .testTarget(
       name: "WatchUITests",
       dependencies: [
-        "LinuxProc", "SockDiag", "SocketFilter", "TestSupport", "TextOutput", "TimeWait", "WatchUI",
+        "LinuxProc", "SockDiag", "SocketFilter", "TestSupport", "TimeWait", "WatchUI",
       ],
       exclude: ["Frames"],
       swiftSettings: settings),
