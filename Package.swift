@@ -52,11 +52,11 @@ let package = Package(
       name: "Diagnosis", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
     .target(
-      name: "TextOutput", dependencies: ["LinuxProc", "Netlink", "SockDiag", "TimeWait"],
+      name: "TextOutput", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
     .target(
       name: "WatchUI",
-      dependencies: ["SockDiag", "SocketFilter", "TextOutput", "TimeWait"],
+      dependencies: ["CLinux", "LinuxProc", "SockDiag", "SocketFilter", "TextOutput", "TimeWait"],
       swiftSettings: settings),
     .target(
       name: "Commands",
@@ -135,7 +135,7 @@ let package = Package(
     .testTarget(
       name: "WatchUITests",
       dependencies: [
-        "SockDiag", "SocketFilter", "TestSupport", "TextOutput", "TimeWait", "WatchUI",
+        "LinuxProc", "SockDiag", "SocketFilter", "TestSupport", "TimeWait", "WatchUI",
       ],
       exclude: ["Frames"],
       swiftSettings: settings),

@@ -26,7 +26,7 @@ struct WatchScreenTests {
     return (session, settings)
   }
 
-  /// Expects the terminal to be as it was before, with the shell's prompt behind what was written.
+  /// Expects the terminal to be as it was before, with the shell's prompt after what was written.
   private func expectRestored(_ session: TerminalSession, _ settings: String) throws {
     try session.enter("echo still $((6 * 7))")
     let screen = try session.wait(for: "still 42")
@@ -71,7 +71,7 @@ struct WatchScreenTests {
     }
   }
 
-  @Test("ends with q and with ^C, gives the terminal back, and sums up", arguments: ["q", "C-c"])
+  @Test("restores the terminal after q and ^C, and prints the summary", arguments: ["q", "C-c"])
   func ends(_ key: String) throws {
     let (session, settings) = try watch()
     try session.press(key)
@@ -80,7 +80,7 @@ struct WatchScreenTests {
     try expectRestored(session, settings)
   }
 
-  @Test("gives the terminal back at ^Z, and takes it again")
+  @Test("restores the terminal at ^Z, and enters the screen again")
   func suspends() throws {
     let (session, settings) = try watch()
     try session.press("C-z")
@@ -96,7 +96,7 @@ struct WatchScreenTests {
   }
 
   @Test(
-    "gives the terminal back when the program is ended or crashes",
+    "restores the terminal when the program is ended or crashes",
     arguments: ["TERM", "HUP", "SEGV", "ABRT"])
   func crashes(_ signal: String) throws {
     let (session, settings) = try watch()
@@ -118,7 +118,7 @@ struct WatchScreenTests {
     try expectRestored(session, settings)
   }
 
-  @Test("takes a filter that is typed, and shows what is wrong with one")
+  @Test("applies a typed filter, and shows what is wrong with one")
   func filters() throws {
     let (session, _) = try watch()
     try session.press("/")
@@ -133,7 +133,7 @@ struct WatchScreenTests {
     try session.wait(for: "TIME_WAIT 30")
   }
 
-  @Test("shows help, and goes on behind it")
+  @Test("shows help, and returns from it")
   func help() throws {
     let (session, _) = try watch()
     try session.press("?")
@@ -142,7 +142,7 @@ struct WatchScreenTests {
     try session.wait(for: "TIME_WAIT 30")
   }
 
-  @Test("stands still while it is paused")
+  @Test("does not change while it is paused")
   func pauses() throws {
     let (session, _) = try watch()
     try session.press("p")

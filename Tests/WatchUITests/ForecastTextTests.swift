@@ -17,24 +17,24 @@ struct ForecastTextTests {
   }
 
   @Test(
-    "tell how many came true, by how much others failed, and how it is known",
+    "say how many came true, how far off the others were, and how they are known",
     arguments: [
       (
         score(737, 737),
-        "forecasts of 737 reaps: 100 % hit; by the kernel's ticks (times) +- 0.007 s"
+        "forecasts of 737 reaps: 100 % hit; from the kernel's ticks (times) +- 0.007 s"
       ),
       (
         score(1000, 999, miss: 2044, unforeseen: 3, basis: .bursts, error: 512),
-        "forecasts of 1,000 reaps: >99 % hit, others off by up to 2.04 s; 3 had none; "
-          + "by the bursts that were seen +- 0.512 s"
+        "forecasts of 1,000 reaps: >99 % hit, others off by up to 2.04 s; 3 reaps without a forecast; "
+          + "from the bursts seen +- 0.512 s"
       ),
       (
         score(10, 5, miss: 20, basis: .deadline, error: nil),
-        "forecasts of 10 reaps: 50 % hit, others off by up to 0.02 s; by their deadlines"
+        "forecasts of 10 reaps: 50 % hit, others off by up to 0.02 s; from their deadlines"
       ),
       (
         score(0, 0, unforeseen: 12, basis: .none, error: nil),
-        "forecasts: none of 12 could be told beforehand"
+        "no forecast was possible for 12 reaps"
       ),
     ])
   func sentence(_ score: ForecastScore, _ expected: String) {
@@ -50,22 +50,22 @@ struct ForecastTextTests {
     return update
   }
 
-  @Test("stand in the object of a poll, and in that of the end")
+  @Test("are in the object of a poll and in that of the summary")
   func json() {
     var machine = WatchMachine(WatchSample.setup(.jsonPolls))
-    let poll = machine.take(.poll(Self.update)).text
+    let poll = machine.handle(.poll(Self.update)).text
     #expect(poll.contains(#""next_burst":{"in_ms":1205,"error_ms":5,"sockets":1234}"#))
     let forecasts =
       #""forecasts":{"count":737,"hits":737,"longest_miss_ms":0,"unforeseen":0,"#
       + #""basis":"times","error_ms":7}"#
     #expect(poll.contains(forecasts))
-    #expect(machine.take(.ended).text.contains(forecasts))
+    #expect(machine.handle(.ended).text.contains(forecasts))
   }
 
-  @Test("stand at the end of the lines")
+  @Test("are in the summary behind the lines")
   func lines() {
     var machine = WatchMachine(WatchSample.setup(.lines(headerEvery: nil)))
-    _ = machine.take(.poll(Self.update))
-    #expect(machine.take(.ended).text.contains("forecasts of 737 reaps: 100 % hit"))
+    _ = machine.handle(.poll(Self.update))
+    #expect(machine.handle(.ended).text.contains("forecasts of 737 reaps: 100 % hit"))
   }
 }

@@ -6,7 +6,7 @@ import TimeWait
 
 @testable import WatchUI
 
-@Suite("A watch of whatever comes")
+@Suite("A watch of extreme values")
 struct WatchExtremeTests {
   private static let numbers = [0, 1, 7, 99, 1_000, 123_456, .max / 4, -1]
   private static let times: [Int64] = [0, 1, -1, 1_000_000_000, 60_000_000_000, .max, .min]
@@ -64,15 +64,15 @@ struct WatchExtremeTests {
     for _ in 0..<25 {
       let size = TerminalSize(
         columns: .random(in: 0...150, using: &random), rows: .random(in: 0...60, using: &random))
-      _ = machine.take(.resized(size))
-      _ = machine.take(.poll(Self.update(&random)))
-      if let key = Self.keys.randomElement(using: &random) { _ = machine.take(.key(key)) }
+      _ = machine.handle(.resized(size))
+      _ = machine.handle(.poll(Self.update(&random)))
+      if let key = Self.keys.randomElement(using: &random) { _ = machine.handle(.key(key)) }
       let frame = machine.screen.frame(size)
       #expect(frame.lines.count <= size.rows)
       #expect(frame.lines.allSatisfy { $0.count <= size.columns })
       #expect(frame.cursor.map { $0.row < size.rows && $0.column < size.columns } ?? true)
     }
-    #expect(!machine.take(.interrupted).words.isEmpty)
+    #expect(!machine.handle(.interrupted).words.isEmpty)
   }
 
   @Test(
@@ -81,9 +81,9 @@ struct WatchExtremeTests {
     var random = SeededNumbers(seed: 5)
     var machine = WatchMachine(WatchSample.setup(face))
     for _ in 0..<50 {
-      let effects = machine.take(.poll(Self.update(&random)))
+      let effects = machine.handle(.poll(Self.update(&random)))
       #expect(effects.words.allSatisfy { $0 == "write" })
     }
-    #expect(machine.take(.ended).text.hasSuffix("\n"))
+    #expect(machine.handle(.ended).text.hasSuffix("\n"))
   }
 }

@@ -6,13 +6,13 @@ import TimeWait
 
 @testable import WatchUI
 
-/// A screen as it has been looked at.
+/// The expected text of a screen.
 struct ExpectedFrame: CustomTestStringConvertible, Sendable {
   let name: String
   let columns: Int
   let rows: Int
   var isUTF8 = true
-  /// Seen after the twelve polls.
+  /// Handled after the twelve polls.
   var inputs: [WatchInput] = []
   /// Instead of the twelve polls.
   var isFresh = false
@@ -66,13 +66,13 @@ struct ExpectedFrame: CustomTestStringConvertible, Sendable {
     } else {
       machine = WatchSample.machine(face, prepare)
     }
-    for input in inputs { _ = machine.take(input) }
+    for input in inputs { _ = machine.handle(input) }
     return machine.screen.frame(TerminalSize(columns: columns, rows: rows))
   }
 }
 
 extension WatchSample {
-  /// A poll that was cut short, near the limit of the kernel, with much to tell.
+  /// An incomplete poll near the kernel's limit, with several notes.
   static var troubled: WatchUpdate {
     var update = update(13)
     update.report.isComplete = false
@@ -91,7 +91,7 @@ extension WatchSample {
 @Suite("A frame of the watch")
 struct WatchFrameTests {
   @Test(
-    "is the text that has been looked at", arguments: ExpectedFrame.sizes + ExpectedFrame.scenes)
+    "is the expected text", arguments: ExpectedFrame.sizes + ExpectedFrame.scenes)
   func matches(_ expected: ExpectedFrame) throws {
     let path = "\(Self.folder)/\(expected.name).txt"
     let text = expected.frame.text
@@ -107,7 +107,7 @@ struct WatchFrameTests {
     #filePath.split(separator: "/", omittingEmptySubsequences: false)
     .dropLast().joined(separator: "/") + "/Frames"
 
-  @Test("shows at 80x24 all parts, and enough of each")
+  @Test("shows all parts at 80x24, and enough of each")
   func standardSize() {
     let lines = ExpectedFrame.sizes[0].frame.lines.map(\.text)
     #expect(lines.count == 24)
@@ -141,7 +141,7 @@ struct WatchFrameTests {
     }
   }
 
-  @Test("lets names from outside neither steer the terminal nor widen a row")
+  @Test("sanitizes names from outside, so that they keep their width")
   func names() {
     let machine = WatchSample.machine(.screen(TerminalSize(columns: 80, rows: 24))) {
       $0.place = "\u{1b}[31mwéb\u{202e}漢"

@@ -99,12 +99,12 @@ struct WatchJSONTests {
 
   private func poll(_ update: WatchUpdate) throws -> JSONPoll {
     var machine = WatchMachine(WatchSample.setup(.jsonPolls))
-    _ = machine.take(.poll(WatchSample.update(1)))
-    let polls = try objects(machine.take(.poll(update)).text, as: JSONPoll.self)
+    _ = machine.handle(.poll(WatchSample.update(1)))
+    let polls = try objects(machine.handle(.poll(update)).text, as: JSONPoll.self)
     return try #require(polls.first)
   }
 
-  @Test("has an object for each poll, with what the poll told")
+  @Test("has an object for each poll, with its values")
   func polls() throws {
     var update = WatchSample.update(12)
     update.realTime = 1_790_000_000_123
@@ -134,7 +134,7 @@ struct WatchJSONTests {
     #expect(poll.notes == ["a \"note\"\u{7}"])
   }
 
-  @Test("says null of what is not known")
+  @Test("has null for what is not known")
   func unknown() throws {
     var machine = WatchMachine(WatchSetup())
     machine = {
@@ -145,7 +145,7 @@ struct WatchJSONTests {
     var update = WatchUpdate()
     update.report.goneRate = .noData
     update.report.isComplete = false
-    let text = machine.take(.poll(update)).text
+    let text = machine.handle(.poll(update)).text
     let poll = try #require(try objects(text, as: JSONPoll.self).first)
     #expect(poll.enteredRate == JSONRate(state: "starting"))
     #expect(poll.goneRate == JSONRate(state: "no_data"))
@@ -161,8 +161,8 @@ struct WatchJSONTests {
   @Test("has an object for each event, with its bounds in milliseconds")
   func events() throws {
     var machine = WatchMachine(WatchSample.setup(.jsonEvents))
-    #expect(machine.take(.poll(WatchSample.update(1))).words == [])
-    let events = try objects(machine.take(.poll(WatchSample.update(12))).text, as: JSONEvent.self)
+    #expect(machine.handle(.poll(WatchSample.update(1))).words == [])
+    let events = try objects(machine.handle(.poll(WatchSample.update(12))).text, as: JSONEvent.self)
     #expect(
       events.map(\.event) == [
         "entered", "entered_short", "fin_received", "expired_on_time", "vanished_early",
@@ -187,9 +187,9 @@ struct WatchJSONTests {
   @Test("ends with an object for the whole watch", arguments: [WatchFace.jsonPolls, .jsonEvents])
   func summary(_ face: WatchFace) throws {
     var machine = WatchSample.machine(face)
-    _ = machine.take(.poll(WatchSample.troubled))
+    _ = machine.handle(.poll(WatchSample.troubled))
     let summary = try #require(
-      try objects(machine.take(.interrupted).text, as: JSONSummary.self).first)
+      try objects(machine.handle(.interrupted).text, as: JSONSummary.self).first)
     #expect((summary.schema, summary.type) == (1, "summary"))
     #expect((summary.polls, summary.durationMs, summary.skipped) == (13, 12_012, 4))
     #expect((summary.incomplete, summary.failed) == (1, 0))
@@ -206,7 +206,7 @@ struct WatchJSONTests {
       var type, message: String
     }
     var machine = WatchSample.machine(.jsonPolls)
-    let text = machine.take(.pollFailed("no \u{1b}[m room")).text
+    let text = machine.handle(.pollFailed("no \u{1b}[m room")).text
     #expect(!text.contains("\u{1b}"))
     let failures = try objects(text, as: Failure.self)
     #expect(failures.map(\.message) == ["no \u{1b}[m room"])
@@ -242,7 +242,22 @@ struct WatchJSONTests {
     var update = WatchSample.update(12)
     update.events = (0..<6_000).map { WatchSample.events[$0 % 12] }
     var machine = WatchMachine(WatchSample.setup(.jsonEvents))
-    let bytes = machine.take(.poll(update)).flatMap(\.bytes)
+    let bytes = machine.handle(.poll(update)).flatMap(\.bytes)
     #expect(bytes.count { $0 == UInt8(ascii: "\n") } == 6_000)
+  }
+  @Test("keeps its members and their order")
+  func order() throws {
+    var machine = WatchMachine(WatchSample.setup(.jsonEvents))
+    _ = machine.handle(.poll(WatchSample.update(1)))
+    let events = machine.handle(.poll(WatchSample.update(12))).text.split(separator: "\n")
+    #expect(
+      try #require(events.last)
+        == """
+        {"schema":1,"type":"event","event":"expired_late","reason":null,"poll":12,\
+        "at_ms":{"min":10900,"max":11900},"state":"TIME_WAIT","local_address":"10.0.0.1",\
+        "local_port":80,"remote_address":"192.0.2.4","remote_port":51234,"cookie":"0x1050",\
+        "inode":4711,"process":"nginx[812]","deadline_ms":{"min":10800,"max":10820},"reap_ms":null,\
+        "lateness_ms":{"min":5102,"max":5200},"beyond_design":true}
+        """)
   }
 }

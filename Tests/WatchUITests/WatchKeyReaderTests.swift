@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Bytes of a terminal")
 struct WatchKeyReaderTests {
-  /// What terminals send, and the keys that it means.
+  /// What terminals send, and the keys of it.
   static let table: [(bytes: String, keys: [Key])] = [
     ("q", [.character("q")]),
     ("aé漢😀z", ["a", "é", "漢", "😀", "z"].map(Key.character)),
@@ -63,13 +63,13 @@ struct WatchKeyReaderTests {
       _ = reader.read(bytes[..<end])
       _ = reader.flush()
       #expect(!reader.isPending)
-      // What comes then is read as if nothing had been, but inside of a paste.
+      // The bytes after it are decoded from scratch, except inside a paste.
       let isPaste = row.bytes.hasPrefix("\u{1b}[200~") && end >= 6 && end < bytes.count
       if !isPaste { #expect(reader.read("k".utf8) == [.character("k")], "end at \(end)") }
     }
   }
 
-  @Test("that are a lone escape are that key")
+  @Test("that are an escape alone are the Escape key")
   func escape() {
     var reader = KeyReader()
     #expect(reader.read([0x1b]) == [])
@@ -89,7 +89,7 @@ struct WatchKeyReaderTests {
     #expect(reader.read([0x61] + bytes + [0x62]) == [.character("a"), .character("b")])
   }
 
-  @Test("of a paste that has no end take bounded memory, and its end is seen")
+  @Test("of a huge paste take bounded memory, and its end is recognized")
   func longPaste() {
     var reader = KeyReader()
     #expect(reader.read("\u{1b}[200~".utf8) == [])
@@ -136,7 +136,7 @@ struct WatchKeyboardTests {
     #expect(keyboard.keys() == [])
   }
 
-  @Test("says when nobody can press a key any more")
+  @Test("reports the end of the input")
   func end() throws {
     let pipe = try Pipe()
     pipe.write(Array("q\u{1b}[".utf8))

@@ -39,7 +39,7 @@ extension [WatchEffect] {
 extension WatchMachine {
   /// Presses keys one after the other.
   mutating func press(_ text: String) -> [WatchEffect] {
-    text.unicodeScalars.flatMap { take(.key(.character($0))) }
+    text.unicodeScalars.flatMap { handle(.key(.character($0))) }
   }
 
   fileprivate static var onScreen: WatchMachine {
@@ -74,7 +74,7 @@ struct WatchKeyTests {
     ] as [(Key, [String])])
   func keys(_ key: Key, _ expected: [String]) {
     var machine = WatchMachine.onScreen
-    #expect(machine.take(.key(key)).words == expected)
+    #expect(machine.handle(.key(key)).words == expected)
   }
 
   @Test("do nothing where there is no screen", arguments: ["q", "p", "s", "+", "/"])
@@ -117,14 +117,14 @@ struct WatchKeyTests {
     #expect(machine.press("+").words == [])
   }
 
-  @Test("step from an interval that is none of theirs", arguments: [3, 45, 600, 0])
+  @Test("step from an interval that is not a step", arguments: [3, 45, 600, 0])
   func odd(_ seconds: Int) {
     let interval = Duration.seconds(seconds)
     #expect(IntervalSteps.longer(than: interval) >= interval)
     #expect(IntervalSteps.shorter(than: interval) <= interval)
   }
 
-  @Test("choose no interval for a capture, which has its own")
+  @Test("do not change the interval of a capture")
   func replay() {
     var machine = WatchSample.machine(.screen(TerminalSize(columns: 80, rows: 24))) {
       $0.isReplay = true
@@ -135,16 +135,16 @@ struct WatchKeyTests {
   @Test("show the help until the next key, which does nothing else", arguments: ["q", "p", "?"])
   func help(_ key: String) {
     var machine = WatchMachine.onScreen
-    #expect(machine.press("?").text.contains("any key: back"))
+    #expect(machine.press("?").text.contains("press any key to return"))
     #expect(machine.press(key).words == ["draw"])
     #expect(machine.isPaused == false)
   }
 
-  @Test("move in the groups, not beyond them")
+  @Test("scroll within the groups")
   func scroll() {
     var machine = WatchMachine.onScreen
     let places = [Key.down, .pageDown, .pageDown, .pageDown, .down, .pageUp, .home, .up, .end].map {
-      _ = machine.take(.key($0))
+      _ = machine.handle(.key($0))
       return machine.scroll
     }
     #expect(places == [1, 11, 21, 31, 32, 22, 0, 0, 32])
@@ -157,11 +157,11 @@ struct WatchKeyTests {
 
 @Suite("The filter of the watch")
 struct WatchFilterTests {
-  @Test("is taken when it can be read, and everything begins anew")
+  @Test("is applied when it is valid, and everything starts over")
   func accepted() {
     var machine = WatchMachine.onScreen
     _ = machine.press("/dport = :443")
-    let effects = machine.take(.key(.enter))
+    let effects = machine.handle(.key(.enter))
     #expect(effects.words == ["draw", "filter 'dport = :443' = dport = 443", "poll"])
     let text = machine.screen.frame(TerminalSize(columns: 80, rows: 24)).text
     #expect(text.contains("filter dport = :443"))
@@ -170,20 +170,20 @@ struct WatchFilterTests {
     #expect(machine.press("c").words == ["draw", "filter '' = all", "poll"])
   }
 
-  @Test("is refused with the reason under it, and can be mended")
+  @Test("is rejected with the reason below it, and can be corrected")
   func refused() {
     var machine = WatchMachine.onScreen
     _ = machine.press("/dport = :44x3")
-    #expect(machine.take(.key(.enter)).words == ["draw"])
+    #expect(machine.handle(.key(.enter)).words == ["draw"])
     let frame = machine.screen.frame(TerminalSize(columns: 80, rows: 24))
     #expect(frame.lines.suffix(4)[20].text == "filter: dport = :44x3")
     #expect(frame.lines.last?.text.contains("^") == true)
-    // The cursor stands where the text went wrong.
+    // The cursor is where the error is.
     #expect(frame.cursor?.row == 20)
     #expect(frame.cursor?.column == 8 + 9)
-    for key in [Key.end, .left, .backspace] { _ = machine.take(.key(key)) }
+    for key in [Key.end, .left, .backspace] { _ = machine.handle(.key(key)) }
     #expect(machine.editor?.error == nil)
-    #expect(machine.take(.key(.enter)).words[1] == "filter 'dport = :443' = dport = 443")
+    #expect(machine.handle(.key(.enter)).words[1] == "filter 'dport = :443' = dport = 443")
   }
 
   @Test(
@@ -200,29 +200,29 @@ struct WatchFilterTests {
     ] as [([Key], String, Int)])
   func editing(_ keys: [Key], _ text: String, _ cursor: Int) {
     var editor = FilterEditor("")
-    for key in keys { _ = editor.take(key) }
+    for key in keys { _ = editor.handle(key) }
     #expect(editor.text == text)
     #expect(editor.cursor == cursor)
   }
 
-  @Test("is left as it was by Escape, and by the same text")
+  @Test("is not changed by Escape or by the same text")
   func abandoned() {
     var machine = WatchMachine.onScreen
     _ = machine.press("/nonsense")
-    #expect(machine.take(.key(.escape)).words == ["draw"])
+    #expect(machine.handle(.key(.escape)).words == ["draw"])
     #expect(machine.editor == nil)
     _ = machine.press("/")
-    #expect(machine.take(.key(.enter)).words == ["draw"])
+    #expect(machine.handle(.key(.enter)).words == ["draw"])
     _ = machine.press("/   ")
-    #expect(machine.take(.key(.enter)).words == ["draw"])
+    #expect(machine.handle(.key(.enter)).words == ["draw"])
   }
 
   @Test("has a bounded length, and shows the part around the cursor", arguments: [1, 5, 20, 80])
   func long(_ width: Int) {
     var editor = FilterEditor("")
-    _ = editor.take(.paste(String(repeating: "x", count: 10_000)))
+    _ = editor.handle(.paste(String(repeating: "x", count: 10_000)))
     #expect(editor.scalars.count == FilterEditor.longest)
-    _ = editor.take(.character("y"))
+    _ = editor.handle(.character("y"))
     #expect(editor.scalars.count == FilterEditor.longest)
     let view = editor.view(width: width)
     #expect(view.line.count <= width)
@@ -230,7 +230,7 @@ struct WatchFilterTests {
     #expect(view.cursor <= width)
   }
 
-  @Test("takes keys that are commands elsewhere")
+  @Test("accepts keys that are commands elsewhere")
   func keys() {
     var machine = WatchMachine.onScreen
     #expect(machine.press("/qpsg? ").words.allSatisfy { $0 == "draw" })
@@ -250,24 +250,24 @@ struct WatchCourseTests {
     var machine = WatchSample.machine(face)
     let input: WatchInput =
       end == "interrupted" ? .interrupted : end == "ended" ? .ended : .replayEnded
-    let words = machine.take(input).words
+    let words = machine.handle(input).words
     guard end != "replayEnded" || !face.isScreen else {
-      // The screen stays until somebody leaves it.
+      // The screen stays until it is left with a key.
       #expect(words == ["draw"])
       #expect(machine.press("q").words == ["leave", "write", "finish complete"])
       return
     }
     #expect(words == (face.isScreen ? ["leave"] : []) + ["write", "finish complete"])
-    #expect(machine.take(.interrupted).words == [])
-    #expect(machine.take(.poll(WatchSample.update(13))).words == [])
-    #expect(machine.take(.resized(TerminalSize(columns: 10, rows: 10))).words == [])
+    #expect(machine.handle(.interrupted).words == [])
+    #expect(machine.handle(.poll(WatchSample.update(13))).words == [])
+    #expect(machine.handle(.resized(TerminalSize(columns: 10, rows: 10))).words == [])
   }
 
-  @Test("is over when the first poll fails", arguments: faces)
+  @Test("ends when the first poll fails", arguments: faces)
   func firstFailure(_ face: WatchFace) {
     var machine = WatchMachine(WatchSample.setup(face))
     _ = machine.start()
-    let words = machine.take(.pollFailed("no such namespace")).words
+    let words = machine.handle(.pollFailed("no such namespace")).words
     let leave = face.isScreen ? ["leave"] : []
     let object = face.isJSON ? ["write"] : []
     #expect(words == leave + ["say no such namespace"] + object + ["finish failed"])
@@ -276,40 +276,40 @@ struct WatchCourseTests {
   @Test("goes on when a later poll fails, and is incomplete then", arguments: faces)
   func laterFailure(_ face: WatchFace) {
     var machine = WatchSample.machine(face)
-    let words = machine.take(.pollFailed("busy")).words
+    let words = machine.handle(.pollFailed("busy")).words
     #expect(
       words == (face.isScreen ? ["draw"] : face.isJSON ? ["say busy", "write"] : ["say busy"]))
     #expect(machine.update?.report.enteredRate == .stale(perSecond: 144))
-    // The same once more is no news.
-    #expect(machine.take(.pollFailed("busy")).words == [])
-    #expect(machine.take(.ended).words.last == "finish incomplete")
+    // The same failure is not reported again.
+    #expect(machine.handle(.pollFailed("busy")).words == [])
+    #expect(machine.handle(.ended).words.last == "finish incomplete")
   }
 
   @Test("is incomplete when one of its polls was")
   func incomplete() {
     var machine = WatchSample.machine(.jsonPolls)
-    _ = machine.take(.poll(WatchSample.troubled))
-    #expect(machine.take(.poll(WatchSample.update(14))).words == ["write"])
-    #expect(machine.take(.interrupted).words == ["write", "finish incomplete"])
+    _ = machine.handle(.poll(WatchSample.troubled))
+    #expect(machine.handle(.poll(WatchSample.update(14))).words == ["write"])
+    #expect(machine.handle(.interrupted).words == ["write", "finish incomplete"])
   }
 
-  @Test("says a note once for as long as it holds")
+  @Test("writes a note once for as long as it stays")
   func notes() {
     var machine = WatchSample.machine(.lines(headerEvery: nil))
     var update = WatchSample.update(13)
     update.notes = ["one", "two"]
-    #expect(machine.take(.poll(update)).words == ["say one", "say two", "write"])
+    #expect(machine.handle(.poll(update)).words == ["say one", "say two", "write"])
     update.notes = ["two"]
-    #expect(machine.take(.poll(update)).words == ["write"])
+    #expect(machine.handle(.poll(update)).words == ["write"])
     update.notes = ["one"]
-    #expect(machine.take(.poll(update)).words == ["say one", "write"])
+    #expect(machine.handle(.poll(update)).words == ["say one", "write"])
   }
 
-  @Test("stops and goes on, and draws everything anew", arguments: faces)
+  @Test("stops and continues, and redraws everything", arguments: faces)
   func suspended(_ face: WatchFace) {
     var machine = WatchSample.machine(face)
-    #expect(machine.take(.suspended).words == ["suspend"])
-    let effects = machine.take(.continued)
+    #expect(machine.handle(.suspended).words == ["suspend"])
+    let effects = machine.handle(.continued)
     #expect(effects.words == (face.isScreen ? ["draw"] : []))
     #expect(!face.isScreen || effects.text.contains("\u{1b}[2J"))
   }
@@ -317,29 +317,29 @@ struct WatchCourseTests {
   @Test("follows the terminal's size")
   func resized() {
     var machine = WatchSample.machine(Self.faces[0])
-    let effects = machine.take(.resized(TerminalSize(columns: 40, rows: 12)))
+    let effects = machine.handle(.resized(TerminalSize(columns: 40, rows: 12)))
     #expect(effects.words == ["draw"])
     #expect(effects.text.contains("\u{1b}[2J"))
     #expect(effects.text.contains("\u{1b}[12;1H"))
     #expect(!effects.text.contains("\u{1b}[13;1H"))
-    #expect(machine.take(.resized(TerminalSize(columns: 40, rows: 12))).words == [])
+    #expect(machine.handle(.resized(TerminalSize(columns: 40, rows: 12))).words == [])
   }
 
-  @Test("lives without a keyboard")
+  @Test("continues without a keyboard")
   func inputEnded() {
     var machine = WatchSample.machine(Self.faces[0])
     _ = machine.press("/dst")
-    #expect(machine.take(.inputEnded).words == ["draw"])
-    #expect(machine.take(.poll(WatchSample.update(13))).words == ["draw"])
+    #expect(machine.handle(.inputEnded).words == ["draw"])
+    #expect(machine.handle(.poll(WatchSample.update(13))).words == ["draw"])
   }
 
-  @Test("knows other groups without a poll")
+  @Test("accepts other groups without a poll")
   func groups() {
     var machine = WatchSample.machine(Self.faces[0])
-    #expect(machine.take(.groups([WatchSample.groups[1]])).words == ["draw"])
+    #expect(machine.handle(.groups([WatchSample.groups[1]])).words == ["draw"])
     #expect(machine.groups.map(\.minisockets) == [980])
     let many = Array(repeating: WatchSample.groups, count: 100).flatMap(\.self)
-    _ = machine.take(.groups(many))
+    _ = machine.handle(.groups(many))
     #expect(machine.reports.count == WatchMachine.groupLimit)
   }
 
@@ -348,7 +348,7 @@ struct WatchCourseTests {
     var machine = WatchSample.machine(Self.faces[0])
     var update = WatchSample.update(13)
     update.events = (0..<5_000).map { WatchSample.events[$0 % 12] }
-    for _ in 0..<5 { _ = machine.take(.poll(update)) }
+    for _ in 0..<5 { _ = machine.handle(.poll(update)) }
     #expect(machine.events.all.count <= 2 * EventMemory.most)
     #expect(machine.events.unusual.count <= 2 * EventMemory.most)
     #expect(machine.events.all.last == update.events.last)
@@ -376,7 +376,7 @@ struct WatchDrawingTests {
     #expect(effects.text.hasSuffix(FrameDrawing.end))
   }
 
-  @Test("is on a terminal what the frame is", arguments: [true, false], [true, false])
+  @Test("makes a terminal show the frame", arguments: [true, false], [true, false])
   func emulated(_ isColoured: Bool, _ isUTF8: Bool) {
     let size = TerminalSize(columns: 80, rows: 24)
     var setup = WatchSample.setup(.screen(size))
@@ -386,11 +386,11 @@ struct WatchDrawingTests {
     var terminal = EmulatedTerminal(size)
     terminal.obey(machine.start().text)
     for number in 1...12 {
-      terminal.obey(machine.take(.poll(WatchSample.update(number))).text)
+      terminal.obey(machine.handle(.poll(WatchSample.update(number))).text)
       #expect(terminal.text == machine.screen.frame(size).padded.text)
     }
     for key in "?xps/dst 1".unicodeScalars.map(Key.character) + [.enter, .escape, .down] {
-      terminal.obey(machine.take(.key(key)).text)
+      terminal.obey(machine.handle(.key(key)).text)
       #expect(terminal.text == machine.screen.frame(size).padded.text)
     }
     #expect(terminal.usedColour == isColoured)
@@ -410,7 +410,7 @@ extension Frame {
   }
 }
 
-/// Knows what our frames use of a terminal, and fails on anything else.
+/// Emulates what frames use of a terminal, and fails on anything else.
 private struct EmulatedTerminal {
   private var cells: [[Unicode.Scalar]]
   private let size: TerminalSize

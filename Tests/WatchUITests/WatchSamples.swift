@@ -7,7 +7,7 @@ import TimeWait
 /// Polls of a made-up watch, always the same.
 enum WatchSample {
   static let second: Int64 = 1_000_000_000
-  /// When the first walk begins; the origin of a clock means nothing.
+  /// When the first walk begins; the origin of a monotonic clock is arbitrary.
   static let origin: Int64 = 7_000 * second
 
   static var facts: KernelFacts {
@@ -45,7 +45,7 @@ enum WatchSample {
     Bounds(least: .milliseconds(least), most: most.map { .milliseconds($0) })
   }
 
-  /// One of each kind, and of the late ones more.
+  /// One of each kind, and several that expired late.
   static var events: [WatchEvent] {
     let ends = socket(client, 33_000, server, 443)
     let accepted = socket(client, 80, server, 51_234, inode: 4711)
@@ -179,7 +179,7 @@ enum WatchSample {
     change(&setup)
     var machine = WatchMachine(setup)
     _ = machine.start()
-    for number in 1...12 { _ = machine.take(.poll(update(number))) }
+    for number in 1...12 { _ = machine.handle(.poll(update(number))) }
     return machine
   }
 }

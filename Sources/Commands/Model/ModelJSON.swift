@@ -61,7 +61,7 @@ struct ModelJSON {
   }
 
   private func lifetimes(
-    _ name: String, _ lifetimes: ModelLifetimes?, _ json: inout JSONDocument
+    _ name: StaticString, _ lifetimes: ModelLifetimes?, _ json: inout JSONDocument
   ) {
     guard let lifetimes else { return json.add(name, nil as String?) }
     json.object(name) { json in

@@ -88,7 +88,7 @@ final class WatchLoop {
     handle(event)
     guard status == nil else { return }
     if event.hasEnded, polls.count > 0 {
-      perform(machine.take(.ended))
+      perform(machine.handle(.ended))
     } else if pace != nil {
       if !isPaused, !hasToldEnd, ContinuousClock.now >= nextRound { try replay() }
     } else if let tick = event.tick {
@@ -100,27 +100,27 @@ final class WatchLoop {
     for signal in event.signals where status == nil { take(signal) }
     if event.hasAnnouncements { takeAnnouncements() }
     if event.hasInput, status == nil { takeKeys() }
-    if event.inputEnded, status == nil { perform(machine.take(.inputEnded)) }
+    if event.inputEnded, status == nil { perform(machine.handle(.inputEnded)) }
     // Whoever reads the other end of a pipe may stop at any time.
     if event.outputClosed, status == nil { status = .complete }
   }
 
   private func take(_ signal: CInt) {
     switch signal {
-    case SIGTSTP: perform(machine.take(.suspended))
-    case SIGCONT: perform(machine.take(.continued))
-    case SIGWINCH: perform(machine.take(.resized(.current(of: output))))
-    default: perform(machine.take(.interrupted))
+    case SIGTSTP: perform(machine.handle(.suspended))
+    case SIGCONT: perform(machine.handle(.continued))
+    case SIGWINCH: perform(machine.handle(.resized(.current(of: output))))
+    default: perform(machine.handle(.interrupted))
     }
   }
 
   private func takeKeys() {
     guard let keys = keyboard?.keys() else {
       events.dropInput()
-      perform(machine.take(.inputEnded))
+      perform(machine.handle(.inputEnded))
       return
     }
-    for key in keys where status == nil { perform(machine.take(.key(key))) }
+    for key in keys where status == nil { perform(machine.handle(.key(key))) }
   }
 
   private func takeAnnouncements() {
@@ -150,15 +150,15 @@ final class WatchLoop {
     do throws(LookError) {
       guard var update = try polls.poll(skipped: skipped, sort: machine.sort) else { return }
       update.notes += announcementLosses()
-      perform(machine.take(.poll(update)))
+      perform(machine.handle(.poll(update)))
     } catch {
       failedPolls += 1
-      perform(machine.take(.pollFailed(error.description)))
+      perform(machine.handle(.pollFailed(error.description)))
       // What is gone does not come back.
-      if status == nil, error.isFinal { perform(machine.take(.ended)) }
+      if status == nil, error.isFinal { perform(machine.handle(.ended)) }
     }
     if status == nil, let mostPolls, polls.count + failedPolls >= mostPolls {
-      perform(machine.take(.ended))
+      perform(machine.handle(.ended))
     }
   }
 
@@ -174,13 +174,13 @@ final class WatchLoop {
     do throws(LookError) {
       nextRound = max(nextRound, ContinuousClock.now) + (try pace?.advance() ?? .zero)
     } catch {
-      perform(machine.take(.pollFailed(error.description)))
+      perform(machine.handle(.pollFailed(error.description)))
       pace?.stop()
       isDamaged = true
     }
     if status == nil, pace?.hasEnded ?? true {
       hasToldEnd = true
-      perform(machine.take(.replayEnded))
+      perform(machine.handle(.replayEnded))
     }
   }
 
@@ -196,7 +196,7 @@ final class WatchLoop {
     case .write(let bytes): write(bytes)
     case .say(let sentence): diagnostics.say(sentence)
     case .poll: pollNow()
-    case .regroup: perform(machine.take(.groups(polls.groups(machine.sort))))
+    case .regroup: perform(machine.handle(.groups(polls.groups(machine.sort))))
     case .setInterval(let interval): setInterval(interval)
     case .setFilter(let filter, _): setFilter(filter)
     case .setPaused(let isPaused): setPaused(isPaused)
@@ -246,8 +246,8 @@ final class WatchLoop {
       if terminal == nil { raise(SIGSTOP) } else { try terminal?.suspend() }
     }
     guard status == nil else { return }
-    perform(machine.take(.resized(.current(of: output))))
-    perform(machine.take(.continued))
+    perform(machine.handle(.resized(.current(of: output))))
+    perform(machine.handle(.continued))
   }
 
   /// PIPE_BUF: a pipe that can be written to takes as much.

@@ -1,14 +1,13 @@
-import SocketFilter
 import TimeWait
 
-/// The newest events, as many as a screen could show.
+/// The newest events, more than a screen can show.
 struct EventMemory {
-  /// As many of each sort as are kept.
+  /// Events that are kept of each kind.
   static let most = 1_000
 
   /// Newest last.
   private(set) var all: [WatchEvent] = []
-  /// Those that should not be: they are few, and would be lost among the others.
+  /// The unusual ones apart: they are rare, and the others would push them out.
   private(set) var unusual: [WatchEvent] = []
 
   mutating func add(_ events: [WatchEvent]) {
@@ -16,12 +15,12 @@ struct EventMemory {
     Self.append(events.filter(\.isUnusual)[...], to: &unusual)
   }
 
-  mutating func clear() {
+  mutating func reset() {
     all = []
     unusual = []
   }
 
-  /// Drops the oldest now and then, not one at a time.
+  /// Drops the oldest events, many at a time.
   private static func append(_ new: ArraySlice<WatchEvent>, to events: inout [WatchEvent]) {
     events.append(contentsOf: new.suffix(most))
     if events.count > 2 * most { events.removeFirst(events.count - most) }
@@ -29,8 +28,8 @@ struct EventMemory {
 }
 
 extension WatchEvent {
-  /// Neither the life of a minisocket as it should be, nor an end as late as the kernel's timers make
-  /// it.
+  /// Not part of the normal life of a minisocket. Expiring as late as the kernel's timers are by design
+  /// is normal.
   var isUnusual: Bool {
     switch kind {
     case .entered, .finReceived, .expiredOnTime: false

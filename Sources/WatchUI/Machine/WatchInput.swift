@@ -1,51 +1,50 @@
-import SockDiag
-import SocketFilter
+package import SocketFilter
+package import TextOutput
 package import TimeWait
 
 /// What happens to a watch.
 package enum WatchInput: Sendable {
   case poll(WatchUpdate)
-  /// A poll that told nothing, and why, in a sentence.
+  /// A poll that read nothing, and why, in a sentence.
   case pollFailed(String)
   /// The groups in the order that `.regroup` asked for.
   case groups([GroupReport])
   case key(Key)
   case resized(TerminalSize)
-  /// SIGINT, SIGTERM or SIGHUP.
+  /// A signal that ends the program, such as SIGINT.
   case interrupted
-  /// SIGTSTP: somebody wants the terminal for something else.
+  /// SIGTSTP: the program is asked to stop.
   case suspended
-  /// The terminal is ours again.
+  /// The program was continued, and has the terminal again.
   case continued
-  /// Nobody will press a key any more.
+  /// No more keys can be read.
   case inputEnded
-  /// As many polls as were asked for, or the time that was, are over.
+  /// The requested number of polls or duration is reached.
   case ended
-  /// The capture has no more polls. A screen stays until somebody leaves it.
+  /// The capture has no more polls. A screen stays until it is left with a key.
   case replayEnded
 }
 
-/// One poll, and what the engine knows after it.
-package struct WatchUpdate: Sendable {
-  package var report = PollReport()
-  /// In the order of their moments.
-  package var events: [WatchEvent] = []
-  /// In the order that `WatchMachine.sort` names, at most `WatchMachine.groupLimit`.
-  package var groups: [GroupReport] = []
-  /// Full sockets were read as well.
-  package var hasFullSockets = false
-  /// Of the whole watch; nil when nothing has expired yet.
-  package var lateness: LatenessSummary?
-  /// Of the whole watch; nil when nothing in TIME_WAIT has expired yet.
-  package var forecasts: ForecastScore?
-  /// Of the whole watch.
-  package var totals = EventCounts()
-  /// What there is to know about this poll, in words: losses, limits, sources.
-  package var notes: [String] = []
-  /// The names of the processes that own inodes, where they are known.
-  package var owners: [UInt32: String] = [:]
-  /// Milliseconds from the beginning of 1970 to the walk's; nil where nobody knows.
-  package var realTime: Int64?
-
-  package init() {}
+/// What the program must do for a watch, in this order.
+package enum WatchEffect: Sendable {
+  /// Write these bytes to the terminal: they update the screen.
+  case draw([UInt8])
+  /// Write these bytes to standard output, at once.
+  case write([UInt8])
+  /// Write this sentence to standard error.
+  case say(String)
+  /// Poll now, apart from the interval.
+  case poll
+  /// Input the groups in the present order, as `.groups`, without a poll.
+  case regroup
+  case setInterval(Duration)
+  /// Watch other sockets, with a new engine. Nil for all sockets.
+  case setFilter(SocketFilter?, text: String)
+  /// Stop polling, or resume it.
+  case setPaused(Bool)
+  /// Restore the terminal, stop, and input `.continued` when the program is continued.
+  case suspend
+  /// Restore the terminal for good; what is written afterwards stays on it.
+  case leaveScreen
+  case finish(ExitStatus)
 }

@@ -1,8 +1,8 @@
 import SocketFilter
 
 extension WatchMachine {
-  /// What a key does; the screen is drawn afterwards.
-  mutating func press(_ key: Key) -> [WatchEffect] {
+  /// What a key does. The screen is rendered by the caller.
+  mutating func handle(_ key: Key) -> [WatchEffect] {
     guard setup.face.isScreen else { return [] }
     // Where the terminal does not turn these into signals.
     if key == .control("c") { return finish() }
@@ -16,51 +16,45 @@ extension WatchMachine {
   }
 
   private mutating func command(_ key: Key) -> [WatchEffect] {
+    let page = 10
     switch key {
     case .character("q"), .character("Q"): return finish()
     case .character("?"), .character("h"): showsHelp = true
-    case .character("p"), .character(" "): return pause()
+    case .character("p"), .character(" "): return togglePause()
     case .enter: return [.poll]
-    case .character("+"), .character("="): return change(to: IntervalSteps.longer(than: interval))
-    case .character("-"), .character("_"): return change(to: IntervalSteps.shorter(than: interval))
+    case .character("+"), .character("="): return setInterval(IntervalSteps.longer(than: interval))
+    case .character("-"), .character("_"): return setInterval(IntervalSteps.shorter(than: interval))
     case .character("s"):
       sort = sort.next
-      arrange()
+      updateGroups()
       return [.regroup]
     case .character("g"):
       grouping = grouping.next
-      arrange()
+      updateGroups()
     case .character("e"): isUnusualOnly.toggle()
     case .character("/"), .character("f"): editor = FilterEditor(filter)
-    case .character("c"): return filter.isEmpty ? [] : take(nil, text: "")
-    case .control("l"): forgetScreen()
-    default: move(key)
+    case .character("c"): return filter.isEmpty ? [] : setFilter(nil, text: "")
+    case .control("l"): invalidateScreen()
+    case .up, .character("k"): scroll(to: scroll - 1)
+    case .down, .character("j"): scroll(to: scroll + 1)
+    case .pageUp: scroll(to: scroll - page)
+    case .pageDown: scroll(to: scroll + page)
+    case .home: scroll(to: 0)
+    case .end: scroll(to: groups.count - 1)
+    case .character, .control, .escape, .tab, .backspace, .delete, .left, .right, .paste: break
     }
     return []
   }
 
-  private mutating func move(_ key: Key) {
-    let page = 10
-    let place: Int
-    switch key {
-    case .up, .character("k"): place = scroll - 1
-    case .down, .character("j"): place = scroll + 1
-    case .pageUp: place = scroll - page
-    case .pageDown: place = scroll + page
-    case .home: place = 0
-    case .end: place = groups.count - 1
-    default: return
-    }
-    scroll = max(0, min(place, groups.count - 1))
-  }
+  private mutating func scroll(to place: Int) { scroll = max(0, min(place, groups.count - 1)) }
 
-  private mutating func pause() -> [WatchEffect] {
+  private mutating func togglePause() -> [WatchEffect] {
     isPaused.toggle()
     return [.setPaused(isPaused)]
   }
 
-  /// A capture has its own clock, and no interval to choose.
-  private mutating func change(to interval: Duration) -> [WatchEffect] {
+  /// The interval of a capture cannot be changed.
+  private mutating func setInterval(_ interval: Duration) -> [WatchEffect] {
     guard !setup.isReplay, interval != self.interval else { return [] }
     self.interval = interval
     return [.setInterval(interval)]
@@ -69,9 +63,9 @@ extension WatchMachine {
   // MARK: The filter
 
   private mutating func edit(_ key: Key) -> [WatchEffect] {
-    switch editor?.take(key) {
+    switch editor?.handle(key) {
     case .accepted: return acceptFilter()
-    case .abandoned, nil: editor = nil
+    case .cancelled, nil: editor = nil
     case .editing: break
     }
     return []
@@ -82,18 +76,34 @@ extension WatchMachine {
     do throws(FilterError) {
       let isBlank = text.unicodeScalars.allSatisfy { $0 == " " }
       let filter = isBlank ? nil : try SocketFilter(text, names: setup.filterNames)
-      return take(filter, text: isBlank ? "" : text)
+      return setFilter(filter, text: isBlank ? "" : text)
     } catch {
-      editor?.refuse(error)
+      editor?.show(error)
       return []
     }
   }
 
-  private mutating func take(_ filter: SocketFilter?, text: String) -> [WatchEffect] {
+  private mutating func setFilter(_ filter: SocketFilter?, text: String) -> [WatchEffect] {
     editor = nil
     guard text != self.filter else { return [] }
     self.filter = text
-    beginAnew()
+    reset()
     return [.setFilter(filter, text: text), .poll]
+  }
+}
+
+/// The intervals that keys choose from.
+enum IntervalSteps {
+  static let all: [Duration] =
+    [50, 100, 200, 500].map { .milliseconds($0) } + [1, 2, 5, 10, 30, 60].map { .seconds($0) }
+
+  /// The next longer step, or the interval itself if it is longer than all steps.
+  static func longer(than interval: Duration) -> Duration {
+    all.first { $0 > interval } ?? max(interval, all[all.count - 1])
+  }
+
+  /// The next shorter step, or the interval itself if it is shorter than all steps.
+  static func shorter(than interval: Duration) -> Duration {
+    all.last { $0 < interval } ?? min(interval, all[0])
   }
 }

@@ -3,15 +3,22 @@ import SocketFilter
 import TextOutput
 import TimeWait
 
-/// A watch as a state machine: what happens goes in, what is to be done comes out.
+// How this target is built. Each folder uses only those to its right.
+//
+//     Machine/          ─▶  Screen/           ─▶  Text/             ─▶  Terminal/    ─▶  Syscalls.swift
+//     the state of a        the frame that        a poll, and its       keys, size,      all that is
+//     watch: inputs         a state shows,        lines, JSON and       restoring it     unsafe
+//     to effects            as bytes              summary
+
+/// A watch as a state machine: inputs say what happened, effects say what to do.
 ///
-/// It holds no clock, no terminal and no file, so that each of its faces can be tried by itself.
+/// It has no clock, no terminal and no file, so each way to show a watch can be tested alone.
 package struct WatchMachine {
-  /// As many groups as an update may hold; a screen shows fewer, and sums some up.
+  /// Groups that an update may hold. A screen shows fewer, and adds some up.
   package static let groupLimit = 1_000
 
   package let setup: WatchSetup
-  /// The screen's size, while there is a screen.
+  /// The screen's size; nil without a screen.
   var size: TerminalSize?
   package var interval: Duration
   var filter: String
@@ -21,8 +28,9 @@ package struct WatchMachine {
   var showsHelp = false
   var hasEnded = false
   var editor: FilterEditor?
+  /// Groups above the first one shown.
   var scroll = 0
-  /// Only events that should not be.
+  /// Show unusual events only.
   var isUnusualOnly = false
 
   private(set) var update: WatchUpdate?
@@ -34,11 +42,12 @@ package struct WatchMachine {
   private(set) var tally = WatchTally()
   /// Why the last poll failed; nil when it did not.
   private(set) var failure: String?
-  private var said: Set<String> = []
+  /// The notes of the last poll, which are not written again while they stay the same.
+  private var lastNotes: Set<String> = []
   private var lines: WatchLines
   private var drawing: FrameDrawing
   private var hasFinished = false
-  /// Whether any poll has told anything, before the filter was changed too.
+  /// Whether any poll succeeded, with whatever filter.
   private var hasPolled = false
 
   package init(_ setup: WatchSetup) {
@@ -48,11 +57,11 @@ package struct WatchMachine {
     sort = setup.sort
     grouping = setup.grouping
     if case .screen(let size) = setup.face { self.size = size }
-    lines = WatchLines(setup.face)
+    lines = WatchLines(headerEvery: setup.face.headerEvery)
     drawing = FrameDrawing(isColoured: setup.isColoured)
   }
 
-  /// Updates must hold the events of their polls.
+  /// Whether updates must hold the events of their polls.
   package var needsEvents: Bool {
     switch setup.face {
     case .screen, .eventLines, .jsonEvents: true
@@ -60,39 +69,44 @@ package struct WatchMachine {
     }
   }
 
-  /// Updates must hold groups.
-  package var needsGroups: Bool { setup.face.isScreen || setup.face == .jsonPolls }
+  /// Whether updates must hold groups.
+  package var needsGroups: Bool {
+    switch setup.face {
+    case .screen, .jsonPolls: true
+    case .lines, .eventLines, .jsonEvents: false
+    }
+  }
 
-  /// Before everything else.
-  package mutating func start() -> [WatchEffect] { drawn() }
+  /// Must be called before any input.
+  package mutating func start() -> [WatchEffect] { render() }
 
-  package mutating func take(_ input: WatchInput) -> [WatchEffect] {
+  package mutating func handle(_ input: WatchInput) -> [WatchEffect] {
     guard !hasFinished else { return [] }
     switch input {
-    case .poll(let update): return take(update)
-    case .pollFailed(let why): return fail(why)
-    case .groups(let reports): take(reports)
+    case .poll(let update): return add(update)
+    case .pollFailed(let reason): return addFailure(reason)
+    case .groups(let reports): setGroups(reports)
     case .key(let key):
-      let effects = press(key)
-      // What the others bring, a poll among them, is drawn over this.
-      return drawn() + effects
+      let effects = handle(key)
+      // Rendered first: an effect may be a poll, whose result is rendered over this.
+      return render() + effects
     case .resized(let size): if setup.face.isScreen { self.size = size }
     case .interrupted: return finish()
     case .suspended: return [.suspend]
-    // Whatever had the terminal meanwhile has written on it.
-    case .continued: drawing.forget()
+    // Another program may have written to the terminal meanwhile.
+    case .continued: invalidateScreen()
     case .inputEnded: editor = nil
     case .ended: return finish()
     case .replayEnded:
       guard setup.face.isScreen else { return finish() }
       hasEnded = true
     }
-    return drawn()
+    return render()
   }
 
   // MARK: Polls
 
-  private mutating func take(_ update: WatchUpdate) -> [WatchEffect] {
+  private mutating func add(_ update: WatchUpdate) -> [WatchEffect] {
     let report = update.report
     clock.start(at: report.walk.earliest)
     history.add(report.enteredRate, gap: report.gap, until: report.walk.latest)
@@ -100,71 +114,71 @@ package struct WatchMachine {
     failure = nil
     hasPolled = true
     self.update = update
-    if needsGroups { take(update.groups) }
+    if needsGroups { setGroups(update.groups) }
     switch setup.face {
     case .screen:
       events.add(update.events)
-      return drawn()
-    case .lines: return said(update.notes) + [.write(lines.poll(update, clock))]
-    case .eventLines: return said(update.notes) + written(EventLines.lines(update, clock))
+      return render()
+    case .lines: return newNotes(update.notes) + [.write(lines.poll(update, clock))]
+    case .eventLines: return newNotes(update.notes) + written(EventLines.lines(update, clock))
     case .jsonPolls:
-      return said(update.notes) + [.write(WatchJSON.poll(update, setup.facts, clock))]
-    case .jsonEvents: return said(update.notes) + written(WatchJSON.events(update, clock))
+      return newNotes(update.notes) + [.write(WatchJSON.poll(update, setup.facts, clock))]
+    case .jsonEvents: return newNotes(update.notes) + written(WatchJSON.events(update, clock))
     }
   }
 
   private func written(_ bytes: [UInt8]) -> [WatchEffect] { bytes.isEmpty ? [] : [.write(bytes)] }
 
-  /// Sentences for standard error, each once for as long as it holds.
-  private mutating func said(_ notes: [String]) -> [WatchEffect] {
-    defer { said = Set(notes) }
-    return notes.filter { !said.contains($0) }.map(WatchEffect.say)
+  /// The notes that the last poll did not have, for standard error.
+  private mutating func newNotes(_ notes: [String]) -> [WatchEffect] {
+    defer { lastNotes = Set(notes) }
+    return notes.filter { !lastNotes.contains($0) }.map(WatchEffect.say)
   }
 
-  private mutating func take(_ reports: [GroupReport]) {
+  private mutating func setGroups(_ reports: [GroupReport]) {
     self.reports = Array(reports.prefix(Self.groupLimit))
-    arrange()
+    updateGroups()
   }
 
-  /// The groups as they are shown, after a change of what they are made of.
-  mutating func arrange() {
+  /// Makes the groups that are shown, after the reports, the grouping or the order changed.
+  mutating func updateGroups() {
     groups = WatchGroup.all(reports, grouping: grouping, sort: sort)
     scroll = max(0, min(scroll, groups.count - 1))
   }
 
-  /// Without a first poll there is nothing to wait for; a later one that fails may be the only one.
-  private mutating func fail(_ why: String) -> [WatchEffect] {
-    tally.fail()
+  /// A first poll that fails ends the watch; a later one may be the only one that fails.
+  private mutating func addFailure(_ reason: String) -> [WatchEffect] {
+    tally.addFailure()
     guard hasPolled else {
       hasFinished = true
-      return (setup.face.isScreen ? [.leaveScreen] : []) + failed(why) + [.finish(.failed)]
+      return (setup.face.isScreen ? [.leaveScreen] : []) + written(failure: reason)
+        + [.finish(.failed)]
     }
-    let isNew = failure != why
-    failure = why
-    // What was measured before is shown as that.
-    update?.report.enteredRate.age()
-    update?.report.goneRate.age()
-    if setup.face.isScreen { return drawn() }
-    return isNew ? failed(why) : []
+    let isNew = failure != reason
+    failure = reason
+    update?.report.enteredRate.markStale()
+    update?.report.goneRate.markStale()
+    if setup.face.isScreen { return render() }
+    return isNew ? written(failure: reason) : []
   }
 
-  private func failed(_ why: String) -> [WatchEffect] {
-    setup.face.isJSON ? [.say(why), .write(WatchJSON.failure(why))] : [.say(why)]
+  private func written(failure reason: String) -> [WatchEffect] {
+    [.say(reason)] + (setup.face.isJSON ? [.write(WatchJSON.failure(reason))] : [])
   }
 
-  /// Forgets everything that was seen, since other sockets come.
-  mutating func beginAnew() {
+  /// Drops everything that was seen, before other sockets are watched.
+  mutating func reset() {
     hasEnded = false
     update = nil
-    events.clear()
+    events.reset()
     scroll = 0
-    history.clear()
+    history.reset()
     tally = WatchTally()
     failure = nil
-    take([])
+    setGroups([])
   }
 
-  // MARK: Ends
+  // MARK: The end
 
   mutating func finish() -> [WatchEffect] {
     hasFinished = true
@@ -177,15 +191,15 @@ package struct WatchMachine {
 
   // MARK: The screen
 
-  /// Draws what changed, where there is a screen.
-  mutating func drawn() -> [WatchEffect] {
+  /// Updates the screen, where there is one and something changed.
+  private mutating func render() -> [WatchEffect] {
     guard let size, !hasFinished else { return [] }
-    let bytes = drawing.draw(screen.frame(size))
+    let bytes = drawing.render(screen.frame(size))
     return bytes.isEmpty ? [] : [.draw(bytes)]
   }
 
-  /// The screen, whatever is on it, is drawn anew.
-  mutating func forgetScreen() { drawing.forget() }
+  /// Makes the screen be drawn from scratch.
+  mutating func invalidateScreen() { drawing.invalidate() }
 
   var screen: WatchScreen {
     WatchScreen(
@@ -201,23 +215,24 @@ package struct WatchMachine {
       showsHelp: showsHelp, isUnusualOnly: isUnusualOnly, isUTF8: setup.isUTF8)
   }
 
-  /// What went wrong, and what there is to know, the worst first.
+  /// Failures, then what else the operator must know.
   private var notes: [(text: String, style: ScreenStyle)] {
     var notes: [(text: String, style: ScreenStyle)] = []
     if let failure { notes.append(("! poll failed: \(failure)", .finding)) }
     let report = update?.report
-    if report?.isComplete == false { notes.append(("! this poll is not complete", .warning)) }
-    notes += (update?.notes ?? []).map { (PlainText.sentence($0), .warning) }
+    if report?.isComplete == false { notes.append(("! this poll is incomplete", .warning)) }
+    notes += (update?.notes ?? []).map { (SanitizedText.sentence($0), .warning) }
     if let skipped = report?.skipped, skipped > 0 {
-      notes.append(("skipped \(skipped): a poll took longer than the interval", .warning))
+      let polls = Words.plural(skipped, "poll")
+      notes.append(("skipped \(polls): a poll took longer than the interval", .warning))
     }
     return notes
   }
 }
 
 extension Rate {
-  /// A poll that failed has confirmed nothing.
-  fileprivate mutating func age() {
+  /// A failed poll confirms nothing: a known rate becomes stale.
+  fileprivate mutating func markStale() {
     if case .value(let perSecond) = self { self = .stale(perSecond: perSecond) }
   }
 }

@@ -1,28 +1,28 @@
 import TextOutput
 
-/// The page that tells what the keys do, and what the figures mean.
+/// The page that explains the keys and the figures.
 enum HelpPage {
   private static let text = [
-    "twdiag watch                                             any key: back",
+    "twdiag watch                                     press any key to return",
     "",
-    "q, ^C      end, with a summary of the whole watch",
-    "p, space   pause, and go on",
-    "Enter      poll now",
-    "+ -        longer, shorter interval",
-    "s          sort groups by sockets, rate, due, free ports, address",
-    "g          groups: all, opened here, accepted, by port, by remote",
-    "e          all events, or those alone that should not be",
-    "up, down   move in the groups",
-    "/ f        filter in ss's language; Enter takes it, Escape leaves it",
-    "c          no filter",
-    "^L         draw the screen anew",
+    "q, ^C        quit, and print a summary of the whole watch",
+    "p, space     pause or resume",
+    "Enter        poll now",
+    "+ -          longer or shorter interval",
+    "s            sort groups by sockets, rate, overdue, free ports or address",
+    "g            show groups: all, opened here, accepted, by port, by remote",
+    "e            show all events, or only the unusual ones",
+    "up, down     scroll the groups",
+    "/ f          edit the filter (ss's language): Enter applies, Escape cancels",
+    "c            clear the filter",
+    "^L           redraw the screen",
     "",
-    "in/s, out/s  entered and gone per second: ... at first, ? when old",
-    "overdue      the time is over, and the kernel has not reaped it yet",
-    "design       how late this kernel's timers may be; ! is beyond that",
-    "full, free   living sockets; local ports left for a destination, ! few",
-    "early        gone before the time was over",
-    "~            something was cut out here",
+    "in/s, out/s  entered and gone per second: ... not known yet, ? outdated",
+    "overdue      the deadline has passed, and the kernel has not reaped it yet",
+    "design       how late this kernel's timers are by design; ! is beyond that",
+    "full, free   full sockets; local ports left for a destination, ! few left",
+    "early        gone before the deadline",
+    "~            shortened here",
   ]
 
   static func lines(_ size: TerminalSize) -> [ScreenLine] {

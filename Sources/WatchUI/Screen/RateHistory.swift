@@ -1,11 +1,10 @@
 import SockDiag
-import SocketFilter
 import TimeWait
 
-/// The rates of the last minute, as polls told them.
+/// The rates of the last minute.
 struct RateHistory: Equatable {
   static let seconds = 60
-  /// Polls every 50 ms give 1,200 in a minute; a capture may hold more, and loses the oldest.
+  /// Polls every 50 ms give 1,200 a minute. A capture may have more; the oldest are dropped.
   private static let most = 1_500
 
   private struct Sample: Equatable {
@@ -16,9 +15,9 @@ struct RateHistory: Equatable {
 
   private var samples: [Sample] = []
 
-  /// A rate that held over the gap before `moment`; what is no value leaves a hole.
+  /// Adds the rate of the gap before `moment`; a rate without a value leaves the gap empty.
   mutating func add(_ rate: Rate, gap: Duration?, until moment: Instant) {
-    // A clock that went back makes the rest useless.
+    // Nothing is comparable after the clock went back.
     if let last = samples.last, moment < last.to { samples.removeAll() }
     guard case .value(let perSecond) = rate, perSecond.isFinite, let gap, gap > .zero else {
       return
@@ -29,15 +28,15 @@ struct RateHistory: Equatable {
     if kept.count < samples.count { samples = Array(kept) }
   }
 
-  mutating func clear() { samples.removeAll() }
+  mutating func reset() { samples.removeAll() }
 
-  /// Largest rate of the minute before `moment`.
+  /// The largest rate in the minute before `moment`.
   func peak(until moment: Instant) -> Double? {
     buckets(until: moment).compactMap(\.self).max()
   }
 
-  /// The mean rate of each of the sixty seconds before `moment`, oldest first; nil where no poll told
-  /// one.
+  /// The mean rate in each of the sixty seconds before `moment`, oldest first; nil where no rate is
+  /// known.
   func buckets(until moment: Instant) -> [Double?] {
     var sums = [Double](repeating: 0, count: Self.seconds)
     var weights = sums

@@ -1,11 +1,11 @@
 import TextOutput
 
-/// Pieces of the header, each on one line.
+/// Items of the header; none is split between lines.
 struct ScreenItems {
   private struct Item {
     let text: String
     let style: ScreenStyle
-    /// May be cut, with a mark, where there is room for this much at least.
+    /// The room that it needs at least; it is shortened to the room there is.
     let least: Int
   }
 
@@ -15,12 +15,12 @@ struct ScreenItems {
     items.append(Item(text: text, style: style, least: text.unicodeScalars.count))
   }
 
-  /// Adds a text of any length, which is cut where the line ends.
+  /// Adds a text of any length, which is shortened to the room there is.
   mutating func add(flexible text: String) {
     items.append(Item(text: text, style: .plain, least: min(16, text.unicodeScalars.count)))
   }
 
-  /// The items on as many lines as they need, but at most `most`; what is left is left out.
+  /// The items on as many lines as they need, but at most `most`; the rest is left out.
   ///
   /// - Parameter indentation: spaces before all lines but the first.
   func lines(width: Int, most: Int = .max, indentation: Int = 2) -> [ScreenLine] {

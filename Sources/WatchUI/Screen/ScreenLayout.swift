@@ -1,19 +1,19 @@
-/// The parts of the screen, in their order from the top.
+/// The parts of the screen, from the top.
 enum ScreenSection: Int, CaseIterable {
-  case title, stand, overdue, lateness, note, sparkline, histogram, worst, groups, events
-  /// What is said of keys, or what is being typed.
+  case title, counts, overdue, lateness, note, sparkline, histogram, worst, groups, events
+  /// The keys, or the filter that is being edited.
   case keys
 }
 
 /// How many rows each part of the screen gets.
 ///
-/// A list of steps, the most important first: each is taken where there is room for it, so that a
-/// small screen has little of everything that matters and a large one has all.
+/// The layout walks a list of steps, the most important first, and takes each that there is room for.
+/// So a small screen has a little of everything that matters, and a large one has everything.
 struct ScreenLayout: Equatable {
-  /// What each part could use.
+  /// The rows that each part could use.
   struct Wishes {
-    /// Rows of the header's lines when nothing of them is left out.
-    var stand = 1
+    /// Lines of the header if nothing is left out.
+    var counts = 1
     var overdue = 1
     var lateness = 1
     var note = 0
@@ -32,7 +32,7 @@ struct ScreenLayout: Equatable {
 
   init(rows: Int, _ wishes: Wishes) {
     var room = rows
-    // Whoever types must see what; the rest of the screen comes behind that.
+    // The text being typed comes first.
     if wishes.keys > 1 { raise(.keys, to: min(wishes.keys, rows), &room) }
     for (section, height) in Self.basics {
       raise(section, to: capped(section, height, wishes), &room)
@@ -47,8 +47,8 @@ struct ScreenLayout: Equatable {
     fill(wishes, &room)
   }
 
-  /// What is left goes to the tables: half to the groups, where there are so many, then to the events,
-  /// then to the groups.
+  /// The rest goes to the tables: up to half to the groups, then to the events, then to the groups
+  /// again.
   private mutating func fill(_ wishes: Wishes, _ room: inout Int) {
     let groups = max(self[.groups], wishes.groups + 1)
     if self[.events] > 0 {
@@ -58,10 +58,10 @@ struct ScreenLayout: Equatable {
     if self[.groups] > 0 { raise(.groups, to: min(self[.groups] + room, groups), &room) }
   }
 
-  /// With these, 24 rows are full.
+  /// These fill 24 rows.
   private static let basics: [(ScreenSection, Int)] = [
-    (.stand, 1), (.title, 1), (.keys, 1), (.overdue, 1), (.lateness, 1), (.note, 1), (.groups, 2),
-    (.events, 2), (.stand, 3), (.sparkline, 1), (.histogram, 3), (.groups, 4), (.events, 3),
+    (.counts, 1), (.title, 1), (.keys, 1), (.overdue, 1), (.lateness, 1), (.note, 1), (.groups, 2),
+    (.events, 2), (.counts, 3), (.sparkline, 1), (.histogram, 3), (.groups, 4), (.events, 3),
     (.groups, 6), (.events, 4), (.histogram, 4), (.note, 2), (.note, 3), (.histogram, 5),
     (.overdue, 2), (.lateness, 2), (.groups, 7), (.events, 5), (.sparkline, 2),
   ]
@@ -73,7 +73,7 @@ struct ScreenLayout: Equatable {
 
   private func capped(_ section: ScreenSection, _ height: Int, _ wishes: Wishes) -> Int {
     switch section {
-    case .stand: min(height, wishes.stand)
+    case .counts: min(height, wishes.counts)
     case .overdue: min(height, wishes.overdue)
     case .lateness: min(height, wishes.lateness)
     case .note: min(height, wishes.note)
@@ -81,7 +81,7 @@ struct ScreenLayout: Equatable {
     case .groups: min(height, max(2, wishes.groups + 1))
     case .events: min(height, max(2, wishes.events + 1))
     case .histogram: wishes.hasHistogram ? height : 0
-    default: height
+    case .title, .sparkline, .keys: height
     }
   }
 

@@ -1,10 +1,10 @@
 import TextOutput
 
-/// How a part of the screen stands out; each says in words or signs, too, what its colour says.
+/// How a part of the screen stands out. A colour never stands alone: words or signs say the same.
 enum ScreenStyle: UInt8 {
   case plain, title, dim, good, warning, finding, bar
 
-  /// The escape sequence's numbers (SGR); nil for plain text.
+  /// The parameters of the escape sequence (SGR); nil for plain text.
   var code: StaticString? {
     switch self {
     case .plain: nil
@@ -18,13 +18,13 @@ enum ScreenStyle: UInt8 {
   }
 }
 
-/// One column of one row.
+/// One character of the screen.
 struct ScreenCell: Equatable {
   var scalar: Unicode.Scalar
   var style: ScreenStyle
 }
 
-/// One row of the screen, never longer than that is wide.
+/// One row of the screen, never longer than the screen is wide.
 struct ScreenLine: Equatable {
   private(set) var cells: [ScreenCell] = []
   let width: Int
@@ -39,7 +39,7 @@ struct ScreenLine: Equatable {
   var count: Int { cells.count }
   var room: Int { width - cells.count }
 
-  /// Writes as much as there is room for; what has no known width becomes a question mark.
+  /// Appends as much as there is room for; a character of unknown width becomes a question mark.
   mutating func append(_ text: String, _ style: ScreenStyle = .plain) {
     for scalar in text.unicodeScalars.prefix(room) { append(scalar, style) }
   }
@@ -49,8 +49,7 @@ struct ScreenLine: Equatable {
     cells.append(ScreenCell(scalar: CellWidth.isOne(scalar) ? scalar : "?", style: style))
   }
 
-  /// Writes a text that is no longer than `width`, with spaces before it; a longer one is cut with a
-  /// mark.
+  /// Appends a text with spaces before it, `width` characters in all; a longer text is shortened.
   mutating func append(rightAligned text: String, width: Int, _ style: ScreenStyle = .plain) {
     let shown = EndpointText.shortened(text, to: width)
     append(spaces: width - shown.unicodeScalars.count)
@@ -61,7 +60,7 @@ struct ScreenLine: Equatable {
     for _ in 0..<max(0, min(spaces, room)) { append(" ") }
   }
 
-  /// Fills up to a column.
+  /// Appends spaces up to a column.
   mutating func pad(to column: Int) { append(spaces: column - count) }
 
   /// The text alone, without spaces at its end.
@@ -73,13 +72,14 @@ struct ScreenLine: Equatable {
   }
 }
 
-/// What every terminal shows in one column.
+/// The width of characters on a terminal.
 enum CellWidth {
-  /// Terminals disagree on the width of much else, and a row that is off by one cannot be drawn over.
+  /// Whether every terminal shows the character in one column. Terminals disagree about many others, and
+  /// a row of the wrong width cannot be overwritten.
   static func isOne(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x20..<0x7f: true
-    // Letters with accents; the blocks that bars are made of.
+    // Letters with accents, and the blocks of bars.
     case 0xc0...0x24f, 0x2581...0x2588: true
     default: false
     }

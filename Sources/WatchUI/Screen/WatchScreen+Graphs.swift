@@ -3,14 +3,14 @@ import TextOutput
 import TimeWait
 
 extension WatchScreen {
-  /// The rate at which sockets entered in each second of the last minute.
+  /// The rate of sockets that entered, for each second of the last minute.
   func sparkline(_ width: Int, _ height: Int) -> [ScreenLine] {
     guard height > 0 else { return [] }
     guard let report = update?.report else { return blanks(height, width) }
     let label = width >= 76 ? "in/s " : ""
     let values = history.buckets(until: report.walk.latest)
     let cellsEach = max(1, (width - label.count - 12) / values.count)
-    // Where a minute does not fit, its end is shown.
+    // A narrow screen shows the end of the minute.
     let shown = values.suffix(max(1, (width - label.count) / cellsEach))
     let greatest = shown.compactMap(\.self).max() ?? 0
     let bars = Bars(isUTF8: status.isUTF8, rows: height)
@@ -28,17 +28,17 @@ extension WatchScreen {
   }
 
   private func appendPeak(_ peak: Double, to line: inout ScreenLine) {
-    let text = "  peak \(QuantityText.rate(peak))"
+    let text = "  peak \(Words.columnRate(peak))"
     if line.room >= text.count { line.append(text, .dim) }
   }
 
-  /// Minisockets by the time that they still have, those that are due first.
+  /// Minisockets by the time left, the overdue ones first.
   func histogram(_ width: Int, _ height: Int) -> [ScreenLine] {
     guard height > 2 else { return blanks(height, width) }
     guard let report = update?.report else { return blanks(height, width) }
     let counts = [report.due] + report.histogram.prefix(12)
     let each = min(12, width / counts.count)
-    // Below the bars numbers and times, above them a heading where there is room.
+    // Numbers and times below the bars, a heading above them where there is room.
     let isNumbered = each >= 6
     let isHeaded = height >= 5
     let bars = Bars(
@@ -55,8 +55,8 @@ extension WatchScreen {
       }
       return line
     }
-    if isNumbered { lines.append(cells(counts.map(QuantityText.short), each, width, .plain)) }
-    lines.append(cells(Self.labels(counts.count, isShort: each < 5), each, width, .dim))
+    if isNumbered { lines.append(cells(counts.map(Words.short), each, width, .plain)) }
+    lines.append(cells(Self.labels(counts.count, width: each), each, width, .dim))
     return lines
   }
 
@@ -68,11 +68,11 @@ extension WatchScreen {
     return line
   }
 
-  /// `due`, `<5s`, `<10s` ... `55s+`.
-  private static func labels(_ count: Int, isShort: Bool) -> [String] {
+  /// `overdue`, `<5s`, `<10s` ... `55s+`; narrower `<0s`, `<5s` ..., and `0`, `5` ...
+  private static func labels(_ count: Int, width: Int) -> [String] {
     (0..<count).map { index in
-      if index == 0 { return "due" }
-      if isShort { return String(index * 5) }
+      if index == 0, width > 7 { return "overdue" }
+      if width < 5 { return String(index * 5) }
       return index == count - 1 ? "\(index * 5 - 5)s+" : "<\(index * 5)s"
     }
   }

@@ -1,5 +1,4 @@
 import SockDiag
-import SocketFilter
 import TextOutput
 import TimeWait
 
@@ -10,106 +9,101 @@ extension WatchScreen {
     items.add("twdiag watch", .title)
     if status.isPaused { items.add("PAUSED", .warning) }
     if status.hasEnded { items.add("END", .warning) }
-    items.add(update.map { "poll \(QuantityText.count($0.report.number))" } ?? "waiting")
-    if !status.isReplay { items.add("every \(QuantityText.interval(status.interval))") }
+    items.add(update.map { "poll \(Words.count($0.report.number))" } ?? "waiting")
+    if !status.isReplay { items.add("every \(Words.interval(status.interval))") }
     if let place = status.place {
-      items.add(flexible: (status.isReplay ? "replay " : "netns ") + Self.plain(place))
+      items.add(flexible: (status.isReplay ? "replay " : "netns ") + SanitizedText.cell(place))
     }
-    if !status.filter.isEmpty { items.add(flexible: "filter " + Self.plain(status.filter)) }
-    if let release = status.facts.release { items.add("Linux " + Self.plain(release)) }
+    if !status.filter.isEmpty { items.add(flexible: "filter " + SanitizedText.cell(status.filter)) }
+    if let release = status.facts.release { items.add("Linux " + SanitizedText.cell(release)) }
     if let rate = status.facts.ticksPerSecond { items.add("HZ \(rate)") }
     return items
   }
 
-  /// A name from outside, as it may stand on a terminal.
-  private static func plain(_ text: String) -> String {
-    String(decoding: PlainText.bytes(text), as: UTF8.self)
-  }
-
-  /// What stands now, and what comes and goes.
-  var stand: ScreenItems {
+  /// How many sockets there are, and how many come and go.
+  var counts: ScreenItems {
     var items = ScreenItems()
     guard let report = update?.report else { return items }
     let mark = report.isComplete ? "" : " at least"
-    items.add("TIME_WAIT\(mark) \(QuantityText.count(report.timeWait))", .title)
-    items.add("FIN_WAIT2 \(QuantityText.count(report.finWait2))")
-    items.add("in \(QuantityText.perSecond(report.enteredRate))")
-    items.add("out \(QuantityText.perSecond(report.goneRate))")
+    items.add("TIME_WAIT\(mark) \(Words.count(report.timeWait))", .title)
+    items.add("FIN_WAIT2 \(Words.count(report.finWait2))")
+    items.add("in \(Words.perSecond(report.enteredRate))")
+    items.add("out \(Words.perSecond(report.goneRate))")
     if let most = status.facts.mostMinisockets {
-      // Behind a filter it is the kernel's count that bears on the limit.
-      let standing = max(
+      // With a filter, the kernel's own count is what approaches the limit.
+      let current = max(
         Int(clamping: report.counters.minisockets ?? 0), report.timeWait &+ report.finWait2)
-      let share = QuantityText.percent(standing, of: most)
-      let isNear = standing >= most - most / 10
+      let share = Words.percent(current, of: most)
+      let isNear = current >= most - most / 10
       items.add(
-        "\(share) of limit \(QuantityText.count(most))" + (isNear ? " !" : ""),
+        "\(share) of limit \(Words.count(most))" + (isNear ? " !" : ""),
         isNear ? .finding : .plain)
     }
     counters(&items)
     return items
   }
 
-  /// What the kernel counted since the poll before, where it is not nothing.
+  /// What the kernel counted since the last poll, zeros left out.
   private func counters(_ items: inout ScreenItems) {
     guard let counted = update?.report.counted else { return }
     let counts: [(String, Int64?, ScreenStyle)] = [
       ("overflows", counted.overflows, .finding), ("reused", counted.reused, .plain),
       ("old segments", counted.oldSegments, .plain),
-      ("acks skipped", counted.skippedAcks, .plain),
+      ("ACKs skipped", counted.skippedAcks, .plain),
     ]
     for (name, count, style) in counts {
-      if let count, count > 0 { items.add("\(name) \(QuantityText.count(count))", style) }
+      if let count, count > 0 { items.add("\(name) \(Words.count(count))", style) }
     }
   }
 
-  /// Those whose time is over.
+  /// The overdue sockets, and what comes of them.
   var overdue: ScreenItems {
     var items = ScreenItems()
     guard let report = update?.report else { return items }
-    items.add("overdue \(QuantityText.count(report.due))")
-    if let worst = report.worst.first, QuantityText.isKnown(worst.overdue) {
-      items.add("worst by \(QuantityText.bounds(worst.overdue))")
+    items.add("overdue \(Words.count(report.due))")
+    if let worst = report.worst.first, Words.areKnown(worst.overdue) {
+      items.add("worst by \(Words.bounds(worst.overdue))")
     }
     if let burst = report.nextBurst {
       let time = ForecastText.time(of: burst, from: report.walk.latest).milliseconds
       items.add(
-        "next \(QuantityText.count(burst.sockets)) go in \(QuantityText.seconds(milliseconds: time)) s"
+        "next reap: \(Words.count(burst.sockets)) in \(Words.seconds(milliseconds: time)) s"
       )
     }
     if report.beyondDesign > 0 {
-      items.add("! \(QuantityText.count(report.beyondDesign)) beyond design", .finding)
+      items.add("! \(Words.count(report.beyondDesign)) beyond design", .finding)
     } else if report.due > 0, status.facts.timerDesign != nil {
       items.add("none beyond design", .good)
     }
     if let totals = update?.totals {
-      items.add("early \(QuantityText.count(totals.vanishedEarly))")
-      items.add("re-armed \(QuantityText.count(totals.rearmed))")
+      items.add("early \(Words.count(totals.vanishedEarly))")
+      items.add("re-armed \(Words.count(totals.rearmed))")
     }
     return items
   }
 
-  /// How late those went that are gone, beside what the kernel's timers allow.
+  /// The lateness of the sockets that expired, and how late the kernel's timers are by design.
   ///
-  /// - Parameter width: a narrow screen shows the figures that tell most.
+  /// - Parameter width: a narrow screen has fewer figures.
   func lateness(_ width: Int) -> ScreenItems {
     var items = ScreenItems()
     guard update != nil else { return items }
     guard let lateness = update?.lateness, lateness.count > 0 else {
-      items.add("late: none so far")
+      items.add("lateness: nothing expired yet")
       return items
     }
-    items.add("late")
+    items.add("lateness")
     let figures = [
-      ("p50", lateness.p50, 40), ("p90", lateness.p90, 60), ("p99", lateness.p99, 30),
+      ("p50", lateness.p50, 44), ("p90", lateness.p90, 60), ("p99", lateness.p99, 30),
       ("max", lateness.longest, 0),
     ]
     for (name, value, least) in figures where width >= least {
       let isBeyond = lateness.isBeyond(value)
       items.add(
-        "\(name) \(QuantityText.seconds(milliseconds: value))" + (isBeyond ? "!" : ""),
+        "\(name) \(Words.seconds(milliseconds: value))" + (isBeyond ? "!" : ""),
         isBeyond ? .finding : .plain)
     }
-    items.add("s +- \(QuantityText.seconds(milliseconds: lateness.uncertainty))")
+    items.add("+- \(Words.seconds(milliseconds: lateness.uncertainty)) s")
     items.add(bound(lateness))
     if let score = update?.forecasts, score.forecasts > 0 {
       items.add("forecasts \(ForecastText.share(score)) hit")
@@ -119,14 +113,6 @@ extension WatchScreen {
 
   private func bound(_ lateness: LatenessSummary) -> String {
     guard let bound = lateness.bound else { return "design unknown" }
-    return "design \(QuantityText.seconds(milliseconds: bound)) s"
-  }
-}
-
-extension LatenessSummary {
-  /// Beyond what the kernel's timers allow, however it is measured.
-  func isBeyond(_ value: Int64) -> Bool {
-    guard let bound else { return false }
-    return value.subtractingReportingOverflow(uncertainty).partialValue > bound
+    return "design \(Words.seconds(milliseconds: bound)) s"
   }
 }

@@ -1,5 +1,4 @@
 import SockDiag
-import SocketFilter
 import TextOutput
 import TimeWait
 
@@ -45,20 +44,20 @@ extension WatchScreen {
       case .all, .opened, .accepted: "local, remote"
       }
     line.append(" \(names)", .title)
-    let rest = "  (\(status.grouping.title), sorted by \(status.sort.title))"
-    if line.room >= rest.count { line.append(rest, .dim) }
+    let choice = "  (\(status.grouping.title), sorted by \(status.sort.title))"
+    if line.room >= choice.count { line.append(choice, .dim) }
     return line
   }
 
-  /// As many columns as leave room for two IPv4 ends, the important ones first.
+  /// As many columns as leave room for two IPv4 endpoints, the important ones first.
   private func groupColumns(_ width: Int) -> [GroupColumn] {
-    let free = GroupColumn(title: "free", width: 8) { self.free($0.freePorts) }
+    let free = GroupColumn(title: "free", width: 7) { self.free($0.freePorts) }
     let all: [(GroupColumn, place: Int)] = [
-      (GroupColumn(title: "sockets", width: 8) { (QuantityText.short($0.minisockets), .plain) }, 0),
+      (GroupColumn(title: "sockets", width: 8) { (Words.short($0.minisockets), .plain) }, 0),
       (free, 4),
-      (GroupColumn(title: "due", width: 6) { (QuantityText.short($0.due), .plain) }, 1),
-      (GroupColumn(title: "in/s", width: 8) { (QuantityText.rate($0.enteredRate), .plain) }, 2),
-      (GroupColumn(title: "full", width: 7) { (QuantityText.short($0.others), .plain) }, 3),
+      (GroupColumn(title: "overdue", width: 8) { (Words.short($0.overdue), .plain) }, 1),
+      (GroupColumn(title: "in/s", width: 8) { (Words.columnRate($0.enteredRate), .plain) }, 2),
+      (GroupColumn(title: "full", width: 7) { (Words.short($0.others), .plain) }, 3),
     ]
     var taken: [(GroupColumn, place: Int)] = []
     var room = width - 42
@@ -69,10 +68,10 @@ extension WatchScreen {
     return taken.sorted { $0.place < $1.place }.map(\.0)
   }
 
-  /// Ports that are free for a destination; few are marked, none is a finding.
+  /// Free ports for a destination; few are a warning, none is a finding.
   private func free(_ ports: Int?) -> (String, ScreenStyle) {
     guard let ports else { return ("-", .dim) }
-    let text = QuantityText.short(ports)
+    let text = Words.short(ports)
     if ports <= 0 { return (text + "!", .finding) }
     let isFew = status.facts.usablePorts.map { ports < $0 / 10 } ?? false
     return isFew ? (text + "!", .warning) : (text, .plain)
@@ -82,10 +81,13 @@ extension WatchScreen {
 
   func worst(_ width: Int, _ height: Int) -> [ScreenLine] {
     guard height > 1, let update else { return blanks(height, width) }
-    var lines = [ScreenLine("    overdue by  longest overdue", .title, width: width)]
+    var header = ScreenLine(width: width)
+    header.append(rightAligned: "overdue by", width: 18, .title)
+    header.append("  longest overdue", .title)
+    var lines = [header]
     for socket in update.report.worst.prefix(height - 1) {
       var line = ScreenLine(width: width)
-      line.append(rightAligned: QuantityText.bounds(socket.overdue), width: 18)
+      line.append(rightAligned: Words.bounds(socket.overdue), width: 18)
       line.append("  " + ends(socket.socket, room: line.room - 2))
       lines.append(line)
     }
@@ -94,14 +96,14 @@ extension WatchScreen {
 
   // MARK: Events
 
-  /// The newest events, the newest of all first.
+  /// The newest events, newest first.
   func eventTable(_ width: Int, _ height: Int) -> [ScreenLine] {
     guard height > 0 else { return [] }
     var header = ScreenLine(width: width)
     header.append(rightAligned: "seconds", width: 8, .title)
     header.append("  newest events", .title)
-    let rest = status.isUnusualOnly ? "  (unusual)" : "  (all)"
-    if header.room >= rest.count { header.append(rest, .dim) }
+    let choice = status.isUnusualOnly ? "  (unusual)" : "  (all)"
+    if header.room >= choice.count { header.append(choice, .dim) }
     var lines = [header]
     for event in events.suffix(height - 1).reversed() { lines.append(line(event, width)) }
     if events.isEmpty, height > 1 {
@@ -130,11 +132,9 @@ extension WatchScreen {
     }
   }
 
-  /// Both ends of a socket, and whose it was where that is known.
+  /// Both ends of a socket, and its owner where that is known.
   private func ends(_ socket: WatchedSocket, room: Int) -> String {
-    let owner = update?.owners[socket.inode].map {
-      String(decoding: PlainText.bytes($0), as: UTF8.self)
-    }
+    let owner = update?.owners[socket.inode].map { SanitizedText.cell($0) }
     let (local, remote) = (socket.local, socket.remote)
     let ends = EndpointText.pair(
       (local.address, local.port), " - ", (remote.address, remote.port), width: room)
@@ -144,7 +144,7 @@ extension WatchScreen {
 }
 
 extension KernelFacts {
-  /// Ports that the kernel chooses from for one destination; nil when the range is not known.
+  /// Ports that the kernel may choose for one destination; nil when the range is not known.
   var usablePorts: Int? {
     guard let localPorts else { return nil }
     let reserved = reservedPorts.map { $0.clamped(to: localPorts) }

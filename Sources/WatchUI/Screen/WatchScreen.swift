@@ -1,10 +1,9 @@
-import SocketFilter
 import TextOutput
 import TimeWait
 
 /// Everything that a frame shows.
 struct WatchScreen {
-  /// What the machine has said about itself: names, settings, choices.
+  /// The names, settings and choices of the watch.
   struct Status {
     var place: String?
     var isReplay = false
@@ -21,7 +20,7 @@ struct WatchScreen {
   }
 
   let status: Status
-  /// The newest poll; nil before the first.
+  /// The last poll; nil before the first.
   let update: WatchUpdate?
   let history: RateHistory
   /// Newest last.
@@ -30,7 +29,7 @@ struct WatchScreen {
   let groups: [WatchGroup]
   /// Groups above the first one that is shown.
   let scroll: Int
-  /// What there is to know, the most important first.
+  /// What the operator must know, the most important first.
   let notes: [(text: String, style: ScreenStyle)]
   let editor: FilterEditor?
 
@@ -58,7 +57,7 @@ struct WatchScreen {
   private func top(_ width: Int, _ layout: ScreenLayout) -> [ScreenLine] {
     var lines = title.lines(width: width, most: layout[.title])
     lines = Array(lines.prefix(layout[.title]))
-    lines += stand.lines(width: width, most: layout[.stand]).prefix(layout[.stand])
+    lines += counts.lines(width: width, most: layout[.counts]).prefix(layout[.counts])
     lines += overdue.lines(width: width, most: layout[.overdue]).prefix(layout[.overdue])
     lines += lateness(width).lines(width: width, most: layout[.lateness]).prefix(layout[.lateness])
     for note in notes.prefix(layout[.note]) {
@@ -79,7 +78,7 @@ struct WatchScreen {
 
   private func wishes(_ width: Int) -> ScreenLayout.Wishes {
     var wishes = ScreenLayout.Wishes()
-    wishes.stand = stand.lines(width: width).count
+    wishes.counts = counts.lines(width: width).count
     wishes.overdue = overdue.lines(width: width).count
     wishes.lateness = lateness(width).lines(width: width).count
     wishes.note = notes.count
@@ -91,7 +90,7 @@ struct WatchScreen {
     return wishes
   }
 
-  /// The line of keys, or the filter that is being typed with its error under it.
+  /// The keys, or the filter that is being edited and its error below.
   private func bottom(
     _ width: Int, _ height: Int
   ) -> (lines: [ScreenLine], cursor: (row: Int, column: Int)?) {
@@ -109,7 +108,7 @@ struct WatchScreen {
     var items = ScreenItems()
     var keys = ["q quit", "? help", "/ filter", "s sort", "g group", "e events"]
     keys.append(status.isPaused ? "p resume" : "p pause")
-    // A capture has its own clock.
+    // The interval of a capture cannot be changed.
     keys += status.isReplay ? ["Enter next"] : ["+- interval", "Enter poll"]
     for key in keys { items.add(key, .dim) }
     return items.lines(width: width, most: 1).first ?? ScreenLine(width: width)

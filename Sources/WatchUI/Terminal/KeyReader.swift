@@ -1,23 +1,34 @@
-/// Turns the bytes of a terminal into keys, wherever reads happen to cut them.
+/// A key press, or a paste.
+package enum Key: Equatable, Sendable {
+  case character(Unicode.Scalar)
+  /// A letter with the control key, in lower case.
+  case control(Unicode.Scalar)
+  case enter, escape, tab, backspace, delete
+  case left, right, up, down, home, end, pageUp, pageDown
+  /// Text between the marks of a bracketed paste; a line end in it is not Enter.
+  case paste(String)
+}
+
+/// Decodes the bytes of a terminal into keys, wherever reads cut them.
 struct KeyReader {
-  /// A sequence that is longer than any terminal sends is none.
+  /// Bytes of a sequence; no terminal sends a longer one.
   private static let longestSequence = 32
-  /// A paste that is longer loses its end.
+  /// Bytes of a paste; the end of a longer one is dropped.
   private static let longestPaste = 65_536
 
   private enum State: Equatable {
     case ground
-    /// After an escape byte: the key, or the beginning of a sequence.
+    /// After an escape byte: the Escape key, or the beginning of a sequence.
     case escape
-    /// After `ESC O`.
+    /// After `ESC O` (SS3).
     case shift
-    /// After `ESC [`.
+    /// After `ESC [` (CSI).
     case control
-    /// After `ESC [ [`, with which the Linux console begins its function keys.
+    /// After `ESC [ [`, which begins the function keys of the Linux console.
     case console
-    /// Inside of a character that has several bytes.
+    /// Inside a UTF-8 character of several bytes.
     case character(missing: Int)
-    /// Between the marks that a terminal puts around a paste.
+    /// Inside a bracketed paste.
     case paste
   }
 
@@ -25,23 +36,23 @@ struct KeyReader {
   private var pending: [UInt8] = []
   private var keys: [Key] = []
 
-  /// What came so far may go on, or be all: the caller waits a moment, and then calls `flush`.
+  /// Whether a sequence may be incomplete: the caller waits a moment for the rest, then calls `flush`.
   var isPending: Bool { state != .ground && state != .paste }
 
   mutating func read(_ bytes: some Sequence<UInt8>) -> [Key] {
-    for byte in bytes { take(byte) }
-    return taken()
+    for byte in bytes { process(byte) }
+    return takeKeys()
   }
 
-  /// Nothing more came: an escape byte was the key.
+  /// Ends an incomplete sequence; an escape byte alone is the Escape key.
   mutating func flush() -> [Key] {
     guard isPending else { return [] }
     if state == .escape { keys.append(.escape) }
     reset()
-    return taken()
+    return takeKeys()
   }
 
-  private mutating func taken() -> [Key] {
+  private mutating func takeKeys() -> [Key] {
     defer { keys = [] }
     return keys
   }
@@ -51,7 +62,7 @@ struct KeyReader {
     pending = []
   }
 
-  private mutating func take(_ byte: UInt8) {
+  private mutating func process(_ byte: UInt8) {
     switch state {
     case .ground: ground(byte)
     case .escape: escape(byte)
@@ -108,7 +119,7 @@ struct KeyReader {
     case UInt8(ascii: "["): state = .control
     case UInt8(ascii: "O"): state = .shift
     default:
-      // Escape, and then something else. A letter with Alt looks the same.
+      // Escape, then another key. A letter with Alt looks the same.
       keys.append(.escape)
       reset()
       ground(byte)
@@ -134,13 +145,13 @@ struct KeyReader {
     case UInt8(ascii: "[") where pending.isEmpty: state = .console
     case 0x40..<0x7f: end(byte)
     default:
-      // A control byte is no part of a sequence.
+      // A control byte does not belong to a sequence.
       reset()
       ground(byte)
     }
   }
 
-  /// A sequence with its last byte; what is not known is ignored.
+  /// The last byte of a sequence; unknown sequences are ignored.
   private mutating func end(_ byte: UInt8) {
     let number = pending.prefix { (0x30...0x39).contains($0) }
       .reduce(0) { min($0 * 10 + Int($1 - 0x30), 10_000) }
@@ -192,7 +203,7 @@ struct KeyReader {
       keys.append(.paste(text))
       reset()
     } else if pending.count > Self.longestPaste {
-      // What stands before the last bytes, among which the end may begin.
+      // Drop a byte before the last ones, which may be the beginning of the end mark.
       pending.remove(at: Self.longestPaste - Self.endOfPaste.count)
     }
   }

@@ -1,100 +1,106 @@
-import Glibc
 package import LinuxProc
+import TextOutput
 
-/// A terminal that a screen has for itself, and that gets back what it was, however the program ends.
+/// A terminal that a screen has for itself. It is restored when this value goes, and also when the
+/// program exits or crashes.
 package struct Terminal: ~Copyable {
   private let output: CInt
-  /// Where keys come from, which is the terminal even if standard input is something else.
+  /// Where keys come from: the terminal, even if standard input is something else.
   package let input: CInt
-  private let ownsInput: Bool
-  private var isTaken = false
+  /// The descriptor of `input`, where it was opened for this.
+  private let ownedInput: OwnedDescriptor?
+  private var isEntered = false
 
-  private init(output: CInt, input: CInt, ownsInput: Bool) {
-    self.output = output
-    self.input = input
-    self.ownsInput = ownsInput
-  }
-
-  /// Takes the terminal that `output` is: keys come as they are pressed and are not shown, though ^C
-  /// and ^Z stay signals, and what stood on it comes back later.
-  ///
-  /// - Throws: why it is no terminal, or not one that can be read.
-  package static func open(
-    output: CInt = STDOUT_FILENO, input: CInt = STDIN_FILENO
-  ) throws(SystemError) -> Terminal {
-    let descriptor = isatty(input) == 1 ? input : try own()
-    var terminal = Terminal(output: output, input: descriptor, ownsInput: descriptor != input)
-    try terminal.take()
-    return terminal
-  }
-
-  /// The controlling terminal, for when standard input is a file.
-  private static func own() throws(SystemError) -> CInt {
-    // Safe: the string lives through the call.
-    let descriptor = unsafe Glibc.open("/dev/tty", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw SystemError("open", on: "/dev/tty") }
-    return descriptor
-  }
-
-  deinit {
-    TerminalRestoration.restore()
-    if ownsInput { _ = close(input) }
-  }
-
-  var size: TerminalSize { TerminalSize.current(of: output) }
-
-  private mutating func take() throws(SystemError) {
-    var settings = termios()
-    // Safe: the call fills in the structure.
-    guard unsafe tcgetattr(output, &settings) == 0 else { throw SystemError("tcgetattr") }
-    TerminalRestoration.prepare(output, settings)
-    settings.c_lflag &= ~tcflag_t(ICANON | ECHO | ECHONL | IEXTEN)
-    settings.c_iflag &= ~tcflag_t(IXON | ICRNL | INLCR | IGNCR | ISTRIP)
-    // Safe: the structure lives through the call.
-    guard unsafe tcsetattr(output, TCSANOW, &settings) == 0 else {
-      TerminalRestoration.restore()
-      throw SystemError("tcsetattr")
-    }
-    isTaken = true
-    write(Self.beginning)
-  }
-
-  /// The alternate screen, pastes with marks around them, no wrapped lines, no cursor.
+  /// The alternate screen, bracketed paste, no wrapped lines, no cursor. `Terminal.c` of CLinux has
+  /// the opposite, which restores the terminal.
   private static let beginning = Array(
     "\u{1b}[?1049h\u{1b}[?2004h\u{1b}[?7l\u{1b}[?25l\u{1b}[H\u{1b}[2J".utf8)
 
-  /// Writes all bytes, waiting where the terminal does not take them at once; one that is gone takes
-  /// none.
-  package func write(_ bytes: [UInt8]) {
-    var start = 0
-    while start < bytes.count {
-      // Safe: the call stays within the count that it is given.
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[start...])
-        return unsafe Glibc.write(output, rest.baseAddress, rest.count)
-      }
-      if count > 0 {
-        start += count
-      } else if errno == EAGAIN {
-        waitUntilWritable(output)
-      } else if errno != EINTR {
-        return
-      }
+  /// Enters the alternate screen of the terminal that `output` is. Keys can be read as they are
+  /// pressed and are not echoed; ^C and ^Z stay signals.
+  ///
+  /// - Parameter input: where keys come from if it is a terminal too, else the controlling terminal.
+  /// - Throws: the system call that failed; ENOTTY when `output` is not a terminal.
+  package static func open(
+    output: CInt, input: CInt = 0
+  ) throws(SystemError) -> Terminal {
+    var terminal = try Terminal(output: output, input: input)
+    try terminal.enter()
+    return terminal
+  }
+
+  private init(output: CInt, input: CInt) throws(SystemError) {
+    self.output = output
+    if isTerminal(input) {
+      self.input = input
+      ownedInput = nil
+    } else {
+      let terminal = try openControllingTerminal()
+      self.input = terminal.rawValue
+      ownedInput = consume terminal
     }
   }
 
-  /// Gives the terminal back and stops the program, as ^Z does; takes the terminal again when
-  /// somebody lets the program go on. It must be drawn anew then.
-  package mutating func suspend() throws(SystemError) {
-    leave()
-    raise(SIGSTOP)
-    try take()
+  deinit { restoreTerminal() }
+
+  private mutating func enter() throws(SystemError) {
+    try saveTerminal(output)
+    do throws(SystemError) {
+      try setTerminalRaw()
+    } catch {
+      restoreTerminal()
+      throw error
+    }
+    isEntered = true
+    write(Self.beginning)
   }
 
-  /// Gives the terminal back. Does nothing when that has been done.
+  /// Writes all bytes, and waits while the terminal takes none; one that is gone takes none at all.
+  package func write(_ bytes: [UInt8]) {
+    var buffer = OutputBuffer(descriptor: output)
+    buffer.write(bytes)
+    buffer.flush()
+  }
+
+  /// Restores the terminal and stops the program, as ^Z does. Enters the screen again when the program
+  /// is continued; it must be drawn from scratch then.
+  package mutating func suspend() throws(SystemError) {
+    leave()
+    stopProgram()
+    try enter()
+  }
+
+  /// Restores the terminal. Does nothing when that has been done.
   package mutating func leave() {
-    guard isTaken else { return }
-    isTaken = false
-    TerminalRestoration.restore()
+    guard isEntered else { return }
+    isEntered = false
+    restoreTerminal()
+  }
+}
+
+/// Columns and rows of a terminal: at least 1 and at most 1,000, so that a frame has a bounded size
+/// whatever the terminal reports.
+package struct TerminalSize: Equatable, Sendable {
+  package let columns: Int
+  package let rows: Int
+
+  init(columns: Int, rows: Int) {
+    self.columns = min(max(columns, 1), 1000)
+    self.rows = min(max(rows, 1), 1000)
+  }
+
+  /// The size of a terminal; where the kernel does not know it, `COLUMNS` and `LINES`, else 80 by 24.
+  package static func current(of descriptor: CInt) -> TerminalSize {
+    TerminalSize(
+      known: terminalSize(of: descriptor), columns: environment("COLUMNS"),
+      lines: environment("LINES"))
+  }
+
+  /// - Parameter known: columns and rows that the kernel knows; zero for what it does not know.
+  init(known: (columns: Int, rows: Int), columns: String?, lines: String?) {
+    func number(_ text: String?) -> Int? { text.flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } }
+    self.init(
+      columns: known.columns > 0 ? known.columns : number(columns) ?? 80,
+      rows: known.rows > 0 ? known.rows : number(lines) ?? 24)
   }
 }

@@ -1,22 +1,20 @@
 import SockDiag
-import SocketFilter
-import TextOutput
 import TimeWait
 
-/// What happened to a socket, in words.
+/// Events in words.
 enum EventWords {
-  /// Characters that a brief sentence has, but for times of days.
+  /// Characters of the longest brief sentence whose times are below 100 s.
   static let brief = 31
 
-  /// `expired late by 1.02..1.12 s`.
+  /// Such as `expired late by 1.02..1.12 s`.
   ///
-  /// - Parameter isBrief: for a narrow screen, where `!` says that it is beyond design.
+  /// - Parameter isBrief: for a narrow screen, where `!` means beyond design.
   static func sentence(_ event: WatchEvent, isBrief: Bool = false) -> String {
     switch event.kind {
     case .entered: "entered"
     case .enteredShort:
-      isBrief ? "entered short of its time" : "entered with less than its full time"
-    case .finReceived: isBrief ? "FIN came, TIME_WAIT begins" : "FIN received, TIME_WAIT begins"
+      isBrief ? "entered, less than full time" : "entered with less than its full time"
+    case .finReceived: "FIN received, TIME_WAIT begins"
     case .expiredOnTime: "expired on time"
     case .expiredLate: late(event, isBrief ? " !" : ", beyond design")
     case .vanishedEarly(let reason): "vanished early" + words(reason, isBrief)
@@ -25,7 +23,7 @@ enum EventWords {
   }
 
   private static func late(_ event: WatchEvent, _ beyond: String) -> String {
-    let by = event.lateness.map { " by \(QuantityText.bounds($0))" } ?? ""
+    let by = event.lateness.map { " by \(Words.bounds($0))" } ?? ""
     return "expired late\(by)" + (event.isBeyondDesign ? beyond : "")
   }
 
@@ -39,23 +37,48 @@ enum EventWords {
   }
 }
 
-/// Where the events of a watch stand in time: seconds since its first poll began.
-struct WatchClock: Equatable {
-  private(set) var origin: Instant?
-
-  /// The first moment that is told becomes the origin.
-  mutating func start(at moment: Instant) { origin = origin ?? moment }
-
-  /// Milliseconds since the origin, down or up.
-  func milliseconds(_ moment: Instant, roundedUp: Bool = false) -> Int64 {
-    guard let origin else { return 0 }
-    return QuantityText.milliseconds(moment - origin, roundedUp: roundedUp)
+/// Forecasts of reaps in words.
+enum ForecastText {
+  /// From a moment to a burst, and the error of that, in milliseconds.
+  static func time(
+    of burst: ReapBurst, from moment: Instant
+  ) -> (milliseconds: Int64, error: Int64) {
+    let (first, last) = (burst.moment.earliest, burst.moment.latest)
+    let half = (last - first) / 2
+    return (
+      Words.milliseconds(first + half - moment), Words.milliseconds(half, roundedUp: true)
+    )
   }
 
-  /// Seconds with one decimal, `12.3`.
-  func seconds(_ moment: Instant) -> String {
-    let value = milliseconds(moment)
-    let tenths = value.magnitude / 100
-    return "\(value < 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
+  /// Such as `forecasts of 737 reaps: >99 % hit, others off by up to 2.04 s; from the kernel's ticks
+  /// (times) +- 0.007 s`.
+  static func sentence(_ score: ForecastScore) -> String {
+    guard score.forecasts > 0 else {
+      return "no forecast was possible for \(Words.plural(score.unforeseen, "reap"))"
+    }
+    var text = "forecasts of \(Words.plural(score.forecasts, "reap")): \(share(score)) hit"
+    if score.hits < score.forecasts {
+      text += ", others off by up to \(Words.seconds(milliseconds: score.longestMiss)) s"
+    }
+    if score.unforeseen > 0 {
+      text += "; \(Words.plural(score.unforeseen, "reap")) without a forecast"
+    }
+    return text + basis(score)
+  }
+
+  /// The forecasts that came true, in percent.
+  static func share(_ score: ForecastScore) -> String {
+    Words.percent(score.hits, of: score.forecasts)
+  }
+
+  private static func basis(_ score: ForecastScore) -> String {
+    let error = score.error.map { " +- \(Words.seconds(milliseconds: $0, digits: 3)) s" } ?? ""
+    return switch score.basis {
+    case .times: "; from the kernel's ticks (times)\(error)"
+    case .timerList: "; from the kernel's ticks (timer_list)\(error)"
+    case .bursts: "; from the bursts seen\(error)"
+    case .deadline: "; from their deadlines"
+    case .none: ""
+    }
   }
 }

@@ -1,125 +1,119 @@
 import SockDiag
-import SocketFilter
 import TextOutput
 import TimeWait
 
 /// The JSON objects of a watch, one on each line; `docs/schema.md` describes them.
 enum WatchJSON {
-  /// As many groups, notes and worst sockets as an object holds, which bounds its length.
+  /// Groups, notes and worst sockets that an object holds at most, so that its length is bounded.
   static let mostGroups = 10
   private static let mostNotes = 10
   private static let mostWorst = 10
 
-  /// Writes into a row buffer that no descriptor is behind, and gives what was written.
-  private static func bytes(_ body: (inout JSONObject) -> Void) -> [UInt8] {
-    var object = JSONObject()
-    body(&object)
-    return object.bytes
-  }
-
-  // MARK: Polls
-
   static func poll(_ update: WatchUpdate, _ facts: KernelFacts, _ clock: WatchClock) -> [UInt8] {
     let report = update.report
-    return bytes { object in
-      object.begin("poll")
-      object.member("poll", report.number)
-      object.member("time_ms", update.realTime)
-      object.member("at_ms", clock.milliseconds(report.walk.earliest))
-      object.member("walk_ms", milliseconds(report.walk.latest - report.walk.earliest))
-      object.member("gap_ms", report.gap.map(milliseconds))
-      object.member("complete", report.isComplete)
-      object.member("skipped", report.skipped)
-      object.member("time_wait", report.timeWait)
-      object.member("fin_wait2", report.finWait2)
-      object.member("limit", facts.mostMinisockets)
-      object.member("due", report.due)
-      object.member("beyond_design", report.beyondDesign)
-      object.array("remaining", report.histogram.prefix(12)) { $0.value($1) }
-      object.burst(report)
-      object.counts("events", report.events)
-      object.member("unconfirmed", report.unconfirmed)
-      object.member("returned", report.returned)
-      object.member("doubled", report.doubled)
-      object.rate("entered_rate", report.enteredRate)
-      object.rate("gone_rate", report.goneRate)
-      object.lateness(update.lateness)
-      object.forecasts(update.forecasts)
-      object.counters(report.counters, report.counted)
-      object.array("worst", report.worst.prefix(mostWorst)) { object, socket in
-        object.open()
-        object.socket(socket.socket, update.owners)
-        object.bounds("overdue_ms", socket.overdue)
-        object.close()
+    return line("poll") { json in
+      json.add("poll", report.number)
+      json.add("time_ms", update.realTime)
+      json.add("at_ms", clock.milliseconds(report.walk.earliest))
+      json.add("walk_ms", Words.milliseconds(report.walk.latest - report.walk.earliest))
+      json.add("gap_ms", report.gap.map { Words.milliseconds($0) })
+      json.add("complete", report.isComplete)
+      json.add("skipped", report.skipped)
+      json.add("time_wait", report.timeWait)
+      json.add("fin_wait2", report.finWait2)
+      json.add("limit", facts.mostMinisockets)
+      json.add("due", report.due)
+      json.add("beyond_design", report.beyondDesign)
+      json.array("remaining") { json in
+        for count in report.histogram.prefix(12) { json.add(nil, count) }
       }
-      object.array("groups", update.groups.prefix(mostGroups)) {
-        $0.group($1, hasFullSockets: update.hasFullSockets)
+      json.addBurst(report)
+      json.addCounts(report.events)
+      json.add("unconfirmed", report.unconfirmed)
+      json.add("returned", report.returned)
+      json.add("doubled", report.doubled)
+      json.add("entered_rate", report.enteredRate)
+      json.add("gone_rate", report.goneRate)
+      json.add(update.lateness)
+      json.add(update.forecasts)
+      json.addCounters(report.counters, report.counted)
+      json.array("worst") { json in
+        for socket in report.worst.prefix(mostWorst) {
+          json.object { json in
+            json.add(socket.socket, owners: update.owners)
+            json.add("overdue_ms", socket.overdue)
+          }
+        }
       }
-      object.array("notes", update.notes.prefix(mostNotes)) { $0.value($1) }
-      object.end()
+      json.array("groups") { json in
+        for group in update.groups.prefix(mostGroups) {
+          json.add(group, hasFullSockets: update.hasFullSockets)
+        }
+      }
+      json.array("notes") { json in
+        for note in update.notes.prefix(mostNotes) { json.addText(nil, note) }
+      }
     }
   }
-
-  static func milliseconds(_ duration: Duration) -> Int64 { QuantityText.milliseconds(duration) }
-
-  // MARK: Events
 
   static func events(_ update: WatchUpdate, _ clock: WatchClock) -> [UInt8] {
-    bytes { object in
-      for event in update.events {
-        object.begin("event")
-        object.member("event", event.kind.name)
-        object.member("reason", event.kind.reason)
-        object.member("poll", update.report.number)
-        object.range("at_ms", event.moment, clock)
-        object.socket(event.socket, update.owners)
-        object.range("deadline_ms", event.deadline, clock)
-        object.range("reap_ms", event.reap, clock)
-        object.bounds("lateness_ms", event.lateness)
-        object.member("beyond_design", event.isBeyondDesign)
-        object.end()
+    var json = JSONWriter()
+    for event in update.events {
+      json.addLine("event") { json in
+        json.add("event", event.kind.name)
+        json.add("reason", event.kind.reason)
+        json.add("poll", update.report.number)
+        json.add("at_ms", event.moment, clock)
+        json.add(event.socket, owners: update.owners)
+        json.add("deadline_ms", event.deadline, clock)
+        json.add("reap_ms", event.reap, clock)
+        json.add("lateness_ms", event.lateness)
+        json.add("beyond_design", event.isBeyondDesign)
       }
     }
+    return json.bytes
   }
 
-  // MARK: The rest
-
-  static func failure(_ why: String) -> [UInt8] {
-    bytes { object in
-      object.begin("error")
-      object.member("message", why)
-      object.end()
-    }
+  static func failure(_ reason: String) -> [UInt8] {
+    line("error") { $0.addText("message", reason) }
   }
 
   static func summary(_ tally: WatchTally) -> [UInt8] {
-    bytes { object in
-      object.begin("summary")
-      object.member("polls", tally.polls)
-      object.member("duration_ms", milliseconds(tally.duration))
-      object.member("skipped", tally.skipped)
-      object.member("incomplete", tally.incomplete)
-      object.member("failed", tally.failures)
-      object.counts("events", tally.totals)
-      object.member("time_wait_overflow", tally.overflows)
-      object.lateness(tally.lateness)
-      object.forecasts(tally.forecasts)
-      object.array("worst", tally.worst) { object, late in
-        object.open()
-        object.socket(late.socket, [:])
-        object.bounds("lateness_ms", late.lateness)
-        object.member("gone", !late.stands)
-        object.member("beyond_design", late.isBeyondDesign)
-        object.close()
+    line("summary") { json in
+      json.add("polls", tally.polls)
+      json.add("duration_ms", Words.milliseconds(tally.duration))
+      json.add("skipped", tally.skipped)
+      json.add("incomplete", tally.incomplete)
+      json.add("failed", tally.failures)
+      json.addCounts(tally.totals)
+      json.add("time_wait_overflow", tally.overflows)
+      json.add(tally.lateness)
+      json.add(tally.forecasts)
+      json.array("worst") { json in
+        for late in tally.worst {
+          json.object { json in
+            json.add(late.socket, owners: [:])
+            json.add("lateness_ms", late.lateness)
+            json.add("gone", !late.exists)
+            json.add("beyond_design", late.isBeyondDesign)
+          }
+        }
       }
-      object.end()
     }
+  }
+
+  private static func line(
+    _ type: StaticString, _ members: (inout JSONWriter) -> Void
+  ) -> [UInt8] {
+    var json = JSONWriter()
+    json.addLine(type, members)
+    return json.bytes
   }
 }
 
 extension WatchEvent.Kind {
   /// The word for programs.
-  var name: StaticString {
+  fileprivate var name: StaticString {
     switch self {
     case .entered: "entered"
     case .enteredShort: "entered_short"

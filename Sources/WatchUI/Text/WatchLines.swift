@@ -1,31 +1,28 @@
 import SockDiag
-import SocketFilter
 import TextOutput
 import TimeWait
 
-/// A line for each poll, as `vmstat` has it.
+/// A line for each poll, like those of `vmstat`.
 ///
-/// `time` is seconds since the first poll began. `worst` is by how many seconds the latest of the due
-/// is overdue, at least, and `p99` the lateness of those that expired in the whole watch. What follows
-/// was counted since the line before. `-` is not known, `...` not yet, `?` old, and `+` a walk that was
-/// cut short.
+/// `time` is seconds since the first poll began. `worst` is by how many seconds a socket is overdue at
+/// least, the largest of all; `p99` is the lateness of those that expired in the whole watch. The columns
+/// after these count since the line before. `-` is not known, `...` not known yet, `?` outdated, and `+`
+/// the lower bound of an incomplete walk.
 struct WatchLines {
   /// Lines between two headers; nil for none at all.
   private let headerEvery: Int?
   private var written = 0
 
-  init(_ face: WatchFace) {
-    if case .lines(let every) = face { headerEvery = every } else { headerEvery = nil }
-  }
+  init(headerEvery: Int?) { self.headerEvery = headerEvery }
 
-  /// Widths of the columns, the space before each included.
-  private static let widths = [8, 10, 7, 6, 7, 7, 7, 7, 6, 6, 7, 5, 6, 6]
+  /// Widths of the columns, with the space before each.
+  private static let widths = [8, 10, 7, 8, 7, 7, 7, 7, 6, 6, 7, 5, 6, 6]
   private static let titles = [
-    "time", "time-wait", "fin-w2", "due", "worst", "p99", "in/s", "out/s", "early", "rearm",
+    "time", "time-wait", "fin-w2", "overdue", "worst", "p99", "in/s", "out/s", "early", "rearm",
     "beyond", "skip", "reuse", "ovfl",
   ]
 
-  /// The line of a poll, with the header before it where it is time for one.
+  /// The line of a poll, after the header where that is to be repeated.
   mutating func poll(_ update: WatchUpdate, _ clock: WatchClock) -> [UInt8] {
     defer { written += 1 }
     let line = Self.line(cells(update, clock))
@@ -38,10 +35,10 @@ struct WatchLines {
     let counted = report.counted
     return [
       clock.seconds(report.walk.earliest),
-      // A walk that was cut short saw at least these.
+      // An incomplete walk gives a lower bound.
       "\(report.timeWait)" + (report.isComplete ? "" : "+"), "\(report.finWait2)", "\(report.due)",
       report.worst.first.map { Self.seconds($0.overdue.least) } ?? "-",
-      update.lateness.map { QuantityText.seconds(milliseconds: $0.p99) } ?? "-",
+      update.lateness.map { Words.seconds(milliseconds: $0.p99) } ?? "-",
       Self.rate(report.enteredRate), Self.rate(report.goneRate),
       "\(report.events.vanishedEarly)", "\(report.events.rearmed)",
       "\(report.events.beyondDesign)", "\(report.skipped)",
@@ -52,7 +49,7 @@ struct WatchLines {
   private static func line(_ cells: [String]) -> String {
     var line = ""
     for (cell, width) in zip(cells, widths) {
-      // A cell that is too long pushes the others to the right, and never touches them.
+      // A cell that is too long pushes the others to the right.
       let spaces = width - cell.utf8.count
       line += String(repeating: " ", count: line.isEmpty ? max(0, spaces) : max(1, spaces)) + cell
     }
@@ -60,18 +57,18 @@ struct WatchLines {
   }
 
   private static func seconds(_ duration: Duration) -> String {
-    QuantityText.seconds(milliseconds: QuantityText.milliseconds(duration))
+    Words.seconds(milliseconds: Words.milliseconds(duration))
   }
 
   private static func count(_ value: Int64?) -> String { value.map(String.init) ?? "-" }
 
-  /// Without commas, so that programs can read it.
+  /// Without commas, for programs.
   private static func rate(_ rate: Rate) -> String {
-    String(QuantityText.rate(rate).filter { $0 != "," })
+    String(Words.columnRate(rate).filter { $0 != "," })
   }
 }
 
-/// A line of words for each event.
+/// A line for each event, in words.
 enum EventLines {
   static func lines(_ update: WatchUpdate, _ clock: WatchClock) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -83,13 +80,11 @@ enum EventLines {
     _ event: WatchEvent, _ owners: [UInt32: String], _ clock: WatchClock
   ) -> String {
     let socket = event.socket
-    let moment = QuantityText.bounds(
+    let moment = Words.bounds(
       Bounds(
         least: .milliseconds(clock.milliseconds(event.moment.earliest)),
         most: .milliseconds(clock.milliseconds(event.moment.latest, roundedUp: true))))
-    let owner = owners[socket.inode].map {
-      "  " + String(decoding: PlainText.bytes($0), as: UTF8.self)
-    }
+    let owner = owners[socket.inode].map { "  " + SanitizedText.cell($0) }
     let (local, remote) = (
       EndpointText.endpoint(socket.local), EndpointText.endpoint(socket.remote)
     )

@@ -1,16 +1,17 @@
+import SockDiag
 import SocketFilter
 import TextOutput
 
-/// A filter while it is typed.
+/// A filter while it is edited.
 struct FilterEditor: Equatable {
-  /// More than anybody types, and little enough to be read at each key.
+  /// Characters of the longest filter: more than anybody types, and few enough to copy at each key.
   static let longest = 4_096
   private static let prompt = "filter: "
 
   private(set) var scalars: [Unicode.Scalar]
   /// Characters before the cursor.
   private(set) var cursor: Int
-  /// Why the text was refused, until it is changed.
+  /// What is wrong with the text, until it is changed.
   private(set) var error: FilterError?
 
   init(_ text: String) {
@@ -24,13 +25,13 @@ struct FilterEditor: Equatable {
     return String(text)
   }
 
-  /// What comes of a key.
-  enum Outcome { case editing, accepted, abandoned }
+  /// What a key led to.
+  enum Outcome { case editing, accepted, cancelled }
 
-  mutating func take(_ key: Key) -> Outcome {
+  mutating func handle(_ key: Key) -> Outcome {
     switch key {
     case .enter: return .accepted
-    case .escape: return .abandoned
+    case .escape: return .cancelled
     case .character(let scalar): insert(CollectionOfOne(scalar))
     case .paste(let text): insert(text.unicodeScalars.prefix(Self.longest))
     case .left: cursor = max(0, cursor - 1)
@@ -42,14 +43,14 @@ struct FilterEditor: Equatable {
     case .control("u"): erase(0..<scalars.count)
     case .control("k"): erase(cursor..<scalars.count)
     case .control("w"): erase(startOfWord..<cursor)
-    default: break
+    case .control, .up, .down, .pageUp, .pageDown, .tab: break
     }
     return .editing
   }
 
-  mutating func refuse(_ error: FilterError) {
+  /// Shows what is wrong with the text, and moves the cursor there.
+  mutating func show(_ error: FilterError) {
     self.error = error
-    // Where the text went wrong is where it will be changed.
     let bytes = text.utf8
     let place = min(max(error.range.lowerBound, 0), bytes.count)
     let index = bytes.index(bytes.startIndex, offsetBy: place)
@@ -57,11 +58,11 @@ struct FilterEditor: Equatable {
   }
 
   private mutating func insert(_ new: some Sequence<Unicode.Scalar>) {
-    // A line end or a tab that was pasted separates words, as in a file.
-    let plain = new.map { PlainText.isHarmless($0) ? $0 : " " }
-    let taken = plain.prefix(Self.longest - scalars.count)
-    scalars.insert(contentsOf: taken, at: cursor)
-    cursor += taken.count
+    // A pasted line end or tab separates words, as in a file.
+    let plain = new.map { SanitizedText.isHarmless($0) ? $0 : " " }
+    let inserted = plain.prefix(Self.longest - scalars.count)
+    scalars.insert(contentsOf: inserted, at: cursor)
+    cursor += inserted.count
     error = nil
   }
 
@@ -78,20 +79,20 @@ struct FilterEditor: Equatable {
     return start
   }
 
-  /// The sentence, the text and the caret, each a line; none while nothing is wrong.
+  /// The error, the text and a caret under the place, a line each; none while nothing is wrong.
   var errorLines: [String] {
     error?.description.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
       ?? []
   }
 
-  /// The line with the part of the text around the cursor, and the cursor's column.
+  /// A line with the part of the text around the cursor, and the cursor's column.
   func view(width: Int) -> (line: ScreenLine, cursor: Int) {
     let prompt = width >= 2 * Self.prompt.count ? Self.prompt : ""
     let room = max(1, width - prompt.count - 1)
     let start = cursor <= room ? 0 : cursor - room
     var line = ScreenLine(prompt, .title, width: width)
     for (index, scalar) in scalars.dropFirst(start).prefix(room).enumerated() {
-      // Of what stands to the left, only a mark.
+      // A mark for the text further to the left.
       line.append(index == 0 && start > 0 ? "~" : scalar)
     }
     return (line, prompt.count + cursor - start)

@@ -1,19 +1,18 @@
 import SockDiag
-import SocketFilter
 import TextOutput
 import TimeWait
 
-/// What a whole watch has seen, for its summary.
+/// What the summary of a watch is made of.
 struct WatchTally {
-  /// As many of the worst sockets as the summary names.
+  /// Worst sockets that the summary names.
   static let mostWorst = 10
 
-  /// A socket that was late, and by how much at least.
+  /// A socket whose deadline passed before it was reaped.
   struct Late: Equatable {
     let socket: WatchedSocket
     let lateness: Bounds
-    /// It is there still, as far as the last poll that told of it knows.
-    let stands: Bool
+    /// It still existed when it was last seen.
+    let exists: Bool
     let isBeyondDesign: Bool
   }
 
@@ -21,12 +20,12 @@ struct WatchTally {
   private(set) var skipped = 0
   private(set) var incomplete = 0
   private(set) var failures = 0
-  /// Closes without TIME_WAIT, as the kernel counted them; nil where it does not.
+  /// Sockets closed without TIME_WAIT, as the kernel counts them; nil where it does not.
   private(set) var overflows: Int64?
   private(set) var totals = EventCounts()
   private(set) var lateness: LatenessSummary?
   private(set) var forecasts: ForecastScore?
-  /// The latest first.
+  /// The longest past its deadline first.
   private(set) var worst: [Late] = []
   private var began: Instant?
   private var ended: Instant?
@@ -37,7 +36,7 @@ struct WatchTally {
     return ended - began
   }
 
-  mutating func fail() { failures += 1 }
+  mutating func addFailure() { failures += 1 }
 
   mutating func add(_ update: WatchUpdate) {
     let report = update.report
@@ -53,22 +52,22 @@ struct WatchTally {
     began = began ?? report.walk.earliest
     ended = report.walk.latest
     var candidates: [Late] = []
-    for standing in report.worst where QuantityText.isKnown(standing.overdue) {
+    for standing in report.worst where Words.areKnown(standing.overdue) {
       candidates.append(
         Late(
-          socket: standing.socket, lateness: standing.overdue, stands: true, isBeyondDesign: false))
+          socket: standing.socket, lateness: standing.overdue, exists: true, isBeyondDesign: false))
     }
     for event in update.events {
       guard case .expiredLate = event.kind, let lateness = event.lateness else { continue }
       candidates.append(
         Late(
-          socket: event.socket, lateness: lateness, stands: false,
+          socket: event.socket, lateness: lateness, exists: false,
           isBeyondDesign: event.isBeyondDesign))
     }
     for candidate in candidates { keep(candidate) }
   }
 
-  /// A socket stands in the list once, with what was told of it last.
+  /// Adds a socket to the worst; each is listed once, with what was seen last.
   private mutating func keep(_ late: Late) {
     if worst.count >= Self.mostWorst, let last = worst.last,
       late.lateness.least < last.lateness.least
@@ -81,7 +80,7 @@ struct WatchTally {
     if worst.count > Self.mostWorst { worst.removeLast() }
   }
 
-  /// How the watch went, as an exit status tells it.
+  /// The exit status of the watch.
   var status: ExitStatus {
     if polls == 0 { return failures > 0 ? .failed : .complete }
     return incomplete > 0 || failures > 0 ? .incomplete : .complete
@@ -89,7 +88,7 @@ struct WatchTally {
 }
 
 extension WatchedSocket {
-  /// The cookie, where there is one: FIN_WAIT2 becomes TIME_WAIT under it.
+  /// Reduced to the cookie, where there is one: a socket keeps it from FIN_WAIT2 to TIME_WAIT.
   fileprivate var identity: WatchedSocket {
     let isKnown = cookie != .none
     return WatchedSocket(

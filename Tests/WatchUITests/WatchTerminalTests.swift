@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The terminal", .serialized)
 struct WatchTerminalTests {
-  @Test("gives keys as they are pressed, keeps ^C and ^Z, and is what it was afterwards")
+  @Test("gives keys as they are pressed, keeps ^C and ^Z as signals, and is restored")
   func settings() throws {
     let pair = try TerminalPair()
     let before = pair.settings
@@ -25,19 +25,19 @@ struct WatchTerminalTests {
     #expect(pair.shown == Self.beginning + "frame" + Self.ending)
   }
 
-  @Test("is given back once, however often that is asked for")
+  @Test("is restored once, however often that is asked for")
   func once() throws {
     let pair = try TerminalPair()
     do {
       var terminal = try Terminal.open(output: pair.slave, input: pair.slave)
       terminal.leave()
       terminal.leave()
-      TerminalRestoration.restore()
+      restoreTerminal()
     }
     #expect(pair.shown == Self.beginning + Self.ending)
   }
 
-  @Test("is not taken when it is none")
+  @Test("is left alone when it is not a terminal")
   func none() throws {
     let pair = try TerminalPair()
     let null = unsafe open("/dev/null", O_RDWR)
@@ -48,7 +48,7 @@ struct WatchTerminalTests {
     #expect(pair.shown == "")
   }
 
-  @Test("tells its size, and what is set where it does not know")
+  @Test("has the size that the kernel knows")
   func size() throws {
     let pair = try TerminalPair()
     var size = winsize(ws_row: 33, ws_col: 101, ws_xpixel: 0, ws_ypixel: 0)
@@ -64,14 +64,14 @@ struct WatchTerminalTests {
       ((0, 0), "99999999999999999999", "0", 80, 24),
     ] as [((Int, Int), String?, String?, Int, Int)])
   func fallback(
-    _ told: (Int, Int), _ columns: String?, _ lines: String?, _ width: Int, _ height: Int
+    _ known: (Int, Int), _ columns: String?, _ lines: String?, _ width: Int, _ height: Int
   ) {
     let size = TerminalSize(
-      told: (columns: told.0, rows: told.1), columns: columns, lines: lines)
+      known: (columns: known.0, rows: known.1), columns: columns, lines: lines)
     #expect(size == TerminalSize(columns: width, rows: height))
   }
 
-  @Test("is given back by a crash, which still is one")
+  @Test("is restored by a crash, which still ends the program by its signal")
   func crash() async throws {
     for (name, expectation) in [
       ("SEGV", ExitTest.Condition.signal(SIGSEGV)), ("ABRT", .signal(SIGABRT)),
@@ -89,7 +89,7 @@ struct WatchTerminalTests {
     }
   }
 
-  @Test("is given back by exit")
+  @Test("is restored by exit")
   func exit() async throws {
     let pair = try TerminalPair()
     let before = pair.settings
@@ -106,7 +106,7 @@ struct WatchTerminalTests {
     "\u{1b}[?2026l\u{1b}[0m\u{1b}[H\u{1b}[2J\u{1b}[?7h\u{1b}[?2004l\u{1b}[?25h\u{1b}[?1049l"
 }
 
-/// Takes a terminal and ends at once, one way or another.
+/// Opens a terminal and ends at once, in the way that is named.
 private func crashOnTerminal(_ path: String, _ name: String) throws {
   let descriptor = unsafe open(path, O_RDWR | O_NOCTTY)
   let terminal = try Terminal.open(output: descriptor, input: descriptor)

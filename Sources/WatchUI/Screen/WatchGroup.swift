@@ -1,11 +1,10 @@
 import SockDiag
-import SocketFilter
 import TextOutput
 import TimeWait
 
-/// A group as the screen shows it: one of the engine's, or several that have something in common.
+/// A group as the screen shows it: one of the engine's, or the sum of several.
 struct WatchGroup: Equatable {
-  /// What stands in front of others where all else is equal, and names the group.
+  /// What identifies a group, names it, and sorts it where all else is equal.
   struct Key: Hashable, Comparable {
     var local: IPAddress?
     var localPort: UInt16?
@@ -29,17 +28,17 @@ struct WatchGroup: Equatable {
 
   let key: Key
   var minisockets = 0
-  var due = 0
+  var overdue = 0
   var others = 0
   var enteredRate = Rate.noData
-  /// Of the destination that has the fewest.
+  /// Of the destination with the fewest.
   var freePorts: Int?
 
   init(_ key: Key) { self.key = key }
 
   mutating func add(_ report: GroupReport) {
     minisockets = Self.sum(minisockets, report.minisockets)
-    due = Self.sum(due, report.due)
+    overdue = Self.sum(overdue, report.due)
     others = Self.sum(others, report.others)
     enteredRate = Self.sum(enteredRate, report.enteredRate)
     if let free = report.freePorts { freePorts = min(freePorts ?? free, free) }
@@ -50,7 +49,7 @@ struct WatchGroup: Equatable {
     return hasOverflowed ? .max : sum
   }
 
-  /// The sum is as good as the worse of both.
+  /// The sum is as good as the worse of the two.
   private static func sum(_ left: Rate, _ right: Rate) -> Rate {
     switch (left, right) {
     case (.noData, let other), (let other, .noData): other
@@ -62,7 +61,7 @@ struct WatchGroup: Equatable {
     }
   }
 
-  /// The groups to show, in order.
+  /// The groups to show, sorted.
   static func all(
     _ reports: [GroupReport], grouping: WatchGrouping, sort: WatchSort
   ) -> [WatchGroup] {
@@ -105,7 +104,7 @@ extension WatchGrouping {
 }
 
 extension WatchGroup.Key {
-  /// The group's name: the local end first, and an arrow to whoever accepted the connection.
+  /// The group's name: the local end first, and an arrow towards the end that accepted.
   func text(width: Int) -> String {
     let arrow = isAccepted.map { $0 ? " <- " : " -> " } ?? " - "
     if let local, let remote {
