@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import LinuxProc
 import SockDiag
 import TextOutput
@@ -47,17 +46,13 @@ struct Twdiag: ParsableCommand {
 
 /// Runs the program on its command line; does not return.
 package func runTwdiag() -> Never {
-  // A closed pipe is met where it is written to, and ends the program quietly.
-  signal(SIGPIPE, SIG_IGN)
-  // A recording that may not grow is an error of its write, and told as such.
-  signal(SIGXFSZ, SIG_IGN)
-  occupyStandardDescriptors()
+  prepareProcess()
   let arguments = programArguments()
   if let command = Twdiag.command(arguments) { run(command) }
   // Help, mistakes, and the default command.
   Twdiag.rejectUnknownSubcommand(arguments)
   Twdiag.main(arguments)
-  exit(0)
+  exitProgram(0)
 }
 
 private func run(_ command: any ParsableCommand) -> Never {
@@ -67,18 +62,7 @@ private func run(_ command: any ParsableCommand) -> Never {
   } catch {
     Twdiag.exit(withError: error)
   }
-  exit(0)
-}
-
-/// Makes sure that what is opened later is not taken for a standard stream that was closed: rows
-/// would be written into a netlink socket. Standard output can then not be written to, which is
-/// said when it is tried.
-private func occupyStandardDescriptors() {
-  for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
-  where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
-    // Safe: the string lives through the call, which takes the lowest free descriptor.
-    _ = unsafe open("/dev/null", descriptor == STDOUT_FILENO ? O_RDONLY : O_RDWR)
-  }
+  exitProgram(0)
 }
 
 extension Twdiag {
@@ -103,6 +87,6 @@ extension Twdiag {
       NearWord.suggestion(for: word.lowercased(), among: names).map { "did you mean '\($0)'?" }
       ?? "the commands are \(names.joined(separator: ", "))"
     Diagnostics.standardError.say("there is no command '\(word)'; \(hint)")
-    Glibc.exit(EX_USAGE)
+    exitProgram(wrongUsageStatus)
   }
 }

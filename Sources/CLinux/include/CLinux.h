@@ -86,6 +86,7 @@ int sockdiag_receive_timed(struct mnl_socket *socket, void *buffer, size_t capac
 #include "Listener.h"
 #include "Namespace.h"
 #include "Reader.h"
+#include "Resolver.h"
 #include "Terminal.h"
 #include "Wait.h"
 

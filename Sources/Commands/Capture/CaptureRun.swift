@@ -1,5 +1,4 @@
 import Captures
-import Glibc
 import LinuxProc
 import Netlink
 import SockDiag
@@ -24,7 +23,7 @@ struct CaptureRun {
       return outcome.end(diagnostics, nil, summary: summary(recorder, sockets))
     } catch {
       // Whoever reads the other end of a pipe may stop at any time.
-      if error.errorNumber == EPIPE { return outcome.end(diagnostics, .closedPipe) }
+      if error.errorNumber == Errno.EPIPE { return outcome.end(diagnostics, .closedPipe) }
       outcome.add(failure: error.description)
       return outcome.end(diagnostics, nil)
     }

@@ -1,6 +1,5 @@
 import Captures
 import Diagnosis
-import Glibc
 import LinuxProc
 import Netlink
 import SockDiag
@@ -99,7 +98,7 @@ struct DoctorReading {
     var poller = Poller(looker, WatchOptions(facts: looker.facts))
     var polls = 0
     do throws(SystemError) {
-      var loop = try EventLoop(signals: [SIGINT, SIGTERM], lasting: duration)
+      var loop = try EventLoop(signals: [Signal.SIGINT, Signal.SIGTERM], lasting: duration)
       try loop.setInterval(.seconds(1), startingNow: true)
       while true {
         let event = try loop.next()

@@ -1,12 +1,11 @@
 import Diagnosis
-import Glibc
 import LinuxProc
 import TextOutput
 
 /// One run of `doctor`: looks, judges, and shows.
 struct DoctorRun {
   let command: DoctorCommand
-  var output = STDOUT_FILENO
+  var output = standardOutput
   var diagnostics = Diagnostics.standardError
 
   /// What the exit status says of this command: it is a verdict.
@@ -66,8 +65,8 @@ struct DoctorRun {
 
   /// Prints the page about a check.
   static func explain(_ check: Check) -> Int32 {
-    var buffer = OutputBuffer(descriptor: STDOUT_FILENO)
-    buffer.write(DoctorText.page(of: check, width: DoctorText.width(of: STDOUT_FILENO)))
+    var buffer = OutputBuffer(descriptor: standardOutput)
+    buffer.write(DoctorText.page(of: check, width: DoctorText.width(of: standardOutput)))
     buffer.flush()
     if case .error(let number) = buffer.failure {
       Diagnostics.standardError.say("cannot write to standard output: \(errorText(number))")

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Glibc
 import SockDiag
+import SocketFilter
 
 /// One end of a connection as people write it: `127.0.0.1:80`, `[::1]:80`, `[fe80::1%eth0]:80`.
 struct EndpointWord: Equatable {
@@ -34,24 +34,6 @@ struct EndpointWord: Equatable {
   /// A number, or the name of a service.
   private static func port(_ text: Substring) -> UInt16? {
     if let number = UInt16(text) { return number == 0 ? nil : number }
-    // Safe: the entry is read before the next call.
-    guard let entry = unsafe getservbyname(String(text), "tcp") else { return nil }
-    return unsafe UInt16(bigEndian: UInt16(truncatingIfNeeded: entry.pointee.s_port))
-  }
-}
-
-extension IPAddress {
-  /// Reads the text of an address as `inet_pton` does.
-  init?(text: String) {
-    var ipv4: UInt32 = 0
-    var ipv6: UInt128 = 0
-    // Safe: the calls write four and sixteen bytes, which the numbers have.
-    if unsafe inet_pton(AF_INET, text, &ipv4) == 1 {
-      self.init(ipv4: UInt32(bigEndian: ipv4))
-    } else if unsafe inet_pton(AF_INET6, text, &ipv6) == 1 {
-      self.init(ipv6: UInt128(bigEndian: ipv6))
-    } else {
-      return nil
-    }
+    return FilterNames.system.servicePort(String(text))
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import LinuxProc
 import Netlink
 import SockDiag
@@ -12,7 +11,7 @@ struct GetRun {
   let remote: EndpointWord
   let target: Target
   let options: RowOptions
-  var output = STDOUT_FILENO
+  var output = standardOutput
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {
@@ -45,9 +44,7 @@ struct GetRun {
     if name.isEmpty { return 0 }
     if let number = UInt32(name) { return number }
     if let namespace { return namespace.interfaceIndex(name) }
-    // Safe: the string lives through the call.
-    let index = unsafe if_nametoindex(name)
-    return index == 0 ? nil : index
+    return FilterNames.system.interfaceIndex(name)
   }
 
   private func show(

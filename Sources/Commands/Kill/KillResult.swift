@@ -1,4 +1,3 @@
-import Glibc
 import LinuxProc
 import Netlink
 import SockDiag
@@ -34,19 +33,19 @@ struct KillResult {
 
   private static func name(of error: Int32) -> String {
     switch error {
-    case EPERM: "EPERM"
-    case EOPNOTSUPP: "EOPNOTSUPP"
-    case EINVAL: "EINVAL"
+    case Errno.EPERM: "EPERM"
+    case Errno.EOPNOTSUPP: "EOPNOTSUPP"
+    case Errno.EINVAL: "EINVAL"
     default: "errno \(error)"
     }
   }
 
   private func meaning(of error: Int32) -> String {
     switch error {
-    case EPERM: KillAdvice.notPermitted
-    case EOPNOTSUPP where support == .notConfigured: KillAdvice.notConfigured
-    case EOPNOTSUPP: KillAdvice.noMinisockets
-    case EINVAL where support == .unknownToKernel: KillAdvice.unknownToKernel
+    case Errno.EPERM: KillAdvice.notPermitted
+    case Errno.EOPNOTSUPP where support == .notConfigured: KillAdvice.notConfigured
+    case Errno.EOPNOTSUPP: KillAdvice.noMinisockets
+    case Errno.EINVAL where support == .unknownToKernel: KillAdvice.unknownToKernel
     default: "\(errorText(error))."
     }
   }

@@ -1,4 +1,3 @@
-import Glibc
 import LinuxProc
 import Netlink
 import SockDiag
@@ -12,7 +11,7 @@ struct KillRun {
   let choice: KillChoice
   let isConfirmed: Bool
   let format: DocumentFormat
-  var output = STDOUT_FILENO
+  var output = standardOutput
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {

@@ -1,11 +1,10 @@
-import Glibc
 import SocketFilter
 import TextOutput
 
 /// One run of `list`: from the request to the last byte and the exit status.
 struct ListRun {
   let options: ListOptions
-  var output = STDOUT_FILENO
+  var output = standardOutput
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {

@@ -1,5 +1,4 @@
 import Captures
-import Glibc
 import LinuxProc
 import ReaperModel
 import TextOutput
@@ -9,7 +8,7 @@ import WatchUI
 struct ModelRun {
   let command: ModelCommand
   let parameters: ModelParameters
-  var output = STDOUT_FILENO
+  var output = standardOutput
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {

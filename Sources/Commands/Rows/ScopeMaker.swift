@@ -1,4 +1,3 @@
-import Glibc
 import LinuxProc
 import SockDiag
 import TextOutput
@@ -23,7 +22,7 @@ final class ScopeMaker {
     if let hidden = processes?.unreadableProcesses, hidden > 0 {
       problems.append(
         "\(hidden) \(hidden == 1 ? "process" : "processes") of other users could not be looked at "
-          + "for their sockets" + (geteuid() == 0 ? "" : "; root can"))
+          + "for their sockets" + (isRoot ? "" : "; root can"))
     }
   }
 

@@ -1,5 +1,4 @@
 import Captures
-import Glibc
 import LinuxProc
 import SockDiag
 import SocketFilter
@@ -11,7 +10,7 @@ struct SummaryRun {
   let target: Target
   let format: DocumentFormat
   let top: Int
-  var output = STDOUT_FILENO
+  var output = standardOutput
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {

@@ -1,4 +1,3 @@
-import Glibc
 import LinuxProc
 import Netlink
 import SockDiag
@@ -54,8 +53,8 @@ final class WatchLoop {
   /// what was seen is summed up.
   private static func signals(_ face: WatchFace) -> [CInt] {
     [
-      SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU,
-    ] + (face.isScreen ? [SIGTSTP, SIGCONT, SIGWINCH] : [])
+      Signal.SIGINT, Signal.SIGTERM, Signal.SIGHUP, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGALRM, Signal.SIGVTALRM, Signal.SIGPROF, Signal.SIGXCPU,
+    ] + (face.isScreen ? [Signal.SIGTSTP, Signal.SIGCONT, Signal.SIGWINCH] : [])
   }
 
   func run() throws(LookError) -> ExitStatus {
@@ -107,9 +106,9 @@ final class WatchLoop {
 
   private func take(_ signal: CInt) {
     switch signal {
-    case SIGTSTP: perform(machine.handle(.suspended))
-    case SIGCONT: perform(machine.handle(.continued))
-    case SIGWINCH: perform(machine.handle(.resized(.current(of: output))))
+    case Signal.SIGTSTP: perform(machine.handle(.suspended))
+    case Signal.SIGCONT: perform(machine.handle(.continued))
+    case Signal.SIGWINCH: perform(machine.handle(.resized(.current(of: output))))
     default: perform(machine.handle(.interrupted))
     }
   }
@@ -243,7 +242,7 @@ final class WatchLoop {
 
   private func suspend() {
     attempt { () throws(SystemError) in
-      if terminal == nil { raise(SIGSTOP) } else { try terminal?.suspend() }
+      if terminal == nil { stopProgram() } else { try terminal?.suspend() }
     }
     guard status == nil else { return }
     perform(machine.handle(.resized(.current(of: output))))

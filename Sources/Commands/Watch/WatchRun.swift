@@ -1,5 +1,4 @@
 import Captures
-import Glibc
 import LinuxProc
 import Netlink
 import SockDiag
@@ -11,7 +10,7 @@ import WatchUI
 /// One run of `watch`: from the options to the loop.
 struct WatchRun {
   let command: WatchCommand
-  var output = STDOUT_FILENO
+  var output = standardOutput
   var diagnostics = Diagnostics.standardError
 
   func run() -> ExitStatus {
@@ -102,7 +101,7 @@ struct WatchRun {
     case (.text, true): return .eventLines
     case (.text, false): break
     }
-    let isTerminal = isatty(output) == 1
+    let isTerminal = isTerminal(output)
     if isTerminal, !command.lines, Self.knowsScreens {
       return .screen(.current(of: output))
     }
@@ -111,8 +110,7 @@ struct WatchRun {
 
   /// A dumb terminal has no cursor to move.
   private static var knowsScreens: Bool {
-    // Safe: the string is copied at once.
-    let name = unsafe getenv("TERM").map { unsafe String(cString: $0) } ?? ""
-    return !name.isEmpty && name != "dumb"
+    guard let name = environment("TERM") else { return false }
+    return name != "dumb"
   }
 }

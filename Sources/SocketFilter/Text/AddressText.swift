@@ -1,4 +1,4 @@
-import SockDiag
+package import SockDiag
 
 /// Reads addresses and prefixes.
 enum AddressText {
@@ -71,7 +71,7 @@ enum AddressText {
   }
 
   /// Four decimal numbers without leading zeros.
-  private static func strictIPv4(_ text: ArraySlice<UInt8>) -> UInt32? {
+  fileprivate static func strictIPv4(_ text: ArraySlice<UInt8>) -> UInt32? {
     let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count == 4 else { return nil }
     var address: UInt32 = 0
@@ -103,6 +103,20 @@ enum AddressText {
     guard text.contains(where: marks.contains) else { return false }
     return text.allSatisfy {
       NumberText.value(of: $0) != nil || marks.contains($0) || "[]*/".utf8.contains($0)
+    }
+  }
+}
+
+extension IPAddress {
+  /// Reads the text of an address of either family, like `inet_pton`.
+  package init?(text: String) {
+    let bytes = Array(text.utf8)[...]
+    if let ipv4 = AddressText.strictIPv4(bytes) {
+      self.init(ipv4: ipv4)
+    } else if let ipv6 = AddressText.ipv6(bytes) {
+      self = ipv6
+    } else {
+      return nil
     }
   }
 }
