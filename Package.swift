@@ -52,7 +52,7 @@ let package = Package(
       name: "Diagnosis", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
     .target(
-      name: "TextOutput", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
+      name: "TextOutput", dependencies: ["CLinux", "LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
     .target(
       name: "WatchUI",
