@@ -130,7 +130,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TextOutputTests",
-      dependencies: ["SockDiag", "TestSupport", "TextOutput"],
+      dependencies: ["SockDiag", "TestSupport", "TextOutput", "TimeWait"],
       swiftSettings: settings),
     .testTarget(
       name: "WatchUITests",

@@ -61,7 +61,7 @@ struct JSONWriterTests {
     "writes fractions with three decimals, and no number that JSON does not know",
     arguments: [
       (0, "0.000"), (1, "1.000"), (-1.5, "-1.500"), (0.0004, "0.000"), (-0.0004, "0.000"),
-      (0.0006, "0.001"), (2.9996, "3.000"), (999_999_999_999_999, "999999999999999.000"),
+      (0.0006, "0.001"), (2.9996, "3.000"), (-123_456_789.25, "-123456789.250"),
       (1e15, "null"), (-.infinity, "null"), (.nan, "null"),
     ] as [(Double, String)])
   func fractions(_ number: Double, _ text: String) {
@@ -87,8 +87,8 @@ struct JSONWriterTests {
   }
 
   @Test("writes ranges, addresses and cookies")
-  func values() throws {
-    let address = try #require(IPAddress("::1"))
+  func values() {
+    let address = IPAddress(ipv6: 1)
     let text = json { json in
       json.object { json in
         json.range("range", (least: -4, most: nil))

@@ -29,8 +29,8 @@ struct InterfaceNames {
 
 /// Names of hosts and services, each looked up once.
 package final class NameCache {
-  private var hosts: [IPAddress: CellText?] = [:]
-  private var services: [UInt16: CellText?] = [:]
+  var hosts: [IPAddress: CellText?] = [:]
+  var services: [UInt16: CellText?] = [:]
 
   package init() {}
 
