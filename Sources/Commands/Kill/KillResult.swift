@@ -1,3 +1,4 @@
+import TimeWait
 import Glibc
 import LinuxProc
 import Netlink
@@ -55,7 +56,7 @@ struct KillResult {
 extension KillResult {
   /// For people: a line for each count.
   var text: String {
-    let time = Figures.decimal(Double(duration.wholeMicroseconds) / 1000, digits: 1)
+    let time = Words.decimal(Double(duration.wholeMicroseconds) / 1000, digits: 1)
     var lines =
       census.selected == 0
       ? ["Nothing is selected, and nothing was destroyed."]
@@ -83,7 +84,7 @@ extension KillResult {
 
   /// For programs: one document.
   func json(netns: String?) -> String {
-    var json = JSONDocument()
+    var json = JSONWriter()
     json.object { json in
       json.add("schema", 1)
       json.add("netns", netns)

@@ -251,5 +251,3 @@ enum JSONEscape {
     for shift: UInt16 in [12, 8, 4, 0] { bytes.append(digits[Int(unit >> shift & 0xf)]) }
   }
 }
-
-package typealias JSONDocument = JSONWriter
