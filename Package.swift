@@ -52,7 +52,7 @@ let package = Package(
       name: "Diagnosis", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
     .target(
-      name: "TextOutput", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
+      name: "TextOutput", dependencies: ["CLinux", "LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
     .target(
       name: "WatchUI",
@@ -130,7 +130,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TextOutputTests",
-      dependencies: ["SockDiag", "TestSupport", "TextOutput"],
+      dependencies: ["SockDiag", "TestSupport", "TextOutput", "TimeWait"],
       swiftSettings: settings),
     .testTarget(
       name: "WatchUITests",

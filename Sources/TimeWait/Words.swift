@@ -90,6 +90,11 @@ extension Words {
     return "\(Int(min(share, 1e6).rounded())) %"
   }
 
+  /// A part of a whole in percent, rounded; `-` for a part of nothing.
+  package static func roundedPercent(_ part: Int, of whole: Int) -> String {
+    whole > 0 ? "\(decimal(Double(part) * 100 / Double(whole), digits: 0)) %" : "-"
+  }
+
   /// So many decimals of a fraction, with its leading zeros.
   private static func padded(_ fraction: UInt64, _ digits: Int) -> String {
     let text = String(fraction)

@@ -84,6 +84,7 @@ int sockdiag_receive_timed(struct mnl_socket *socket, void *buffer, size_t capac
 #include "Arguments.h"
 #include "Directory.h"
 #include "Listener.h"
+#include "Names.h"
 #include "Namespace.h"
 #include "Reader.h"
 #include "Resolver.h"

@@ -84,7 +84,7 @@ struct DoctorReading {
     let processes = DescriptorUse.busiest(in: namespace, most: 20)
     examination.descriptors = processes.busiest.map {
       DescriptorLoad(
-        process: $0.processID, command: PlainText.sentence($0.command), open: $0.open,
+        process: $0.processID, command: SanitizedText.sentence($0.command), open: $0.open,
         limit: $0.limit)
     }
     examination.hiddenProcesses = processes.hidden

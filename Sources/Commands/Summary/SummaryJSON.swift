@@ -9,7 +9,7 @@ struct SummaryJSON {
 
   let report: SnapshotReport
 
-  func write(to json: inout JSONDocument) {
+  func write(to json: inout JSONWriter) {
     json.add("time_wait", report.timeWait)
     json.add("fin_wait2_minisockets", report.finWait2)
     json.add("due", report.due)
@@ -30,7 +30,7 @@ struct SummaryJSON {
     acceptingPorts(&json)
   }
 
-  private func kernel(_ json: inout JSONDocument) {
+  private func kernel(_ json: inout JSONWriter) {
     let facts = report.facts
     json.object("kernel") { json in
       json.add("release", facts.release)
@@ -43,7 +43,7 @@ struct SummaryJSON {
     }
   }
 
-  private func counters(_ json: inout JSONDocument) {
+  private func counters(_ json: inout JSONWriter) {
     let counters = report.counters
     json.object("counters") { json in
       json.add("sockstat_tw", counters.minisockets)
@@ -54,7 +54,7 @@ struct SummaryJSON {
     }
   }
 
-  private func closes(_ json: inout JSONDocument) {
+  private func closes(_ json: inout JSONWriter) {
     let history = report.history
     json.object("closes") { json in
       json.add("mean_per_second", history.mean)
@@ -77,7 +77,7 @@ struct SummaryJSON {
     }
   }
 
-  private func expectation(_ json: inout JSONDocument) {
+  private func expectation(_ json: inout JSONWriter) {
     guard let expected = report.expectation else {
       json.add("expected", nil as String?)
       return
@@ -92,7 +92,7 @@ struct SummaryJSON {
     }
   }
 
-  private func nextBurst(_ json: inout JSONDocument) {
+  private func nextBurst(_ json: inout JSONWriter) {
     guard let burst = report.nextBurst else {
       json.add("next_burst", nil as String?)
       return
@@ -105,7 +105,7 @@ struct SummaryJSON {
     }
   }
 
-  private func finWait2(_ json: inout JSONDocument) {
+  private func finWait2(_ json: inout JSONWriter) {
     json.object("fin_wait2") { json in
       json.add("minisockets", report.finWait2)
       json.add("due", report.finWait2Due)
@@ -114,7 +114,7 @@ struct SummaryJSON {
     }
   }
 
-  private func direction(_ json: inout JSONDocument) {
+  private func direction(_ json: inout JSONWriter) {
     json.object("closed_first") { json in
       json.add("as_connecting_side", report.timeWait - report.accepted)
       json.add("as_accepting_side", report.accepted)
@@ -122,7 +122,7 @@ struct SummaryJSON {
     }
   }
 
-  private func destinations(_ json: inout JSONDocument) {
+  private func destinations(_ json: inout JSONWriter) {
     json.add("usable_ports", report.usablePorts)
     json.add("destination_count", report.destinationCount)
     json.array("destinations") { json in
@@ -132,7 +132,7 @@ struct SummaryJSON {
     }
   }
 
-  private static func destination(_ destination: DestinationReport, _ json: inout JSONDocument) {
+  private static func destination(_ destination: DestinationReport, _ json: inout JSONWriter) {
     json.add("local_address", "\(destination.group.localAddress)")
     json.add("remote_address", "\(destination.group.remoteAddress)")
     json.add("remote_port", destination.group.remotePort.map(Int.init))
@@ -148,7 +148,7 @@ struct SummaryJSON {
     json.add("seconds_to_empty", destination.ports.timeToEmpty?.components.seconds)
   }
 
-  private func acceptingPorts(_ json: inout JSONDocument) {
+  private func acceptingPorts(_ json: inout JSONWriter) {
     json.add("accepting_port_count", report.acceptingPortCount)
     json.array("accepting_ports") { json in
       for port in report.acceptingPorts {

@@ -21,7 +21,7 @@ extension SummaryText {
 
   private mutating func bar(_ label: String, _ count: Int, _ most: Int) {
     let bar = Sparkline.bar(count, most: most, width: 50, characters)
-    add(Figures.left(label, 8) + Figures.right("\(count)", 5), bar)
+    add(Padding.left(label, 8) + Padding.right("\(count)", 5), bar)
   }
 
   /// Connections that were opened here, by destination.
@@ -36,7 +36,7 @@ extension SummaryText {
       table.add([
         Self.name(destination.group), "\(destination.timeWait)", "\(destination.due)",
         "\(destination.others + destination.finWait2)",
-        Figures.rate(destination.ports.rate),
+        Words.decimal(destination.ports.rate, digits: destination.ports.rate < 1000 ? 1 : 0),
         "\(destination.ports.free)/\(destination.ports.usable)", Self.outlook(destination.ports),
       ])
     }
@@ -117,8 +117,8 @@ struct TextTable {
         let isLast = column == row.count - 1
         if column > 0 { line += "  " }
         switch alignments[column] {
-        case .left: line += isLast ? cell : Figures.left(cell, widths[column])
-        case .right: line += Figures.right(cell, widths[column])
+        case .left: line += isLast ? cell : Padding.left(cell, widths[column])
+        case .right: line += Padding.right(cell, widths[column])
         }
       }
       return line
