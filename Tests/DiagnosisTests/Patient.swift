@@ -1,4 +1,5 @@
 import Diagnosis
+import LinuxProc
 import SockDiag
 import TimeWait
 
@@ -49,7 +50,7 @@ struct Patient {
       tally.add(socket)
       bind?.add(socket)
     }
-    examination.snapshot = tally.report(counters: KernelCounters(lines), top: .max)
+    examination.snapshot = tally.report(counters: Readings(lines), top: .max)
     examination.bindTrace = bind?.trace
     if counted != nil { examination.observed = .seconds(10) }
     change(&examination)

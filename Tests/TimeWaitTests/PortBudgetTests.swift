@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import Testing
 
@@ -14,7 +15,7 @@ struct PortBudgetTests {
     var tally = SnapshotTally(facts: facts, listeners: listeners)
     for port in bound { tally.add(Sample.full(Sample.end(0, port), Sample.end(0, 0), .close)) }
     for record in records { tally.add(record) }
-    return try #require(tally.report(counters: KernelCounters(), top: 10).destinations.first).ports
+    return try #require(tally.report(counters: Readings(), top: 10).destinations.first).ports
   }
 
   private func waiting(_ count: Int, from port: UInt16 = 40_000, remaining: Int32) -> [SocketRecord]

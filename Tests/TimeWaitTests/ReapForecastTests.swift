@@ -187,7 +187,7 @@ struct ReapForecastTests {
       tally.add(.minisocket(.finWait2, remaining: 8), window: InstantRange(early, early))
       let late = Instant(nanoseconds: burst.latest.nanoseconds + offset)
       tally.add(.minisocket(.timeWait, remaining: 40_000), window: InstantRange(late, late))
-      let next = try #require(tally.report(counters: KernelCounters(), top: 1).nextBurst)
+      let next = try #require(tally.report(counters: Readings(), top: 1).nextBurst)
       #expect(next.sockets == expected)
       #expect(next.basis == .times)
       let time = offset < 0 ? 500 : 2048 - 30

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import Testing
 
@@ -57,7 +58,7 @@ struct SnapshotTests {
   ) -> SnapshotReport {
     var tally = SnapshotTally(facts: facts, listeners: listeners)
     for record in records { tally.add(record) }
-    return tally.report(counters: KernelCounters(), top: top)
+    return tally.report(counters: Readings(), top: top)
   }
 
   private func opened(_ port: UInt16, remaining: Int32) -> SocketRecord {
@@ -208,7 +209,7 @@ struct SnapshotTests {
     tally.add(
       Sample.timeWait(Sample.end(Sample.here, 40_000), Sample.end(9, 9), remaining: 10),
       isWanted: false)
-    let report = tally.report(counters: KernelCounters(), top: 10)
+    let report = tally.report(counters: Readings(), top: 10)
     #expect(report.timeWait == 1 && report.destinationCount == 1)
     #expect(report.destinations.first?.timeWait == 1 && report.destinations.first?.due == 0)
     #expect(report.destinations.first?.ports.used == 2)

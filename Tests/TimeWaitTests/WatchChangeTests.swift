@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import Testing
 import TimeWait
@@ -103,8 +104,8 @@ struct WatchChangeTests {
     let scene = WatchScene()
     #expect(scene.poll(0, [], counters: .counting(reused: 5)).counted == nil)
     let report = scene.poll(1000, [], counters: .counting(reused: 7), skipped: 3)
-    #expect(report.counters.reused == 7)
-    #expect(report.counted?.reused == 2)
+    #expect(report.counters[.twRecycled] == 7)
+    #expect(report.counted?[.twRecycled] == 2)
     #expect(report.skipped == 3)
     #expect(report.gap == .milliseconds(1000))
   }

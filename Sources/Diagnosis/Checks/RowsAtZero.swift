@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TimeWait
 
@@ -119,7 +120,7 @@ extension RowsAtZero {
       .count("overdue", snapshot.due),
       .count("overdue_expected", Int(expected.due.rounded())),
       .count("overdue_at_most", Int(expected.mostDue)), .seconds("latest_expiry", expected.bound),
-      .count("kernel.hz", rate),
+      .count(.hz, rate),
     ]
     // Allows for chance in a steady load, and for sockets older than the rates of the last minute.
     let most = expected.mostDue * 1.25 + 4 * expected.mostDue.squareRoot() + 10

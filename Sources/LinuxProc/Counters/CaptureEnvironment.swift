@@ -12,6 +12,9 @@ public struct CaptureEnvironment: Sendable {
 
   public var text: String { Self.text(lines) }
 
+  /// The values of the lines by their names.
+  package var readings: Readings { Readings(lines) }
+
   package static func text(_ lines: [(name: String, value: String)]) -> String {
     lines.map { "\($0.name) = \($0.value)\n" }.joined()
   }
@@ -39,14 +42,10 @@ public struct CaptureEnvironment: Sendable {
   /// privileges as those of `current`.
   public static func timerFacts(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
     let settings = try? NetworkNamespace.inside(namespace) {
-      Self.settings(["tcp_fin_timeout", "tcp_tw_timeout"], of: "ipv4")
+      [KernelValue.tcpFinTimeout, .tcpTwTimeout].compactMap(line)
     }
-    var lines: [(name: String, value: String)] = []
-    if let release = ProcFile.value("/proc/sys/kernel/osrelease") {
-      lines.append(("kernel.osrelease", release))
-    }
-    if let rate = ticksPerSecond() { lines.append(("kernel.hz", "\(rate)")) }
-    return CaptureEnvironment(lines: lines + (settings ?? []))
+    let kernel = [KernelValue.osrelease, .hz].compactMap(kernelLine)
+    return CaptureEnvironment(lines: kernel + (settings ?? []))
   }
 
   /// What changes while a series is recorded.
@@ -58,17 +57,6 @@ public struct CaptureEnvironment: Sendable {
     }
     let ofNamespace = here ?? namespace?.processDirectory.map(counters(of:)) ?? []
     return ofNamespace + fileCounts()
-  }
-
-  private static func kernel() -> [(name: String, value: String)] {
-    let root = "/proc/sys/kernel"
-    var lines: [(name: String, value: String)] = []
-    for name in ["ostype", "osrelease", "version", "arch"] {
-      if let value = ProcFile.value("\(root)/\(name)") { lines.append(("kernel.\(name)", value)) }
-    }
-    if let id = ProcFile.value("\(root)/random/boot_id") { lines.append(("kernel.boot_id", id)) }
-    if let rate = ticksPerSecond() { lines.append(("kernel.hz", "\(rate)")) }
-    return lines
   }
 
   /// The kernel's HZ: its coarse clock advances once for each tick.

@@ -1,9 +1,10 @@
+package import LinuxProc
 internal import SockDiag
 
 /// Everything that one dump can tell of TIME_WAIT.
 package struct SnapshotReport: Sendable {
   package let facts: KernelFacts
-  package let counters: KernelCounters
+  package let counters: Readings
 
   /// Sockets in TIME_WAIT, and FIN_WAIT2 minisockets.
   package let timeWait: Int
@@ -79,7 +80,7 @@ package struct AcceptingPort: Sendable, Equatable {
 
 extension SnapshotTally {
   /// - Parameter top: destinations and listening ports to report, at most.
-  package func report(counters: KernelCounters, top: Int) -> SnapshotReport {
+  package func report(counters: Readings, top: Int) -> SnapshotReport {
     let length = facts.timeWaitLength
     let design = facts.timerDesign
     let expectation = design.map { Expectation(history, $0, length: length) }

@@ -1,4 +1,4 @@
-import SockDiag
+import LinuxProc
 
 /// What the kernel counted of early ends and was not yet given to a socket.
 ///
@@ -35,9 +35,9 @@ struct CauseCounters {
   /// `TcpExt.TWKilled`, which counts early ends before 4.1.
   var killed = Pool()
 
-  mutating func add(_ counted: KernelCounters?) {
-    reused.add(counted?.reused)
-    killed.add(counted?.timeWaitShort)
+  mutating func add(_ counted: Readings?) {
+    reused.add(counted?[.twRecycled])
+    killed.add(counted?[.twKilled])
   }
 
   /// A complete walk is over.

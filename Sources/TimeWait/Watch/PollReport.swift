@@ -1,3 +1,4 @@
+package import LinuxProc
 package import SockDiag
 
 /// What one poll, compared with those before it, tells of the table.
@@ -36,8 +37,8 @@ package struct PollReport: Sendable {
   package var enteredRate = Rate.starting
   package var goneRate = Rate.starting
   /// The counters at this poll, and what they counted since the one before.
-  package var counters = KernelCounters()
-  package var counted: KernelCounters?
+  package var counters = Readings()
+  package var counted: Readings?
 
   /// When sockets in TIME_WAIT go next, and how many; nil where that is not known.
   package var nextBurst: ReapBurst?

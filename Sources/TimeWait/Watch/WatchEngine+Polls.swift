@@ -1,3 +1,4 @@
+package import LinuxProc
 package import SockDiag
 
 /// The end of a poll.
@@ -11,7 +12,7 @@ extension WatchEngine {
   ///     more; nil when they were not read.
   ///   - skipped: polls that were due and left out.
   package mutating func endPoll(
-    at moment: Instant, isComplete: Bool, counters: KernelCounters? = nil, skipped: Int = 0
+    at moment: Instant, isComplete: Bool, counters: Readings? = nil, skipped: Int = 0
   ) -> PollReport {
     walk.finish(at: moment)
     let counted = compare(counters)
@@ -33,7 +34,7 @@ extension WatchEngine {
     var report = report(isComplete, worst)
     report.unconfirmed = unconfirmed
     report.skipped = skipped
-    report.counters = counters ?? KernelCounters()
+    report.counters = counters ?? Readings()
     report.counted = counted
     return report
   }
@@ -45,10 +46,10 @@ extension WatchEngine {
     events.removeAll(keepingCapacity: events.capacity < 65_536)
   }
 
-  private mutating func compare(_ counters: KernelCounters?) -> KernelCounters? {
+  private mutating func compare(_ counters: Readings?) -> Readings? {
     guard let counters else { return nil }
     defer { lastCounters = counters }
-    return lastCounters.map { counters.since($0) }
+    return lastCounters.map { counters.increases(of: Self.counters, since: $0) }
   }
 
   /// What entered did so since the last complete walk; what is confirmed as gone went in the

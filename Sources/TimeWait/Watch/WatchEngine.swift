@@ -1,3 +1,4 @@
+package import LinuxProc
 package import SockDiag
 
 /// Compares each poll of the minisockets with those before, and tells what happened in between.
@@ -19,6 +20,12 @@ package import SockDiag
 /// - **Why.** Before its deadline, for certain, it went for a reason, and which is told only where a
 ///   new socket on the same addresses and ports or a counter names it.
 package struct WatchEngine: ~Copyable {
+  /// What a poll reads of `/proc/net`, right after its walk.
+  package static let counters: [KernelValue] = [
+    .minisockets, .tw, .twKilled, .twRecycled, .timeWaitOverflow, .pawsTimewait,
+    .ackSkippedTimeWait, .activeOpens, .passiveOpens,
+  ]
+
   let options: WatchOptions
   let timing: WatchTiming
   let takesFullSockets: Bool
@@ -49,7 +56,7 @@ package struct WatchEngine: ~Copyable {
   var absences = AbsenceState()
   var closes = CloseMemory()
   var causes = CauseCounters()
-  var lastCounters: KernelCounters?
+  var lastCounters: Readings?
   var enteredRate = Rate.starting
   var goneRate = Rate.starting
   /// Since the last complete walk.
