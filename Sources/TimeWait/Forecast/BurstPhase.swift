@@ -52,8 +52,7 @@ struct BurstPhase: Sendable {
   var origin: ReapOrigin? {
     range.map { range in
       ReapOrigin(
-        InstantRange(
-          Instant(nanoseconds: range.lowerBound), Instant(nanoseconds: range.upperBound)),
+        InstantRange(from: range.lowerBound, to: range.upperBound),
         basis: .bursts, mostShift: shift)
     }
   }

@@ -33,8 +33,8 @@ struct BurstTally: Sendable {
 
   private mutating func turn(_ window: InstantRange) {
     moments = window
-    let now = WalkState.clamped(window.earliest.nanoseconds)
-    latest = max(latest, WalkState.clamped(window.latest.nanoseconds))
+    let now = Instant.clamped(window.earliest.nanoseconds)
+    latest = max(latest, Instant.clamped(window.latest.nanoseconds))
     if first == nil { first = forecaster.nextBurst(after: Instant(nanoseconds: now)) }
     guard let first else { return }
     let distance = first.earliest.nanoseconds &+ first.width / 2 &- now

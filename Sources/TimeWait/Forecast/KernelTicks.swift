@@ -69,8 +69,7 @@ package struct KernelTicks: Sendable {
   package var origin: ReapOrigin? {
     range.map { range in
       ReapOrigin(
-        InstantRange(
-          Instant(nanoseconds: range.lowerBound), Instant(nanoseconds: range.upperBound)),
+        InstantRange(from: range.lowerBound, to: range.upperBound),
         basis: usesTimerList ? .timerList : .times)
     }
   }

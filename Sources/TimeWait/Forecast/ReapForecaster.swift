@@ -42,8 +42,8 @@ package struct ReapForecaster: Sendable {
 
   /// What is to be told of the sockets that were read between two moments.
   package func window(_ moments: InstantRange) -> ReapWindow {
-    let earliest = WalkState.clamped(moments.earliest.nanoseconds)
-    let latest = max(earliest, WalkState.clamped(moments.latest.nanoseconds))
+    let earliest = Instant.clamped(moments.earliest.nanoseconds)
+    let latest = max(earliest, Instant.clamped(moments.latest.nanoseconds))
     func phase(_ level: ReapLevel?) -> WheelPhase? {
       guard let level, let origin else { return nil }
       return WheelPhase(
@@ -61,13 +61,13 @@ package struct ReapForecaster: Sendable {
   /// - Parameters: nanoseconds; the deadline is the beginning of a tick.
   func reap(of state: TCPState, _ earliest: Int64, _ latest: Int64) -> InstantRange? {
     guard let level = state.isTimeWait ? timeWait : finWait2 else { return nil }
-    guard let origin else { return range(earliest, latest &+ allowance) }
+    guard let origin else { return InstantRange(from: earliest, to: latest &+ allowance) }
     let (first, last) = origin.bounds
     let step = level.step
     let count = (earliest &- last).floored(by: step)
     guard (latest &- first).floored(by: step) == count else { return nil }
     let next = (count &+ 1) &* step
-    return range(first &+ next, last &+ next &+ allowance)
+    return InstantRange(from: first &+ next, to: last &+ next &+ allowance)
   }
 
   /// The next moment after another at which sockets in TIME_WAIT are reaped together; nil where each
@@ -75,13 +75,9 @@ package struct ReapForecaster: Sendable {
   package func nextBurst(after moment: Instant) -> InstantRange? {
     guard let origin else { return nil }
     let (first, last) = origin.bounds
-    let now = WalkState.clamped(moment.nanoseconds)
+    let now = Instant.clamped(moment.nanoseconds)
     let next = ((now &- last).floored(by: timeWait.step) &+ 1) &* timeWait.step
-    return range(first &+ next, last &+ next &+ allowance)
-  }
-
-  private func range(_ earliest: Int64, _ latest: Int64) -> InstantRange {
-    InstantRange(Instant(nanoseconds: earliest), Instant(nanoseconds: latest))
+    return InstantRange(from: first &+ next, to: last &+ next &+ allowance)
   }
 }
 

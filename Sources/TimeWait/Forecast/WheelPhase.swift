@@ -65,11 +65,3 @@ struct WheelPhase: Sendable {
       middle: middle &+ steps &* step &+ step / 2, half: half &+ step / 2, basis: basis)
   }
 }
-
-extension Int64 {
-  /// The whole multiples that fit, for negative numbers too.
-  func floored(by divisor: Int64) -> Int64 {
-    let quotient = self / divisor
-    return self < 0 && quotient &* divisor != self ? quotient - 1 : quotient
-  }
-}

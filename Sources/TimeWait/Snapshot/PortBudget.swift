@@ -1,4 +1,5 @@
-internal import SockDiag
+import LinuxProc
+import SockDiag
 
 /// The local ports that are left towards one destination, for connections that do not ask for a port.
 package struct PortBudget: Sendable, Equatable {
@@ -62,7 +63,7 @@ package struct EphemeralRange: Sendable {
   package private(set) var count = 0
 
   package init(_ facts: KernelFacts) {
-    let range = facts.localPorts ?? 32768...60999
+    let range = facts.localPorts ?? EphemeralPorts.standard
     for port in range { isUsable[Int(port)] = true }
     for range in facts.reservedPorts {
       for port in range { isUsable[Int(port)] = false }

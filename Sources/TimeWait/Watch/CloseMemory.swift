@@ -65,6 +65,6 @@ extension WatchEngine {
   package mutating func closed(_ record: SocketRecord, at moment: Instant) {
     guard walk.last != nil else { return }
     if let slot = table.find(identity(of: record)), table[slot].isMinisocket { return }
-    closes.add(FoldedTuple(record), at: WalkState.clamped(moment.nanoseconds))
+    closes.add(FoldedTuple(record), at: Instant.clamped(moment.nanoseconds))
   }
 }

@@ -121,30 +121,6 @@ package struct LatenessSummary: Sendable, Equatable {
   }
 }
 
-/// A group of minisockets that one side of a connection has in common.
-///
-/// For connections that this machine opened, the local port is what differs, and what runs out; for
-/// those that it accepted, the remote port differs, and no local port is held.
-package struct ConnectionGroup: Sendable, Hashable {
-  package let localAddress: IPAddress
-  /// Nil for connections that were opened here: each has another.
-  package let localPort: UInt16?
-  package let remoteAddress: IPAddress
-  /// Nil for connections that were accepted: each has another.
-  package let remotePort: UInt16?
-
-  package init(
-    localAddress: IPAddress, localPort: UInt16?, remoteAddress: IPAddress, remotePort: UInt16?
-  ) {
-    self.localAddress = localAddress
-    self.localPort = localPort
-    self.remoteAddress = remoteAddress
-    self.remotePort = remotePort
-  }
-
-  package var isAccepted: Bool { localPort != nil }
-}
-
 /// What stands of a group now.
 package struct GroupReport: Sendable, Equatable {
   package let group: ConnectionGroup

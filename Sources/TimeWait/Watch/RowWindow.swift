@@ -18,16 +18,14 @@ struct RowWindow {
   /// - Parameters: the ends as they were given, in any order, of any size.
   init(_ first: Int64, _ last: Int64, walkBegan: Int64, slack: Int64, burst: Int64) {
     self.walkBegan = walkBegan
-    earliest = max(walkBegan, WalkState.clamped(min(first, last)))
-    latest = max(earliest, WalkState.clamped(max(first, last)))
+    earliest = max(walkBegan, Instant.clamped(min(first, last)))
+    latest = max(earliest, Instant.clamped(max(first, last)))
     lower = earliest &- slack
     upper = latest &+ slack
     untilBurst = burst > earliest ? (burst &- earliest) / 1_000_000 : -1
   }
 
-  var moments: InstantRange {
-    InstantRange(Instant(nanoseconds: earliest), Instant(nanoseconds: latest))
-  }
+  var moments: InstantRange { InstantRange(from: earliest, to: latest) }
 }
 
 /// What one row tells of its socket's deadline.
@@ -106,7 +104,7 @@ struct WalkState {
   }
 
   mutating func begin(at moment: Instant) {
-    let wanted = Self.clamped(moment.nanoseconds)
+    let wanted = Instant.clamped(moment.nanoseconds)
     let start = end == .min ? wanted : max(wanted, end &+ 1)
     gap = number == 0 ? nil : start &- begin
     begin = start
@@ -116,7 +114,7 @@ struct WalkState {
 
   /// Ends the walk, at or after all that it has seen.
   mutating func finish(at moment: Instant) {
-    end = max(latestRow, Self.clamped(moment.nanoseconds))
+    end = max(latestRow, Instant.clamped(moment.nanoseconds))
   }
 
   mutating func close(isComplete: Bool) {
@@ -124,10 +122,5 @@ struct WalkState {
     guard isComplete else { return }
     secondLast = last
     last = Walk(begin: begin, end: end)
-  }
-
-  /// Moments of a forged capture may be anything; within 73 years no sum of two overflows.
-  static func clamped(_ nanoseconds: Int64) -> Int64 {
-    min(max(nanoseconds, -(1 << 61)), 1 << 61)
   }
 }

@@ -63,10 +63,3 @@ extension WatchEngine {
         isBeyondDesign: isBeyond))
   }
 }
-
-extension Bounds {
-  /// Nanoseconds.
-  init(_ least: Int64, _ most: Int64?) {
-    self.init(least: .nanoseconds(least), most: most.map { .nanoseconds($0) })
-  }
-}

@@ -101,18 +101,6 @@ extension InstantRange {
   }
 }
 
-extension Rate {
-  /// - Parameter gap: nanoseconds.
-  static func over(_ gap: Int64, _ count: Int) -> Rate {
-    gap > 0 ? .value(perSecond: Double(count) * 1e9 / Double(gap)) : .noData
-  }
-
-  /// The same, not confirmed.
-  var stale: Rate {
-    if case .value(let rate) = self { .stale(perSecond: rate) } else { self }
-  }
-}
-
 extension EventCounts {
   mutating func add(_ other: EventCounts) {
     entered += other.entered

@@ -98,7 +98,7 @@ extension WatchEngine {
   func since(_ earliest: Int64) -> InstantRange { range(earliest, max(earliest, window.latest)) }
 
   func range(_ earliest: Int64, _ latest: Int64) -> InstantRange {
-    InstantRange(Instant(nanoseconds: earliest), Instant(nanoseconds: latest))
+    InstantRange(from: earliest, to: latest)
   }
 
   /// The minisocket's time is over.
@@ -133,6 +133,6 @@ extension WatchEntry {
 
   /// Makes it a minisocket in this state.
   mutating func setState(_ state: TCPState) {
-    status = Status(rawValue: Status.minisocket(state))
+    status = Status(rawValue: Status.minisocket(state.rawValue))
   }
 }

@@ -132,7 +132,7 @@ package struct WatchEngine: ~Copyable {
     // What is needed for more than this is decoded behind here, and seldom.
     guard slot < table.used,
       table[slot].agrees(
-        record.cookie.rawValue, WatchEntry.Status.minisocket(record.state), sight,
+        record.cookie.rawValue, WatchEntry.Status.minisocket(record.state.rawValue), sight,
         seenBefore: window.walkBegan)
     else {
       meet(record, milliseconds)
@@ -141,7 +141,7 @@ package struct WatchEngine: ~Copyable {
     previous = expected
     expected = table[slot].confirm(sight, seen: window.earliest)
     tally.add(
-      milliseconds, isTimeWait: record.state.isTimeWait, untilBurst: window.untilBurst)
+      milliseconds, isTimeWait: WatchEntry.Status.isTimeWait(record.state.rawValue), untilBurst: window.untilBurst)
     if milliseconds <= 0 { noteDue(slot) }
   }
 

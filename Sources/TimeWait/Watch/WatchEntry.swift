@@ -1,4 +1,4 @@
-public import SockDiag
+import SockDiag
 
 /// What is remembered of a socket from poll to poll: 48 bytes.
 ///
@@ -67,7 +67,7 @@ struct WatchEntry: BitwiseCopyable {
   /// Nil when it has no lower bound.
   var deadline: InstantRange? {
     earliest == Self.unknown
-      ? nil : InstantRange(Instant(nanoseconds: earliest), Instant(nanoseconds: latest))
+      ? nil : InstantRange(from: earliest, to: latest)
   }
 
   /// Whether all is as it was: the same socket in the same state, not seen in this walk yet, and
@@ -93,12 +93,11 @@ struct WatchEntry: BitwiseCopyable {
 }
 
 extension WatchEntry.Status {
-  /// A minisocket in this state.
+  /// A minisocket in this state, by its number in `include/net/tcp_states.h`.
   @inlinable @inline(__always)
-  static func minisocket(_ state: TCPState) -> UInt8 { 0x10 | state.rawValue & 15 }
-}
+  static func minisocket(_ state: UInt8) -> UInt8 { 0x10 | state & 15 }
 
-extension TCPState {
+  /// Whether a state is TIME_WAIT, by its number; callers in other modules have it inline.
   @inlinable @inline(__always)
-  var isTimeWait: Bool { rawValue == 6 }
+  static func isTimeWait(_ state: UInt8) -> Bool { state == 6 }
 }

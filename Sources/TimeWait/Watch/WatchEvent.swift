@@ -48,17 +48,6 @@ package struct WatchEvent: Sendable, Equatable {
   }
 }
 
-/// A duration that is at least `least`, and at most `most` where that is known.
-package struct Bounds: Sendable, Equatable {
-  package let least: Duration
-  package let most: Duration?
-
-  package init(least: Duration, most: Duration?) {
-    self.least = least
-    self.most = most
-  }
-}
-
 /// Why a minisocket went before its time.
 package enum VanishReason: Sendable, Equatable {
   /// `connect` took it over: a new socket has its addresses and ports, or as many as vanished were

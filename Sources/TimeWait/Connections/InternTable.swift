@@ -1,5 +1,3 @@
-internal import SockDiag
-
 /// Gives each different key a number, counted from 0: a hash table with open addressing.
 ///
 /// A dictionary would hash with a key against attackers, at the cost of a third of decoding a
@@ -49,31 +47,6 @@ package protocol InternKey: Equatable, Sendable {
   var spread: UInt64 { get }
 }
 
-/// Local address, remote address and remote port: what a local port is unique for.
-///
-/// IPv4 addresses have their v4-mapped form here, since the two share one space of ports.
-struct Destination: InternKey {
-  let local: UInt128
-  let remote: UInt128
-  let port: UInt16
-
-  @inline(__always)
-  init(local: IPAddress, remote: Endpoint) {
-    self.local = local.mappedBits
-    self.remote = remote.address.mappedBits
-    port = remote.port
-  }
-
-  @inline(__always)
-  var spread: UInt64 { AddressHash.of(remote, local, number: UInt64(port)) }
-
-  var group: ConnectionGroup {
-    ConnectionGroup(
-      localAddress: IPAddress(mappedBits: local), localPort: nil,
-      remoteAddress: IPAddress(mappedBits: remote), remotePort: port)
-  }
-}
-
 /// Hashes addresses, for tables that nobody attacks.
 package enum AddressHash {
   /// Addresses and ports differ mostly in their low bits; the multiplications spread them.
@@ -88,13 +61,5 @@ package enum AddressHash {
       hash ^= hash >> 29
     }
     return hash
-  }
-}
-
-extension IPAddress {
-  /// Of the machine itself: 127.0.0.0/8 or ::1.
-  var isLoopback: Bool {
-    if let address = embeddedIPv4 { return address >> 24 == 127 }
-    return bits == 1
   }
 }

@@ -74,11 +74,6 @@ struct ReapKnowledge: Sendable {
   }
 }
 
-extension InstantRange {
-  /// Nanoseconds.
-  var width: Int64 { latest.nanoseconds &- earliest.nanoseconds }
-}
-
 extension WatchEngine {
   /// Takes what the kernel told of its ticks, on the clock of the polls, before a poll or after it.
   package mutating func take(_ reading: TickReading) { reaps.take(reading) }

@@ -1,3 +1,4 @@
+import LinuxProc
 package import SockDiag
 
 /// Tells connections that this machine accepted from those that it opened.
@@ -11,7 +12,7 @@ package struct DirectionRule: Sendable {
   ///   - ephemeralPorts: those ports; the kernel's default for nil.
   package init(listeners: ListenerTable?, ephemeralPorts: ClosedRange<UInt16>?) {
     self.listeners = listeners
-    self.ephemeralPorts = ephemeralPorts ?? 32768...60999
+    self.ephemeralPorts = ephemeralPorts ?? EphemeralPorts.standard
   }
 
   /// Whether the ports tell, for want of listeners.
