@@ -81,8 +81,8 @@ struct Patient {
   }
 
   /// Connections that were accepted on port 80, closed evenly over the last minute.
-  mutating func addAccepted(_ count: Int, due: Int = 0) {
-    for number in 0..<(count + due) {
+  mutating func addAccepted(_ count: Int, overdue: Int = 0) {
+    for number in 0..<(count + overdue) {
       sockets.append(
         Self.minisocket(
           Self.end(Self.here, 80),

@@ -15,7 +15,7 @@ struct ModelRowTests {
     let scene = try ModelScene(release, hz: hz, rate: 12.5)
     #expect(scene.least >= 52.4 && scene.most <= 60 + Self.slack)
     #expect(abs(scene.mean - 56.25) < 0.35)
-    #expect(scene.report.meanDue < 0.5, "hardly any is ever due")
+    #expect(scene.report.meanOverdue < 0.5, "hardly any is ever due")
   }
 
   @Test(
@@ -26,8 +26,8 @@ struct ModelRowTests {
     #expect(scene.least >= 97.4 && scene.most <= 112.5 + 2 * Self.slack)
     #expect(abs(scene.mean - 105) < 0.6)
     #expect(abs(scene.report.meanStanding - 40 * scene.mean) < 40)
-    #expect(abs(scene.report.shareDue - 45 / 105) < 0.01)
-    let longest = Double(scene.report.longestDue) / scene.hz
+    #expect(abs(scene.report.shareOverdue - 45 / 105) < 0.01)
+    let longest = Double(scene.report.longestOverdue) / scene.hz
     #expect(longest >= 52.4 && longest <= 52.5 + 2 * Self.slack)
   }
 

@@ -84,7 +84,7 @@ struct ReapForecastTests {
   }
 
   @Test("of what is due and still there is the next step", arguments: [100, 250, 300, 1000])
-  func due(_ rate: Int) throws {
+  func overdue(_ rate: Int) throws {
     let kernel = try CountingKernel(rate)
     var numbers = SeededNumbers(seed: UInt64(rate))
     for _ in 0..<200 {
@@ -178,7 +178,7 @@ struct ReapForecastTests {
     // Half a second before the burst, and again right after it.
     for (offset, expected) in [(-500_000_000, 4), (30_000_000, 1)] as [(Int64, Int)] {
       var tally = SnapshotTally(facts: kernel.facts, listeners: nil)
-      tally.foresee(readings)
+      tally.forecastReaps(from: readings)
       let early = burst.earliest - .milliseconds(500)
       for milliseconds in [0, 4, 250, 480, 520, 2600, 50_000] {
         tally.add(

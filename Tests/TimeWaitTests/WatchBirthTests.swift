@@ -12,7 +12,7 @@ struct WatchBirthTests {
     #expect(scene.events() == [])
     #expect(report.timeWait == 1)
     #expect(report.finWait2 == 1)
-    #expect(report.due == 1)
+    #expect(report.overdue == 1)
     #expect(report.enteredRate == .starting)
     #expect(report.goneRate == .starting)
     #expect(report.number == 1)

@@ -30,7 +30,7 @@ struct WatchChangeTests {
     scene.poll(0, [.timeWait(1, left: 0)])
     scene.poll(1000, [.timeWait(1, left: 59_900)])
     #expect(scene.events().map(\.kind) == [.rearmed])
-    #expect(scene.poll(2000, [.timeWait(1, left: 58_900)]).due == 0)
+    #expect(scene.poll(2000, [.timeWait(1, left: 58_900)]).overdue == 0)
   }
 
   @Test("is the peer's FIN, after which the full time begins")
@@ -96,7 +96,7 @@ struct WatchChangeTests {
         .timeWait(UInt64($0.offset + 1), left: $0.element, port: 40_000 + UInt16($0.offset))
       })
     #expect(report.histogram == [2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 4])
-    #expect(report.due == 2)
+    #expect(report.overdue == 2)
   }
 
   @Test("tells the counters, and what they counted since")

@@ -31,12 +31,12 @@ struct WatchDepartureTests {
     scene.poll(0, [.timeWait(1, left: 1500)])
     scene.poll(1000, [.timeWait(1, left: 508)])
     let report = scene.poll(2000, [.timeWait(1, left: 0)])
-    #expect(report.due == 1)
+    #expect(report.overdue == 1)
     #expect(report.beyondDesign == 0)
     #expect(report.histogram == [Int](repeating: 0, count: 12))
     #expect(report.worst.map(\.overdue) == [.milliseconds(486, 506)])
     let later = scene.poll(3700, [.timeWait(1, left: 0)])
-    #expect(later.due == 1)
+    #expect(later.overdue == 1)
     #expect(later.beyondDesign == 1)
     scene.poll(4700, [])
     scene.poll(5700, [])
@@ -71,7 +71,7 @@ struct WatchDepartureTests {
     let scene = WatchScene(release: "4.9.0")
     let report = scene.poll(0, [.timeWait(1, left: -3000)])
     #expect(report.worst.map(\.overdue) == [.milliseconds(2986, 3014)])
-    #expect(report.due == 1)
+    #expect(report.overdue == 1)
     #expect(report.beyondDesign == 1)
   }
 

@@ -65,7 +65,8 @@ struct WatchEnduranceTests {
         for _ in 0...numbers.next() % 2 { engine.observe(row, window) }
       }
       var counters = Readings()
-      counters[.twRecycled] = Int64(truncatingIfNeeded: numbers.next() % 2 == 0 ? 3 : numbers.next())
+      counters[.twRecycled] = Int64(
+        truncatingIfNeeded: numbers.next() % 2 == 0 ? 3 : numbers.next())
       let report = engine.endPoll(
         at: moment(&numbers), isComplete: numbers.next() % 4 != 0, counters: counters)
       engine.closed(row(&numbers), at: moment(&numbers))

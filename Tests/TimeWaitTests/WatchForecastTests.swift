@@ -68,7 +68,7 @@ struct WatchForecastTests {
     #expect(score.forecasts > 100)
     #expect(score.hits == score.forecasts)
     #expect(score.longestMiss == 0)
-    #expect(score.unforeseen * 20 < score.forecasts)
+    #expect(score.withoutForecast * 20 < score.forecasts)
     #expect(try #require(score.error) <= 16)
     for event in events {
       guard let end = watch.table.stories[event.socket.cookie.rawValue]?.end, let reap = event.reap
@@ -100,7 +100,7 @@ struct WatchForecastTests {
     #expect(score.basis == .bursts)
     #expect(score.forecasts > 100)
     #expect(Double(score.hits) >= 0.99 * Double(score.forecasts), "\(score)")
-    #expect(score.unforeseen > 0)
+    #expect(score.withoutForecast > 0)
     // No worse than two polls tell, and better where sockets are many.
     #expect(try #require(score.error) <= 60 + gap / 2_000_000)
   }

@@ -1,5 +1,6 @@
 extension CaptureEnvironment {
-  /// Every counter of the files of a directory such as `/proc/PID/net`, whether the table has a row for it or not.
+  /// Every counter of the files of a directory such as `/proc/PID/net`, whether the table has a row
+  /// for it or not.
   static func counters(of directory: String) -> [(name: String, value: String)] {
     lines(.sockstat, directory) { text in
       ProcFile.sockstat(text).map { (name: "sockstat.\($0.0)", value: $0.1) }
@@ -45,8 +46,8 @@ extension CaptureEnvironment {
     }
   }
 
-  /// The first and the last of three numbers. Any other text is shown under both names, so that it is
-  /// seen to be none.
+  /// The first and the last of three numbers. Any other text is shown under both names, so that it
+  /// is seen to be none.
   static func fileCounts(_ text: String) -> [(name: String, value: String)] {
     let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
     let isKnown = words.count == 3 && words.allSatisfy { UInt64($0) != nil }

@@ -1,6 +1,6 @@
 extension CaptureEnvironment {
-  /// Settings of the calling thread's network namespace; some of those of the whole machine are only in
-  /// the initial one.
+  /// Settings of the calling thread's network namespace; some of those of the whole machine are
+  /// only in the initial one.
   static func settings() -> [(name: String, value: String)] {
     KernelValue.namespaceSettings.compactMap(line) + [conntrackPresence()]
   }
@@ -20,8 +20,8 @@ extension CaptureEnvironment {
     line(value.key, value.path)
   }
 
-  /// The file's text under a name. A file that is there and cannot be read has a line of its own, under the
-  /// name `twdiag.unreadable`.
+  /// The file's text under a name. A file that is there and cannot be read has a line of its own,
+  /// under the name `twdiag.unreadable`.
   static func line(_ name: String, _ path: String) -> (name: String, value: String)? {
     switch ProcFile.read(path) {
     case .text(let text): (name, oneLine(text))
@@ -47,7 +47,8 @@ extension CaptureEnvironment {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Whether conntrack is in the kernel at all; whether it tracks anything here is another question.
+  /// Whether conntrack is in the kernel at all; whether it tracks anything here is another
+  /// question.
   private static func conntrackPresence() -> (name: String, value: String) {
     if case .absent = ProcFile.read(KernelValue.conntrackMax.path, limit: 64) {
       return ("conntrack.tables", "no")

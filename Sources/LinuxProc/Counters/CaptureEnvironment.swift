@@ -21,8 +21,8 @@ public struct CaptureEnvironment: Sendable {
 
   /// Reads what this machine tells without privileges; what is missing is left out.
   ///
-  /// - Parameter namespace: whose settings and counters; those of the caller's own for nil. Where it
-  ///   may not be entered, its settings are left out.
+  /// - Parameter namespace: whose settings and counters; those of the caller's own for nil. Where
+  ///   it may not be entered, its settings are left out.
   public static func current(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
     let format = [(name: "twdiag.capture", value: "1")]
     return CaptureEnvironment(
@@ -38,8 +38,8 @@ public struct CaptureEnvironment: Sendable {
     return CaptureEnvironment(lines: kernel() + (settings ?? []))
   }
 
-  /// What bears on the timers of minisockets, and no more: read in a few microseconds. Parameter and
-  /// privileges as those of `current`.
+  /// What bears on the timers of minisockets, and no more: read in a few microseconds. Parameter
+  /// and privileges as those of `current`.
   public static func timerFacts(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
     let settings = try? NetworkNamespace.inside(namespace) {
       [KernelValue.tcpFinTimeout, .tcpTwTimeout].compactMap(line)

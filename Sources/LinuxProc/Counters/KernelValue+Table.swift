@@ -1,7 +1,8 @@
 import SockDiag
 
-// The table of settings and counters. To add one, add its row; a setting has its place in the order of captures too
-// (`kernelSettings`, `namespaceSettings`), and captures have every counter of their files without being told.
+// The table of settings and counters. To add one, add its row; a setting has its place in the order
+// of captures too (`kernelSettings`, `namespaceSettings`), and captures have every counter of their
+// files without being told.
 
 // MARK: The kernel
 
@@ -13,7 +14,8 @@ extension KernelValue {
     .setting, "kernel.arch", .text, .machine, since: KernelVersion(6, 1))
   package static let bootID = Self(
     .setting, "kernel.boot_id", .text, .machine, path: "/proc/sys/kernel/random/boot_id")
-  /// HZ. No file has it: it is the resolution of a coarse clock, `clock_getres(CLOCK_MONOTONIC_COARSE)`.
+  /// HZ. No file has it: it is the resolution of a coarse clock,
+  /// `clock_getres(CLOCK_MONOTONIC_COARSE)`.
   package static let hz = Self(.setting, "kernel.hz", .ticksPerSecond, .machine, path: "")
 
   /// In the order of captures.
@@ -55,8 +57,8 @@ extension KernelValue {
   package static let tcpMaxOrphans = Self(
     .setting, "net.ipv4.tcp_max_orphans", .sockets, .machine)
   package static let tcpOrphanRetries = Self(.setting, "net.ipv4.tcp_orphan_retries", .segments)
-  /// Three numbers: below the first TCP is free, from the second on under pressure, the third is the limit. In the
-  /// initial namespace only.
+  /// Three numbers: below the first TCP is free, from the second on under pressure, the third is
+  /// the limit. In the initial namespace only.
   package static let tcpMem = Self(.setting, "net.ipv4.tcp_mem", .pages, .machine)
   package static let tcpMaxSynBacklog = Self(.setting, "net.ipv4.tcp_max_syn_backlog", .connections)
   package static let tcpSyncookies = Self(.setting, "net.ipv4.tcp_syncookies", .choice)
@@ -93,7 +95,8 @@ extension KernelValue {
     .conntrackCloseWait, .conntrackEstablished,
   ]
 
-  /// Settings of the network that are the same in all namespaces, whether they can be read there or not.
+  /// Settings of the network that are the same in all namespaces, whether they can be read there or
+  /// not.
   package static var machineSettings: [Self] { namespaceSettings.filter { $0.scope == .machine } }
 }
 
@@ -139,7 +142,8 @@ extension KernelValue {
   package static let activeOpens = Self(.counter, "Tcp.ActiveOpens", .connections)
   package static let passiveOpens = Self(.counter, "Tcp.PassiveOpens", .connections)
 
-  /// Packets for which there was no room, and those that lost a race against another of the same connection.
+  /// Packets for which there was no room, and those that lost a race against another of the same
+  /// connection.
   package static let conntrackDrop = Self(.counter, "conntrack.stat.drop", .packets)
   package static let conntrackEarlyDrop = Self(.counter, "conntrack.stat.early_drop", .entries)
   package static let conntrackInsertFailed = Self(

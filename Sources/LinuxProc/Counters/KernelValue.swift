@@ -1,7 +1,7 @@
 package import SockDiag
 
-/// A setting, a level or a counter of the kernel, under the one name that captures, JSON, checks and documentation
-/// use for it.
+/// A setting, a level or a counter of the kernel, under the one name that captures, JSON, checks
+/// and documentation use for it.
 ///
 /// `KernelValue+Table.swift` has a row for each. `Readings` has the values at one moment.
 package struct KernelValue: Sendable, Equatable {
@@ -27,12 +27,13 @@ package struct KernelValue: Sendable, Equatable {
   /// Whose it is, on a current kernel; older ones have fewer settings for each namespace.
   package enum Scope: Sendable {
     case namespace
-    /// All namespaces share it. Of its settings below `net`, some exist in the initial namespace only.
+    /// All namespaces share it. Of its settings below `net`, some exist in the initial namespace
+    /// only.
     case machine
   }
 
-  /// As sysctl(8) names a setting, `net.ipv4.tcp_fin_timeout`; else the group and the field of a file of
-  /// `/proc/net`, `TcpExt.TW`, `sockstat.TCP.tw`.
+  /// As sysctl(8) names a setting, `net.ipv4.tcp_fin_timeout`; else the group and the field of a
+  /// file of `/proc/net`, `TcpExt.TW`, `sockstat.TCP.tw`.
   package let key: String
   /// The file that it is read from; below `/proc/net`, the one of the namespace.
   package let path: String
@@ -66,8 +67,9 @@ enum CounterSource: String {
   case sockstat, netstat, snmp
   case conntrack = "stat/nf_conntrack"
 
-  /// The file of a key: `sockstat.TCP.tw`, `conntrack.stat.drop`; `TcpExt.TW` and whatever else has a group that
-  /// ends with Ext in netstat, `Tcp.ActiveOpens` and other groups in snmp. Nil for settings.
+  /// The file of a key: `sockstat.TCP.tw`, `conntrack.stat.drop`; `TcpExt.TW` and whatever else has
+  /// a group that ends with Ext in netstat, `Tcp.ActiveOpens` and other groups in snmp. Nil for
+  /// settings.
   init?(key: String) {
     let words = key.split(separator: ".")
     switch (words.count, words.first) {

@@ -14,8 +14,8 @@ package struct Readings: Sendable, Equatable {
 
   /// Reads the lines of a capture; of several with one name the last holds.
   ///
-  /// - Parameter lines: such as `net.ipv4.tcp_tw_reuse`, `2`. One named `twdiag.unreadable` names another that could
-  ///   not be read: `net.ipv4.tcp_mem (Permission denied)`.
+  /// - Parameter lines: such as `net.ipv4.tcp_tw_reuse`, `2`. One named `twdiag.unreadable` names
+  ///   another that could not be read: `net.ipv4.tcp_mem (Permission denied)`.
   package init(_ lines: some Sequence<(name: String, value: String)>) {
     values = Dictionary(minimumCapacity: lines.underestimatedCount)
     for (name, value) in lines {
@@ -113,8 +113,8 @@ package struct Readings: Sendable, Equatable {
 // MARK: Two moments, two namespaces
 
 extension Readings {
-  /// What a counter has counted since; nil for what is no counter, where either number is not known, and where the
-  /// counter went back, as that of another namespace may.
+  /// What a counter has counted since; nil for what is no counter, where either number is not
+  /// known, and where the counter went back, as that of another namespace may.
   package func increase(of counter: KernelValue, since earlier: Readings) -> Int64? {
     guard counter.kind == .counter, let now = self[counter], let before = earlier[counter],
       now >= before
@@ -129,7 +129,8 @@ extension Readings {
     return increases
   }
 
-  /// Takes settings of the machine that this namespace does not show from the readings of another one that may.
+  /// Takes settings of the machine that this namespace does not show from the readings of another
+  /// one that may.
   package mutating func takeMachineSettings(from other: Readings) {
     for setting in KernelValue.machineSettings where values[setting.key] == nil {
       values[setting.key] = other.values[setting.key]

@@ -1,15 +1,15 @@
 package import SockDiag
 
-/// A group of minisockets that one side of a connection has in common.
+/// Connections that differ in one port only.
 ///
-/// For connections that this machine opened, the local port is what differs, and what runs out; for
-/// those that it accepted, the remote port differs, and no local port is held.
+/// Connections that this machine opened differ in the local port, which may run out. Those that it
+/// accepted differ in the remote port, and hold no local port.
 package struct ConnectionGroup: Sendable, Hashable {
   package let localAddress: IPAddress
-  /// Nil for connections that were opened here: each has another.
+  /// Nil for connections that were opened here: each has its own.
   package let localPort: UInt16?
   package let remoteAddress: IPAddress
-  /// Nil for connections that were accepted: each has another.
+  /// Nil for connections that were accepted: each has its own.
   package let remotePort: UInt16?
 
   package init(
@@ -24,9 +24,9 @@ package struct ConnectionGroup: Sendable, Hashable {
   package var isAccepted: Bool { localPort != nil }
 }
 
-/// Local address, remote address and remote port: what a local port is unique for.
+/// Local address, remote address and remote port: each local port can be used once with them.
 ///
-/// IPv4 addresses have their v4-mapped form here, since the two share one space of ports.
+/// IPv4 addresses have their v4-mapped form here, because both share the same ports.
 struct Destination: InternKey {
   let local: UInt128
   let remote: UInt128
@@ -50,7 +50,7 @@ struct Destination: InternKey {
 }
 
 extension IPAddress {
-  /// Of the machine itself: 127.0.0.0/8 or ::1.
+  /// 127.0.0.0/8 or ::1.
   var isLoopback: Bool {
     if let address = embeddedIPv4 { return address >> 24 == 127 }
     return bits == 1

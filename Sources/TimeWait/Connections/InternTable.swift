@@ -1,7 +1,7 @@
-/// Gives each different key a number, counted from 0: a hash table with open addressing.
+/// Numbers different keys from 0 on: a hash table with open addressing.
 ///
-/// A dictionary would hash with a key against attackers, at the cost of a third of decoding a
-/// socket. Here an attacker could at most slow down a count that ends.
+/// A dictionary's keyed hash, a protection against attackers, would cost a third of decoding a
+/// socket. Here an attacker could at most slow down one count.
 package struct InternTable<Key: InternKey>: Sendable {
   package private(set) var keys: [Key] = []
   /// Numbers plus one; 0 is free.
@@ -43,11 +43,11 @@ package struct InternTable<Key: InternKey>: Sendable {
 
 /// What an `InternTable` numbers.
 package protocol InternKey: Equatable, Sendable {
-  /// A number that differs in its middle bits for keys that differ.
+  /// A hash whose middle bits differ for different keys.
   var spread: UInt64 { get }
 }
 
-/// Hashes addresses, for tables that nobody attacks.
+/// Hashes addresses, without a defence against chosen collisions.
 package enum AddressHash {
   /// Addresses and ports differ mostly in their low bits; the multiplications spread them.
   @inlinable @inline(__always)

@@ -3,7 +3,8 @@ package import SockDiag
 
 /// What the settings of a kernel and a network namespace mean for TIME_WAIT.
 ///
-/// Nil stands for what is not known: a setting that this kernel does not have, or that a capture does not record.
+/// Nil stands for what is not known: a setting that this kernel does not have, or that a capture
+/// does not record.
 package struct KernelFacts: Sendable, Equatable {
   /// As `uname -r` prints it.
   package var release: String?
@@ -29,7 +30,8 @@ package struct KernelFacts: Sendable, Equatable {
   package init() {}
 
   package init(_ readings: Readings) {
-    /// As the kernel has them, which is never negative and fits into 32 bits; a capture may claim anything.
+    /// As the kernel has them, which is never negative and fits into 32 bits; a capture may claim
+    /// anything.
     func number(_ setting: KernelValue) -> Int? {
       readings[setting].flatMap { (0...Int64(Int32.max)).contains($0) ? Int($0) : nil }
     }
@@ -56,12 +58,14 @@ package struct KernelFacts: Sendable, Equatable {
     TimerDesign(version, ticksPerSecond: ticksPerSecond)
   }
 
-  /// One tick, the resolution of a remaining time; ten milliseconds, the longest, when HZ is not known.
+  /// One tick, the resolution of a remaining time; ten milliseconds, the longest, when HZ is not
+  /// known.
   package var tick: Duration {
     .nanoseconds(1_000_000_000 / Int64(max(1, ticksPerSecond ?? 100)))
   }
 
-  /// How long a socket is in TIME_WAIT until its deadline: 60 s, except on kernels with `tcp_tw_timeout`.
+  /// How long a socket is in TIME_WAIT until its deadline: 60 s, except on kernels with
+  /// `tcp_tw_timeout`.
   package var timeWaitLength: Duration {
     guard let vendorTimeout, (1...600).contains(vendorTimeout) else { return .seconds(60) }
     return .seconds(vendorTimeout)

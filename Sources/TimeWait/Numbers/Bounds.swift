@@ -1,10 +1,10 @@
-/// A rate, or why there is none yet: never a zero that nobody has measured.
+/// A rate, or why there is none: zero always means a measured zero.
 package enum Rate: Sendable, Equatable {
-  /// One poll so far, and nothing to compare it with.
+  /// There has been one poll, and nothing to compare it with.
   case starting
-  /// The source does not tell: a counter that this kernel does not have.
+  /// There is no source, such as a counter that this kernel does not have.
   case noData
-  /// The last value, which no complete poll has confirmed since.
+  /// The last value; no complete poll has confirmed it since.
   case stale(perSecond: Double)
   case value(perSecond: Double)
 }

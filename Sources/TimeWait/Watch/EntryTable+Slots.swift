@@ -30,8 +30,8 @@ extension EntryTable {
     count -= 1
   }
 
-  /// Puts the slots in the order of the walk, when an eighth of them are not, so that the next walk
-  /// reads memory from front to back; and gives memory back when most of it is free.
+  /// Sorts the slots by the order of the walk if an eighth of them are out of order, so that the
+  /// next walk reads memory from front to back; frees memory if most of it is unused.
   ///
   /// - Parameters:
   ///   - head: the slot of the first row of the last walk, which becomes 0.
@@ -56,19 +56,19 @@ extension EntryTable {
   private func numbersInOrder(from head: UInt32) -> ContiguousArray<UInt32> {
     var numbers = ContiguousArray<UInt32>(repeating: WatchEntry.noSlot, count: used)
     var number: UInt32 = 0
-    func give(_ slot: Int) {
+    func assign(_ slot: Int) {
       numbers[slot] = number
       number += 1
     }
     var slot = Int(head)
     while slot < used, numbers[slot] == WatchEntry.noSlot, !self[slot].isFree {
-      give(slot)
+      assign(slot)
       slot = Int(self[slot].next)
     }
     for slot in 0..<used where numbers[slot] == WatchEntry.noSlot && !self[slot].isFree {
-      give(slot)
+      assign(slot)
     }
-    for slot in 0..<used where numbers[slot] == WatchEntry.noSlot { give(slot) }
+    for slot in 0..<used where numbers[slot] == WatchEntry.noSlot { assign(slot) }
     return numbers
   }
 
@@ -80,7 +80,8 @@ extension EntryTable {
     }
   }
 
-  /// Moves each entry to its new slot, in place: every swap brings one home.
+  /// Moves each entry to its new slot, in place: every swap moves at least one entry to its final
+  /// slot.
   private mutating func move(to numbers: ContiguousArray<UInt32>) {
     var numbers = numbers
     for slot in 0..<used {

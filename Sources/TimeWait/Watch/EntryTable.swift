@@ -2,8 +2,9 @@ internal import Glibc
 
 /// The sockets that are watched, in slots, and where each is by its identity.
 ///
-/// The slots are memory of its own and not an array: each row of a walk touches them a few times, and an array would
-/// check each time whether it is shared. They grow by a quarter, where they are, if the kernel can move their pages.
+/// The slots are memory of its own and not an array: each row of a walk touches them a few times,
+/// and an array would check each time whether it is shared. They grow by a quarter, where they are,
+/// if the kernel can move their pages.
 ///
 /// This file has the memory; `EntryTable+Slots.swift` has what is done with it.
 @safe @usableFromInline
@@ -29,7 +30,7 @@ struct EntryTable: ~Copyable {
 
   @usableFromInline
   func giveBack() {
-    // Safe: nobody else has the memory, and entries need no end.
+    // Safe: the table alone has the memory, and entries need no deinitialization.
     unsafe Glibc.free(slots)
   }
 
@@ -54,7 +55,7 @@ struct EntryTable: ~Copyable {
     used += 1
   }
 
-  /// Drops the slots behind these, and gives memory back when most of it is free.
+  /// Drops all slots from this one on, and frees memory if most of it is unused.
   mutating func cut(to count: Int) {
     used = count
     if used < capacity / 2 { resize(to: used + used / 8 + 64) }
@@ -78,7 +79,8 @@ struct EntryTable: ~Copyable {
     return unsafe memory.assumingMemoryBound(to: WatchEntry.self)
   }
 
-  /// The identities of the slots, for the index while it changes: nobody may change the slots meanwhile.
+  /// The identities of the slots, for the index while it changes: nobody may change the slots
+  /// meanwhile.
   var identities: Identities { Identities(self) }
 
   @safe
