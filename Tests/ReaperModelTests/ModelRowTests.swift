@@ -19,7 +19,7 @@ struct ModelRowTests {
   }
 
   @Test(
-    "ends them after 97.5 to 112.5 s above the threshold, and shows them at 0.00 for the rest",
+    "ends them after 97.5 to 112.5 s above the threshold, and shows them as overdue for the rest",
     arguments: ["2.6.32", "2.6.38", "3.16", "4.0"], [100, 250, 300, 1000])
   func overloaded(_ release: String, _ hz: Int) throws {
     let scene = try ModelScene(release, hz: hz, rate: 40, seconds: 450)

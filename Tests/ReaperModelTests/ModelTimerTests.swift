@@ -33,7 +33,7 @@ struct ModelTimerTests {
     }
   }
 
-  @Test("ends what is due within one step together")
+  @Test("reaps together what expires within one step")
   func bursts() throws {
     let scene = try ModelScene("6.18", rate: 1600, seconds: 130)
     var sizes: [Int32: Int] = [:]

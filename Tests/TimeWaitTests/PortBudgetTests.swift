@@ -27,7 +27,9 @@ struct PortBudgetTests {
     }
   }
 
-  @Test("are those of the range, without the reserved ones and those that somebody holds for all")
+  @Test(
+    "are those of the range, without the reserved ones and those that are held for all destinations"
+  )
   func usable() throws {
     let facts = Sample.facts(ports: Self.ports) {
       $0.reservedPorts = [40_000...40_009, 50_000...50_001]
@@ -80,7 +82,7 @@ struct PortBudgetTests {
     #expect(try budget(records, facts: facts).reclaimable == expected)
   }
 
-  @Test("settle where the rate and the lifetime meet")
+  @Test("end at the rate times the lifetime")
   func settles() throws {
     // One a second for a minute.
     let records = (0..<60).flatMap { second in
@@ -99,7 +101,7 @@ struct PortBudgetTests {
     #expect(budget.timeToEmpty == .seconds(20))
   }
 
-  @Test("come back meanwhile, when what holds them is due")
+  @Test("come back meanwhile, when their sockets reach the deadline")
   func comeBack() throws {
     // 90 are held, all due within five seconds; one a second comes.
     let budget = try budget(

@@ -28,7 +28,7 @@ struct CountingKernel {
 
   func jiffies(at moment: Int64) -> Int64 { (moment - origin).floored(by: tick) }
 
-  /// As the kernel tells it: rounded up since 5.0.
+  /// As the kernel reports it: rounded up since 5.0.
   func remaining(_ deadline: Int64, at moment: Int64) -> Int {
     let ticks = max(0, deadline - jiffies(at: moment))
     return Int((ticks * 1000 + Int64(rate) - 1) / Int64(rate))
@@ -83,7 +83,7 @@ struct ReapForecastTests {
     #expect(coarse < 400 / 25)
   }
 
-  @Test("of what is due and still there is the next step", arguments: [100, 250, 300, 1000])
+  @Test("of an overdue socket is the next step", arguments: [100, 250, 300, 1000])
   func overdue(_ rate: Int) throws {
     let kernel = try CountingKernel(rate)
     var numbers = SeededNumbers(seed: UInt64(rate))

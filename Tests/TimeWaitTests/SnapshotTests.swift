@@ -78,7 +78,8 @@ struct SnapshotTests {
     #expect(report.history.total == 1 && report.overdue == 0)
   }
 
-  @Test("counts what is due apart, and how long at least where an old kernel tells")
+  @Test(
+    "counts overdue sockets apart, and the longest time since a deadline on kernels that report it")
   func overdue() {
     let report = report([0, -1, -2500, 5].map { opened(40_000, remaining: $0) })
     #expect(report.timeWait == 4 && report.overdue == 3 && report.history.total == 1)
@@ -106,7 +107,7 @@ struct SnapshotTests {
     #expect(report.destinations.first?.finWait2 == 2)
   }
 
-  @Test("tells rates, the peak and its age")
+  @Test("has rates, the peak and its age")
   func rates() {
     // 10 a second for a minute, and 40 more 7 seconds ago.
     let steady = (0..<600).map { opened(UInt16(33_000 + $0), remaining: Int32(60_000 - $0 * 100)) }
@@ -159,7 +160,7 @@ struct SnapshotTests {
     #expect(report([opened(40_000, remaining: 10)], facts: facts).expectation == nil)
   }
 
-  @Test("tells which side closed, by the listeners")
+  @Test("shows which side closed, by the listeners")
   func direction() {
     let server = Sample.timeWait(
       Sample.end(Sample.here, 80), Sample.end(Sample.there, 40_000), remaining: 10)

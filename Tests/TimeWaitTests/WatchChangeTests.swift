@@ -3,7 +3,7 @@ import SockDiag
 import Testing
 import TimeWait
 
-@Suite("What changes, as a watch tells it")
+@Suite("Changes that a watch reports")
 struct WatchChangeTests {
   @Test("is a timer that jumped up, and not the drift of two clocks")
   func rearmed() {
@@ -71,7 +71,7 @@ struct WatchChangeTests {
     #expect(scene.events() == [])
   }
 
-  @Test("is told apart by addresses and ports where there are no cookies")
+  @Test("is identified by addresses and ports where there are no cookies")
   func withoutCookies() {
     let scene = WatchScene { $0.pollsAllStates = true }
     let none = SocketCookie.none.rawValue
@@ -99,7 +99,7 @@ struct WatchChangeTests {
     #expect(report.overdue == 2)
   }
 
-  @Test("tells the counters, and what they counted since")
+  @Test("has the counters, and their increase")
   func counters() {
     let scene = WatchScene()
     #expect(scene.poll(0, [], counters: .counting(reused: 5)).counted == nil)

@@ -57,7 +57,7 @@ struct WatchGroupTests {
     #expect(scene.engine.groups(limit: 1, by: .freePorts).map(\.freePorts) == [5])
   }
 
-  @Test("tell what entered since the poll before, and go with their last socket")
+  @Test("count what entered since the poll before, and go with their last socket")
   func rates() {
     let scene = WatchScene()
     scene.poll(0, [])

@@ -19,7 +19,7 @@ public struct CaptureEnvironment: Sendable {
     lines.map { "\($0.name) = \($0.value)\n" }.joined()
   }
 
-  /// Reads what this machine tells without privileges; what is missing is left out.
+  /// Reads what needs no privileges; what is missing is left out.
   ///
   /// - Parameter namespace: whose settings and counters; those of the caller's own for nil. Where
   ///   it may not be entered, its settings are left out.

@@ -2,7 +2,7 @@ import SockDiag
 
 // The table of settings and counters. To add one, add its row; a setting has its place in the order
 // of captures too (`kernelSettings`, `namespaceSettings`), and captures have every counter of their
-// files without being told.
+// files anyway.
 
 // MARK: The kernel
 

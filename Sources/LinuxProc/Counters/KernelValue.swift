@@ -6,7 +6,7 @@ package import SockDiag
 /// `KernelValue+Table.swift` has a row for each. `Readings` has the values at one moment.
 package struct KernelValue: Sendable, Equatable {
   package enum Kind: Sendable {
-    /// Changes when somebody sets it.
+    /// Changes only when it is set.
     case setting
     /// Goes up and down by itself.
     case level
