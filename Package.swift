@@ -47,7 +47,12 @@ let package = Package(
         "LinuxProc", "SockDiag", .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: settings),
-    .target(name: "ReaperModel", dependencies: ["SockDiag", "TimeWait"], swiftSettings: settings),
+    .target(
+      name: "ReaperModel",
+      dependencies: [
+        "SockDiag", "TimeWait", .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      swiftSettings: settings),
     .target(
       name: "Diagnosis", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
@@ -126,7 +131,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "DiagnosisTests",
-      dependencies: ["Diagnosis", "SockDiag", "TestSupport", "TimeWait"],
+      dependencies: ["Diagnosis", "LinuxProc", "SockDiag", "TestSupport", "TimeWait"],
       swiftSettings: settings),
     .testTarget(
       name: "TextOutputTests",

@@ -29,10 +29,10 @@ struct ModelJSON {
       json.add("max", report.mostStanding)
     }
     json.object("due") { json in
-      json.add("mean", report.meanDue)
-      json.add("max", report.mostDue)
-      json.add("share", report.shareDue)
-      json.add("longest_s", seconds(report.longestDue))
+      json.add("mean", report.meanOverdue)
+      json.add("max", report.mostOverdue)
+      json.add("share", report.shareOverdue)
+      json.add("longest_s", seconds(report.longestOverdue))
     }
     lifetimes("lifetime", report.timeWaitLifetimes, &json)
     lifetimes("fin_wait2_lifetime", report.finWait2Lifetimes, &json)
@@ -81,7 +81,7 @@ struct ModelJSON {
       json.add("mean_s", arithmetic.timeWait.mean)
       json.add("max_s", arithmetic.timeWait.most)
       json.add("standing", arithmetic.standing)
-      json.add("due", arithmetic.due)
+      json.add("due", arithmetic.overdue)
       guard let isOverloaded = arithmetic.isOverloaded else {
         return json.add("reaper", nil as String?)
       }
@@ -100,7 +100,7 @@ struct ModelJSON {
         for value in report.series.standing { json.add(nil, value) }
       }
       json.array("due") { json in
-        for value in report.series.due { json.add(nil, value) }
+        for value in report.series.overdue { json.add(nil, value) }
       }
     }
   }

@@ -76,13 +76,14 @@ struct ModelText {
     row("standing", "mean", Words.decimal(report.meanStanding, digits: 0), standing, product)
     row("", "at most", "\(report.mostStanding)")
     row(
-      "at 0.00", "mean", Words.decimal(report.meanDue, digits: 0),
-      Words.decimal(arithmetic.due, digits: 0))
-    let share = arithmetic.standing > 0 ? arithmetic.due / arithmetic.standing : 0
-    row("", "share", percent(report.shareDue), percent(share))
+      "at 0.00", "mean", Words.decimal(report.meanOverdue, digits: 0),
+      Words.decimal(arithmetic.overdue, digits: 0))
+    let share = arithmetic.standing > 0 ? arithmetic.overdue / arithmetic.standing : 0
+    row("", "share", percent(report.shareOverdue), percent(share))
     let longest = max(0, arithmetic.timeWait.most - arithmetic.timeWait.timeout)
     row(
-      "", "longest", second(seconds(Double(report.longestDue))), second(longest), "of the whole run"
+      "", "longest", second(seconds(Double(report.longestOverdue))), second(longest),
+      "of the whole run"
     )
     lifetimes("TIME_WAIT", report.timeWaitLifetimes, arithmetic.timeWait)
     if let finWait2 = arithmetic.finWait2 {
@@ -150,7 +151,7 @@ struct ModelText {
     let series = report.series
     let time = Double(series.interval * series.standing.count) / Double(parameters.ticksPerSecond)
     for (title, values, rows) in [
-      ("standing: minisockets", series.standing, 8), ("at 0.00: minisockets", series.due, 5),
+      ("standing: minisockets", series.standing, 8), ("at 0.00: minisockets", series.overdue, 5),
     ] {
       lines.append("")
       lines.append(title)

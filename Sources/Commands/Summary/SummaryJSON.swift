@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import SocketFilter
 import TextOutput
@@ -12,7 +13,7 @@ struct SummaryJSON {
   func write(to json: inout JSONWriter) {
     json.add("time_wait", report.timeWait)
     json.add("fin_wait2_minisockets", report.finWait2)
-    json.add("due", report.due)
+    json.add("due", report.overdue)
     json.add("longest_overdue_ms", report.longestOverdue)
     json.add("beyond_length", report.beyondLength)
     json.add("full_sockets", report.fullSockets)
@@ -46,11 +47,11 @@ struct SummaryJSON {
   private func counters(_ json: inout JSONWriter) {
     let counters = report.counters
     json.object("counters") { json in
-      json.add("sockstat_tw", counters.minisockets)
-      json.add("TW", counters.timeWait)
-      json.add("TWKilled", counters.timeWaitShort)
-      json.add("TWRecycled", counters.reused)
-      json.add("TCPTimeWaitOverflow", counters.overflows)
+      json.add("sockstat_tw", counters[.minisockets])
+      json.add("TW", counters[.tw])
+      json.add("TWKilled", counters[.twKilled])
+      json.add("TWRecycled", counters[.twRecycled])
+      json.add("TCPTimeWaitOverflow", counters[.timeWaitOverflow])
     }
   }
 
@@ -86,8 +87,8 @@ struct SummaryJSON {
       json.add("lifetime_s", expected.lifetime)
       json.add("stand", expected.stand)
       json.add("settles_at", expected.settlesAt)
-      json.add("due", expected.due)
-      json.add("most_due", expected.mostDue)
+      json.add("due", expected.overdue)
+      json.add("most_due", expected.mostOverdue)
       json.add("latest_expiry_s", expected.bound)
     }
   }
@@ -108,7 +109,7 @@ struct SummaryJSON {
   private func finWait2(_ json: inout JSONWriter) {
     json.object("fin_wait2") { json in
       json.add("minisockets", report.finWait2)
-      json.add("due", report.finWait2Due)
+      json.add("due", report.finWait2Overdue)
       json.add("least_remaining_ms", report.finWait2Remaining?.lowerBound)
       json.add("most_remaining_ms", report.finWait2Remaining?.upperBound)
     }
@@ -138,7 +139,7 @@ struct SummaryJSON {
     json.add("remote_port", destination.group.remotePort.map(Int.init))
     json.add("time_wait", destination.timeWait)
     json.add("fin_wait2_minisockets", destination.finWait2)
-    json.add("due", destination.due)
+    json.add("due", destination.overdue)
     json.add("other_sockets", destination.others)
     json.add("closes_per_second", destination.ports.rate)
     json.add("ports_used", destination.ports.used)
@@ -155,7 +156,7 @@ struct SummaryJSON {
         json.object { json in
           json.add("port", Int(port.port))
           json.add("minisockets", port.minisockets)
-          json.add("due", port.due)
+          json.add("due", port.overdue)
         }
       }
     }

@@ -1,3 +1,4 @@
+import LinuxProc
 import Netlink
 import SockDiag
 import SocketFilter
@@ -48,9 +49,9 @@ struct SummaryText {
 
   private mutating func stand() {
     var text = "\(report.timeWait) in TIME_WAIT"
-    if report.due > 0 { text += ", \(report.due) of them at 0.00" }
+    if report.overdue > 0 { text += ", \(report.overdue) of them at 0.00" }
     if report.finWait2 > 0 { text += "; \(counted(report.finWait2, "FIN_WAIT2 minisocket"))" }
-    if let count = report.counters.minisockets { text += "; sockstat counts \(count)" }
+    if let count = report.counters[.minisockets] { text += "; sockstat counts \(count)" }
     add("stand", text)
     if let limit = report.facts.mostMinisockets {
       add("limit", limitText(limit))
@@ -63,10 +64,10 @@ struct SummaryText {
 
   private func limitText(_ limit: Int) -> String {
     // Behind a filter the kernel's count is the one that bears on the limit.
-    let standing = report.counters.minisockets.map { Int(clamping: $0) } ?? report.minisockets
+    let standing = report.counters[.minisockets].map { Int(clamping: $0) } ?? report.minisockets
     let share = Words.roundedPercent(standing, of: limit)
     let overflows =
-      switch report.counters.overflows {
+      switch report.counters[.timeWaitOverflow] {
       case nil: ""
       case 0: "; it was never reached"
       case let count?: "; \(count) closed without TIME_WAIT as it was reached, since the start"
@@ -120,10 +121,10 @@ struct SummaryText {
     guard let expected = report.expectation else { return }
     let bound = Words.decimal(expected.bound, digits: 2)
     let normal =
-      "normal now: \(Words.decimal(expected.due, digits: 0)), at most "
-      + "\(Words.decimal(expected.mostDue, digits: 0))"
-    add("at 0.00", "\(report.due); \(normal) (\(timerText), up to \(bound) s late)")
-    if Double(report.due) > expected.mostDue {
+      "normal now: \(Words.decimal(expected.overdue, digits: 0)), at most "
+      + "\(Words.decimal(expected.mostOverdue, digits: 0))"
+    add("at 0.00", "\(report.overdue); \(normal) (\(timerText), up to \(bound) s late)")
+    if Double(report.overdue) > expected.mostOverdue {
       add("more than that: a burst just before the last minute, or timers that are later")
       add("than they should be; twdiag watch tells which")
     }
