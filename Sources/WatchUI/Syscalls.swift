@@ -53,9 +53,3 @@ func readInput(_ descriptor: CInt) -> [UInt8]? {
 
 /// Stops the program, as ^Z does, until something continues it.
 func stopProgram() { _ = raise(SIGSTOP) }
-
-/// A variable of the environment.
-func environment(_ name: String) -> String? {
-  // Safe: the string is the environment's own, and is copied at once.
-  unsafe getenv(name).map { unsafe String(cString: $0) }
-}

@@ -193,13 +193,6 @@ extension ReplaySource {
   }
 }
 
-/// A variable of the environment, unless it is unset or empty.
-func environment(_ name: String) -> String? {
-  // Safe: the string is copied at once, and nothing changes the environment.
-  guard let value = unsafe getenv(name) else { return nil }
-  let text = unsafe String(cString: value)
-  return text.isEmpty ? nil : text
-}
 
 extension MutableRawSpan {
   /// Copies `range` of `source` to `offset`, and zeros behind it up to the next multiple of four.

@@ -1,3 +1,5 @@
+import SockDiag
+
 /// Settings and counters at one moment: present, absent, or unusable with the reason.
 package struct Readings: Sendable, Equatable {
   private enum Value: Equatable {
@@ -105,8 +107,8 @@ package struct Readings: Sendable, Equatable {
 
   /// The first characters of a value, safe for a terminal.
   private static func plain(_ text: String) -> String {
-    let bytes = text.utf8.prefix(24).map { (0x20..<0x7f).contains($0) ? $0 : UInt8(ascii: "?") }
-    return String(decoding: bytes, as: UTF8.self) + (text.utf8.count > 24 ? "..." : "")
+    let start = SanitizedText.cell(text.utf8.prefix(24))
+    return String(decoding: start, as: UTF8.self) + (text.utf8.count > 24 ? "..." : "")
   }
 }
 
