@@ -1,5 +1,3 @@
-public import Captures
-public import LinuxProc
 public import Netlink
 public import SockDiag
 
