@@ -1,3 +1,5 @@
+import Captures
+import LinuxProc
 public import Netlink
 public import SockDiag
 
