@@ -112,7 +112,7 @@ package struct Readings: Sendable, Equatable {
   }
 }
 
-// MARK: Two moments, two namespaces
+// MARK: Two moments
 
 extension Readings {
   /// What a counter has counted since; nil for what is no counter, where either number is not
@@ -129,13 +129,5 @@ extension Readings {
     var increases = Readings(reserving: counters.count)
     for counter in counters { increases[counter] = increase(of: counter, since: earlier) }
     return increases
-  }
-
-  /// Takes settings of the machine that this namespace does not show from the readings of another
-  /// one that may.
-  package mutating func takeMachineSettings(from other: Readings) {
-    for setting in KernelValue.machineSettings where values[setting.key] == nil {
-      values[setting.key] = other.values[setting.key]
-    }
   }
 }
