@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 
 /// Steps through the options of a pcapng block.
@@ -62,7 +63,8 @@ struct PcapngOptions: ~Escapable {
 
 extension RawSpan {
   fileprivate func text(in range: Range<Int>) -> String {
-    // Safe: the bytes are copied at once.
-    unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    var copy: [UInt8] = []
+    copy.append(extracting(range))
+    return String(decoding: copy, as: UTF8.self)
   }
 }

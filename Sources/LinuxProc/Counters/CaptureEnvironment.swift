@@ -1,4 +1,3 @@
-import Glibc
 import SockDiag
 
 /// The machine that a capture was made on, as lines of `name = value` that travel inside it.
@@ -73,11 +72,9 @@ public struct CaptureEnvironment: Sendable {
 
   /// The kernel's HZ: its coarse clock advances once for each tick.
   static func ticksPerSecond() -> Int? {
-    var resolution = timespec()
-    // Safe: the call fills the structure that it is given.
-    guard unsafe clock_getres(CLOCK_MONOTONIC_COARSE, &resolution) == 0,
-      resolution.tv_sec == 0, resolution.tv_nsec > 0
-    else { return nil }
-    return (1_000_000_000 + resolution.tv_nsec / 2) / resolution.tv_nsec
+    guard let resolution = Clock.monotonicCoarse.resolution, resolution < 1_000_000_000 else {
+      return nil
+    }
+    return Int((1_000_000_000 + resolution / 2) / resolution)
   }
 }

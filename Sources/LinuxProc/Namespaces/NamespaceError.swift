@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Why a network namespace could not be found, looked at or entered.
 public struct NamespaceError: Error, Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
@@ -34,7 +32,7 @@ public struct NamespaceError: Error, Hashable, Sendable {
 }
 
 extension NamespaceError: CustomStringConvertible {
-  public var description: String { sentence(isRoot: geteuid() == 0) }
+  public var description: String { sentence(isRoot: LinuxProc.isRoot) }
 
   /// - Parameter isRoot: whom it is told; root is not told to become root.
   func sentence(isRoot: Bool) -> String {

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// A process that holds a socket.
 public struct SocketOwner: Hashable, Sendable {
   public let processID: Int32

@@ -1,4 +1,3 @@
-internal import Glibc
 public import LinuxProc
 public import SockDiag
 
@@ -132,7 +131,7 @@ public struct ConntrackDump: ~Copyable {
     socket.stopReceivingAhead()
     let request = request.take()
     if status.isSuccess { return }
-    let mayBeOfFilter = status.errorNumber == EOPNOTSUPP || status.errorNumber == EINVAL
+    let mayBeOfFilter = status.errorNumber == Errno.EOPNOTSUPP || status.errorNumber == Errno.EINVAL
     guard mayBeOfFilter, entriesOfRequest == 0, let request, request.protocolNumber != nil else {
       throw ConntrackError(status)
     }
@@ -148,11 +147,12 @@ public struct ConntrackDump: ~Copyable {
       try send(pending.removeFirst())
     }
     do {
-      count = try Self.receive(from: socket, into: &buffer)
+      let received = try socket.receiveForDump(into: &buffer)
+      count = received.byteCount
+      if !received.endsDump { readAhead() }
     } catch {
       throw .dump(error)
     }
-    readAhead()
     return true
   }
 
@@ -162,10 +162,7 @@ public struct ConntrackDump: ~Copyable {
     entriesOfRequest = 0
     request = next
     var message = [UInt8](repeating: 0, count: next.encodedSize)
-    var span = message.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
-    next.encode(into: &bytes, sequence: sequence)
+    message.withMutableBytes { next.encode(into: &$0, sequence: sequence) }
     do {
       try socket.sendForDump(message.raw)
     } catch {
@@ -176,18 +173,7 @@ public struct ConntrackDump: ~Copyable {
   /// A dump that takes more than two datagrams is long enough to be worth a thread.
   private mutating func readAhead() {
     datagrams += 1
-    guard datagrams == 2, NetlinkSocket.hasSecondProcessor,
-      !NetlinkSocket.endsDump(buffer.raw.extracting(first: count))
-    else { return }
+    guard datagrams == 2, hasSecondProcessor() else { return }
     socket.receiveAhead(bufferSize: buffer.count)
-  }
-
-  private static func receive(
-    from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
-  ) throws(DumpError) -> Int {
-    var span = buffer.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
-    return try socket.receiveForDump(into: &bytes)
   }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 import LinuxProc
 public import SockDiag
 
@@ -32,15 +31,15 @@ extension ConntrackError: CustomStringConvertible {
   /// message.
   init(_ status: KernelStatus) {
     switch status.errorNumber {
-    case EPERM, EACCES: self = .notPermitted
-    case EPROTONOSUPPORT, EINVAL, ENOENT: self = .notInKernel
+    case Errno.EPERM, Errno.EACCES: self = .notPermitted
+    case Errno.EPROTONOSUPPORT, Errno.EINVAL, Errno.ENOENT: self = .notInKernel
     default: self = .kernel(status)
     }
   }
 
   /// What it means that no socket could be had.
   init(opening error: DumpError) {
-    if case .system(let system) = error, system.errorNumber == EPROTONOSUPPORT {
+    if case .system(let system) = error, system.errorNumber == Errno.EPROTONOSUPPORT {
       self = .notInKernel
     } else {
       self = .dump(error)

@@ -1,4 +1,3 @@
-internal import Glibc
 public import LinuxProc
 public import SockDiag
 
@@ -96,7 +95,7 @@ public struct SocketDestroyer: ~Copyable {
     let portID = socket.portID
     while !batch.isComplete {
       do throws(DumpError) {
-        let size = try Self.receive(from: socket, into: &buffer)
+        let size = try socket.receiveForDump(into: &buffer).byteCount
         try batch.take(buffer, count: size, portID: portID)
       } catch {
         guard case .overrun = error else { throw error }
@@ -105,15 +104,6 @@ public struct SocketDestroyer: ~Copyable {
       }
     }
     return true
-  }
-
-  private static func receive(
-    from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
-  ) throws(DumpError) -> Int {
-    var span = buffer.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
-    return try socket.receiveForDump(into: &bytes)
   }
 
   /// A new socket has no answers that wait; smaller batches have fewer.
@@ -131,8 +121,8 @@ public struct SocketDestroyer: ~Copyable {
       switch batch.answer(at: place) {
       case nil where answeredOnly: continue
       case nil, 0: tally.destroyed += 1
-      case ENOENT where isRepeated: tally.destroyedOrGone += 1
-      case ENOENT: tally.gone += 1
+      case Errno.ENOENT where isRepeated: tally.destroyedOrGone += 1
+      case Errno.ENOENT: tally.gone += 1
       case .some(let error): tally.refused[error, default: 0] += 1
       }
     }

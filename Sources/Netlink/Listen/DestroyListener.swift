@@ -1,4 +1,3 @@
-internal import Glibc
 public import LinuxProc
 public import SockDiag
 
@@ -80,25 +79,18 @@ public struct DestroyListener: ~Copyable {
   /// Length of the next datagram, 0 for one that was not to be had; nil when there is none.
   private mutating func receiveDatagram() throws(SystemError) -> Int? {
     do {
-      return try Self.receive(from: socket, into: &buffer)
+      return try buffer.withMutableBytes { bytes throws(SystemError) in
+        try socket.receive(into: &bytes)
+      }
     } catch {
       switch error.errorNumber {
-      case EAGAIN: return nil
-      case ENOBUFS: losses += 1
-      case EMSGSIZE: malformed += 1
+      case Errno.EAGAIN: return nil
+      case Errno.ENOBUFS: losses += 1
+      case Errno.EMSGSIZE: malformed += 1
       default: throw error
       }
       return 0
     }
-  }
-
-  private static func receive(
-    from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
-  ) throws(SystemError) -> Int {
-    var span = buffer.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
-    return try socket.receive(into: &bytes)
   }
 
   private mutating func walk(

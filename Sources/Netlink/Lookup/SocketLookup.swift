@@ -1,4 +1,3 @@
-internal import Glibc
 public import LinuxProc
 public import SockDiag
 
@@ -38,7 +37,7 @@ public enum SocketLookup {
     case .socket(let record, let attributes):
       return Result(record: record, attributes: attributes, isExact: request.fits(record))
     case .status(let status):
-      guard status.errorNumber == ENOENT else { throw .kernel(status) }
+      guard status.errorNumber == Errno.ENOENT else { throw .kernel(status) }
       return nil
     }
   }
@@ -48,10 +47,7 @@ public enum SocketLookup {
 
   private static func message(_ request: LookupRequest) -> [UInt8] {
     var message = [UInt8](repeating: 0, count: LookupRequest.encodedSize)
-    var span = message.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
-    request.encode(into: &bytes, sequence: sequence)
+    message.withMutableBytes { request.encode(into: &$0, sequence: sequence) }
     return message
   }
 
@@ -61,20 +57,11 @@ public enum SocketLookup {
     let expected = ExpectedReply(sequence: sequence, portID: socket.portID)
     var buffer = [UInt8](repeating: 0, count: SocketDump.bufferSize)
     while true {
-      let count = try receive(from: socket, into: &buffer)
+      let count = try socket.receiveForDump(into: &buffer).byteCount
       if let reply = try LookupReply(buffer.raw.extracting(first: count), expected) {
         return reply
       }
     }
-  }
-
-  private static func receive(
-    from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
-  ) throws(DumpError) -> Int {
-    var span = buffer.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
-    return try socket.receiveForDump(into: &bytes)
   }
 }
 

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// A process and its open file descriptors.
 public struct DescriptorUse: Hashable, Sendable {
   public let processID: Int32
