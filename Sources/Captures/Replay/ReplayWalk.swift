@@ -65,13 +65,13 @@ struct ReplayWalk: ~Copyable {
         continue
       }
       let start = offset
-      guard packet.family == Netlink.NETLINK_SOCK_DIAG else {
+      guard packet.family == NetlinkABI.NETLINK_SOCK_DIAG else {
         offset = packet.messages.upperBound
         continue
       }
       let header = try header(at: start, end: packet.messages.upperBound)
-      offset = min(start + Netlink.align(header.length), packet.messages.upperBound)
-      let body = (start + Netlink.headerSize)..<(start + header.length)
+      offset = min(start + NetlinkABI.align(header.length), packet.messages.upperBound)
+      let body = (start + NetlinkABI.headerSize)..<(start + header.length)
       let isWanted = track(header, body: body)
       if hasNews || round != recorded.number, !header.isRequest { noteRound(packet) }
       if isWanted { return start..<(start + header.length) }
@@ -80,8 +80,8 @@ struct ReplayWalk: ~Copyable {
 
   /// The first message tells whether a packet is a request.
   private mutating func noteTime(of packet: CapturePacket) {
-    guard packet.family == Netlink.NETLINK_SOCK_DIAG,
-      packet.messages.count >= Netlink.headerSize
+    guard packet.family == NetlinkABI.NETLINK_SOCK_DIAG,
+      packet.messages.count >= NetlinkABI.headerSize
     else { return }
     if reader.header(at: packet.messages.lowerBound).isRequest {
       buildTimes.request(packet.time)
@@ -141,15 +141,15 @@ struct ReplayWalk: ~Copyable {
       return trackSocket(header, body: body)
     }
     switch header.type {
-    case Netlink.NLMSG_DONE:
+    case NetlinkABI.NLMSG_DONE:
       tracker.ended()
       return tracker.isTCP
-    case Netlink.NLMSG_ERROR:
+    case NetlinkABI.NLMSG_ERROR:
       guard isRefusedDump(body) else { return false }
       tracker.ended()
       return tracker.isTCP
     default:
-      return header.type == Netlink.NLMSG_OVERRUN
+      return header.type == NetlinkABI.NLMSG_OVERRUN
     }
   }
 
@@ -159,7 +159,7 @@ struct ReplayWalk: ~Copyable {
     // The replies for UNIX, packet and other sockets have the same type and another family.
     let isInternet = family == .ipv4 || family == .ipv6
     guard isInternet else { return false }
-    tracker.socket(header.type == Netlink.TCPDIAG_GETSOCK ? nil : family)
+    tracker.socket(header.type == NetlinkABI.TCPDIAG_GETSOCK ? nil : family)
     return tracker.isTCP
   }
 
@@ -168,8 +168,8 @@ struct ReplayWalk: ~Copyable {
   private func isRefusedDump(_ body: Range<Int>) -> Bool {
     let start = body.lowerBound
     guard body.count >= 4, reader.buffered.uint32(at: start) != 0 else { return false }
-    guard body.count >= 4 + Netlink.headerSize else { return tracker.isInsideDump }
+    guard body.count >= 4 + NetlinkABI.headerSize else { return tracker.isInsideDump }
     let request = reader.header(at: start + 4)
-    return request.isSocketMessage && request.flags & Netlink.NLM_F_DUMP != 0
+    return request.isSocketMessage && request.flags & NetlinkABI.NLM_F_DUMP != 0
   }
 }

@@ -111,8 +111,7 @@ public struct SocketDestroyer: ~Copyable {
     from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
   ) throws(DumpError) -> Int {
     var span = buffer.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
+    var bytes = span.raw
     return try socket.receiveForDump(into: &bytes)
   }
 

@@ -12,8 +12,8 @@ public struct SocketDump: ~Copyable {
   public static let bufferSize = 32 * 1024
 
   @usableFromInline var buffer: [UInt8]
-  @usableFromInline var count = 0
-  @usableFromInline var offset = 0
+  /// Of the datagram that came last.
+  @usableFromInline var walk = MessageWalk(0..<0)
   @usableFromInline var source: any DatagramSource
   @usableFromInline var expected: ExpectedReply
   @usableFromInline var checksReply: Bool
@@ -84,14 +84,12 @@ public struct SocketDump: ~Copyable {
   @inlinable @inline(__always)
   public mutating func next() throws(DumpError) -> SocketRecord? {
     while true {
-      guard offset < count else {
+      guard let message = try nextMessage() else {
         guard try refill() else { return nil }
         continue
       }
-      let start = offset
-      let header = try header(at: start)
-      offset = start &+ Netlink.align(header.length)
-      let body = (start &+ Netlink.headerSize)..<(start &+ header.length)
+      let header = message.header
+      let body = message.body
       guard isReply(header), header.isSocketMessage, !header.isRequest else {
         try handleControl(header, body: body)
         continue
@@ -104,9 +102,13 @@ public struct SocketDump: ~Copyable {
   }
 
   @inlinable @inline(__always)
-  func header(at start: Int) throws(DumpError) -> NetlinkHeader {
+  mutating func nextMessage() throws(DumpError) -> NetlinkMessage? {
+    // A copy, since the span borrows all of this value.
+    var walk = walk
     do {
-      return try NetlinkHeader(buffer.raw.extracting(first: count), at: start)
+      let message = try walk.next(in: buffer.raw)
+      self.walk = walk
+      return message
     } catch {
       throw .wire(error)
     }
@@ -144,8 +146,7 @@ public struct SocketDump: ~Copyable {
   /// Reads the next datagram; false at the end.
   @usableFromInline
   mutating func refill() throws(DumpError) -> Bool {
-    offset = 0
-    count = 0
+    walk = MessageWalk(0..<0)
     let received: Int?
     do {
       received = try Self.receive(from: source, into: &buffer)
@@ -164,7 +165,7 @@ public struct SocketDump: ~Copyable {
       isInsideDump = false
       return false
     }
-    count = received
+    walk = MessageWalk(0..<received)
     round = source.round
     window = source.window
     updateExpectation()
@@ -175,8 +176,7 @@ public struct SocketDump: ~Copyable {
     from source: any DatagramSource, into buffer: inout [UInt8]
   ) throws(DumpError) -> Int? {
     var span = buffer.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
+    var bytes = span.raw
     return try source.receive(into: &bytes)
   }
 
@@ -189,15 +189,15 @@ public struct SocketDump: ~Copyable {
     }
     if header.isInterrupted { isInterrupted = true }
     switch header.type {
-    case Netlink.NLMSG_DONE:
+    case NetlinkABI.NLMSG_DONE:
       try end(KernelStatus(done: buffer.raw, header, body: body))
-    case Netlink.NLMSG_ERROR:
+    case NetlinkABI.NLMSG_ERROR:
       let status = try errorStatus(header, body: body)
       // An acknowledgement says nothing about the dump.
       if !status.isSuccess { try end(status) }
-    case Netlink.NLMSG_OVERRUN:
+    case NetlinkABI.NLMSG_OVERRUN:
       try noteOverrun()
-    case Netlink.NLMSG_NOOP:
+    case NetlinkABI.NLMSG_NOOP:
       break
     default:
       strayMessages += 1
@@ -242,8 +242,7 @@ public struct SocketDump: ~Copyable {
       otherIncidents.append(.readFromProc(reason: error))
     }
     source = replacement
-    offset = 0
-    count = 0
+    walk = MessageWalk(0..<0)
     updateExpectation()
     return true
   }

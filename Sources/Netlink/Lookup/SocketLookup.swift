@@ -33,7 +33,7 @@ public enum SocketLookup {
       local: local, remote: remote, interfaceIndex: interfaceIndex, cookie: cookie,
       extensions: extensions)
     let socket = try NetlinkSocket.openForDump(in: namespace)
-    try socket.sendForDump(message(request).raw)
+    try socket.sendForDump(request.message(sequence: sequence).raw)
     switch try reply(from: socket) {
     case .socket(let record, let attributes):
       return Result(record: record, attributes: attributes, isExact: request.fits(record))
@@ -45,15 +45,6 @@ public enum SocketLookup {
 
   /// The socket is new, so that any number will do.
   private static let sequence: UInt32 = 1
-
-  private static func message(_ request: LookupRequest) -> [UInt8] {
-    var message = [UInt8](repeating: 0, count: LookupRequest.encodedSize)
-    var span = message.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
-    request.encode(into: &bytes, sequence: sequence)
-    return message
-  }
 
   private static func reply(
     from socket: borrowing NetlinkSocket
@@ -72,8 +63,7 @@ public enum SocketLookup {
     from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
   ) throws(DumpError) -> Int {
     var span = buffer.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
+    var bytes = span.raw
     return try socket.receiveForDump(into: &bytes)
   }
 }

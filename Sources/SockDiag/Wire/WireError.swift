@@ -1,5 +1,6 @@
-/// Bytes that are not what netlink promises, and where they are.
+/// Received bytes that are not what netlink promises, and where they are.
 public struct WireError: Error, Hashable, Sendable {
+  /// What is wrong with the bytes.
   public enum Reason: Hashable, Sendable {
     /// Fewer bytes are left than a message header takes.
     case headerCut(available: Int)
@@ -15,10 +16,12 @@ public struct WireError: Error, Hashable, Sendable {
     case attributeLength(UInt16, available: Int)
   }
 
+  /// What is wrong.
   public let reason: Reason
   /// Where the message or attribute starts, in bytes from the start of the data that was given.
   public let offset: Int
 
+  /// An error at a byte of the data that was given.
   public init(_ reason: Reason, at offset: Int) {
     self.reason = reason
     self.offset = offset
@@ -26,10 +29,11 @@ public struct WireError: Error, Hashable, Sendable {
 }
 
 extension WireError.Reason: CustomStringConvertible {
+  /// A clause without the place.
   public var description: String {
     switch self {
     case .headerCut(let available):
-      "a message header is cut after \(available) of \(Netlink.headerSize) bytes"
+      "a message header is cut after \(available) of \(NetlinkABI.headerSize) bytes"
     case .lengthBelowHeader(let length):
       "a message claims a length of \(length) bytes, less than its own header"
     case .lengthBeyondData(let length, let available):
@@ -45,5 +49,6 @@ extension WireError.Reason: CustomStringConvertible {
 }
 
 extension WireError: CustomStringConvertible {
+  /// The reason and the place, in one line.
   public var description: String { "\(reason) (at byte \(offset))" }
 }

@@ -4,9 +4,11 @@ public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Nanoseconds since the clock's origin, which means nothing by itself.
   public let nanoseconds: Int64
 
+  /// The instant so many nanoseconds after the clock's origin.
   @inlinable
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+  /// Whether `left` is the earlier one.
   @inlinable
   public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
@@ -33,6 +35,7 @@ public struct InstantRange: Hashable, Sendable, BitwiseCopyable {
   /// The upper bound.
   public var latest: Instant
 
+  /// The bounds, the earlier one first.
   @inlinable
   public init(_ earliest: Instant, _ latest: Instant) {
     self.earliest = earliest
@@ -41,7 +44,7 @@ public struct InstantRange: Hashable, Sendable, BitwiseCopyable {
 
   /// Takes two times in either order, since the clock of a capture may have been set back.
   @inlinable
-  public init(nanoseconds first: Int64, _ last: Int64) {
+  package init(nanoseconds first: Int64, _ last: Int64) {
     self.init(Instant(nanoseconds: min(first, last)), Instant(nanoseconds: max(first, last)))
   }
 

@@ -21,8 +21,8 @@ extension TCPInfo {
   public var reordering: UInt32? { uint32(at: 88) }
   /// Bytes that the application reads in one round trip (kernel field `tcpi_rcv_space`).
   public var receiveSpace: UInt32? { uint32(at: 96) }
-  /// Bytes per second at which segments are spaced; nil, too, when nothing spaces them (kernel field
-  /// `tcpi_pacing_rate`).
+  /// Bytes per second at which segments are spaced; nil, too, when nothing spaces them (kernel
+  /// field `tcpi_pacing_rate`).
   public var pacingRate: UInt64? { limit(at: 104) }
   /// Limit of the pacing rate, in bytes per second; nil, too, when there is none (kernel field
   /// `tcpi_max_pacing_rate`).

@@ -1,8 +1,11 @@
 /// The version of a kernel, as far as its behaviour depends on it.
 public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// 6 of 6.18.
   public let major: Int
+  /// 18 of 6.18.
   public let minor: Int
 
+  /// A version such as `KernelVersion(6, 18)`.
   public init(_ major: Int, _ minor: Int) {
     self.major = major
     self.minor = minor
@@ -17,6 +20,7 @@ public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvert
     self.init(major, minor)
   }
 
+  /// Whether `left` is the older one.
   public static func < (left: Self, right: Self) -> Bool {
     (left.major, left.minor) < (right.major, right.minor)
   }

@@ -1,4 +1,4 @@
-/// What the kernel tells of a full TCP socket's connection (kernel `struct tcp_info`).
+/// What the kernel reports of a full TCP socket's connection (kernel `struct tcp_info`).
 ///
 /// The structure grows with the kernel, so each field is nil where the bytes end before it. Fields
 /// are read from the bytes when they are asked for.
@@ -6,7 +6,7 @@ public struct TCPInfo: Hashable, Sendable {
   /// The structure as it came, of any length.
   public let bytes: [UInt8]
 
-  public init(bytes: [UInt8]) { self.bytes = bytes }
+  package init(bytes: [UInt8]) { self.bytes = bytes }
 }
 
 extension TCPInfo {
@@ -16,7 +16,7 @@ extension TCPInfo {
   public var congestionState: TCPCongestionState? {
     uint8(at: 1).map(TCPCongestionState.init(rawValue:))
   }
-  /// Retransmissions of the segment that is due now (kernel field `tcpi_retransmits`).
+  /// Retransmissions of the segment that was sent last (kernel field `tcpi_retransmits`).
   public var retransmits: UInt8? { uint8(at: 2) }
   /// Window probes without an answer (kernel field `tcpi_probes`).
   public var probes: UInt8? { uint8(at: 3) }
@@ -52,8 +52,8 @@ extension TCPInfo {
   /// Round-trip time as the receiving side sees it; zero before it is known (kernel field
   /// `tcpi_rcv_rtt`, µs).
   public var receiveRTT: Duration? { microseconds(at: 92) }
-  /// Least round-trip time of the last minutes; nil, too, before the first measurement (kernel field
-  /// `tcpi_min_rtt`, µs).
+  /// Least round-trip time of the last minutes; nil, too, before the first measurement (kernel
+  /// field `tcpi_min_rtt`, µs).
   public var minimumRTT: Duration? { uint32(at: 148) == .max ? nil : microseconds(at: 148) }
   /// Time in which something was to be sent (kernel field `tcpi_busy_time`, µs).
   public var busyTime: Duration? { longMicroseconds(at: 168) }
@@ -70,10 +70,13 @@ extension TCPInfo {
 ///
 /// An open set: a state of a later kernel is kept as its number.
 public struct TCPCongestionState: RawRepresentable, Hashable, Sendable {
+  /// The kernel's number.
   public let rawValue: UInt8
 
+  /// Any number, also of a state that is not known here.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// Nothing is wrong.
   public static var open: Self { Self(rawValue: 0) }
   /// Duplicate acknowledgements came; it may be reordering.
   public static var disorder: Self { Self(rawValue: 1) }
@@ -87,12 +90,17 @@ public struct TCPCongestionState: RawRepresentable, Hashable, Sendable {
 
 /// What the ends of a connection agreed on (kernel `TCPI_OPT_*`); unknown bits are kept.
 public struct TCPInfoOptions: OptionSet, Hashable, Sendable {
+  /// The kernel's bits.
   public let rawValue: UInt8
 
+  /// Any bits, also such as are not known here.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// Timestamps, RFC 7323.
   public static var timestamps: Self { Self(rawValue: 1) }
+  /// Selective acknowledgements, RFC 2018.
   public static var sack: Self { Self(rawValue: 2) }
+  /// Window scaling, RFC 7323.
   public static var windowScale: Self { Self(rawValue: 4) }
   /// ECN was negotiated.
   public static var ecn: Self { Self(rawValue: 8) }

@@ -1,7 +1,7 @@
 /// Finds the known word that a misspelled one was probably meant to be.
 package enum NearWord {
-  /// Returns the candidate with the fewest edits; nil if that is more than a third of the word, or more
-  /// than one in a short word.
+  /// Returns the candidate with the fewest edits; nil if that is more than a third of the word, or
+  /// more than one in a short word.
   package static func suggestion(for word: String, among candidates: [String]) -> String? {
     let typed = Array(word.utf8)
     let limit = max(1, typed.count / 3)
@@ -10,7 +10,8 @@ package enum NearWord {
     return best.1
   }
 
-  /// The number of insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
+  /// The number of insertions, deletions, replacements and swaps of neighbours (optimal string
+  /// alignment).
   package static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     // No known word is that long.
     guard left.count <= 64, right.count <= 64 else { return max(left.count, right.count) }

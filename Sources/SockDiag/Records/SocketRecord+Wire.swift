@@ -26,9 +26,9 @@ extension SocketRecord {
   /// - Throws: a `WireError` when the body is short, or neither IPv4 nor IPv6.
   @inlinable @inline(__always)
   public init(_ bytes: RawSpan, body: Range<Int>) throws(WireError) {
-    guard body.count >= Netlink.inetDiagMessageSize else {
+    guard body.count >= NetlinkABI.inetDiagMessageSize else {
       throw WireError(
-        .bodyTooShort(body.count, required: Netlink.inetDiagMessageSize), at: body.lowerBound)
+        .bodyTooShort(body.count, required: NetlinkABI.inetDiagMessageSize), at: body.lowerBound)
     }
     // From here on the compiler sees that each fixed field lies inside.
     let message = bytes.extracting(body)
@@ -65,7 +65,7 @@ extension SocketRecord {
   /// The mark, which is the only attribute that a minisocket has, if it has one at all.
   @inlinable @inline(__always)
   static func mark(_ message: RawSpan) -> UInt32? {
-    let attributes = Netlink.inetDiagMessageSize
+    let attributes = NetlinkABI.inetDiagMessageSize
     if message.byteCount == attributes { return nil }
     if message.byteCount == attributes &+ 8,
       message.uint32(at: attributes) == UInt32(AttributeType.mark.rawValue) << 16 | 8
@@ -78,7 +78,7 @@ extension SocketRecord {
   /// Finds the mark among other attributes; what is malformed there does not hide the socket.
   @usableFromInline
   static func searchMark(_ message: RawSpan) -> UInt32? {
-    var walk = AttributeWalk(Netlink.inetDiagMessageSize..<message.byteCount)
+    var walk = AttributeWalk(NetlinkABI.inetDiagMessageSize..<message.byteCount)
     while let attribute = try? walk.next(in: message) {
       if attribute.type == AttributeType.mark.rawValue, attribute.payload.count >= 4 {
         return message.uint32(at: attribute.payload.lowerBound)
@@ -88,21 +88,21 @@ extension SocketRecord {
   }
 
   /// Bytes that `encode` writes: the header, the body, and the mark where there is one.
-  public var encodedSize: Int {
-    Netlink.headerSize + Netlink.inetDiagMessageSize + (mark == nil ? 0 : 8)
+  package var encodedSize: Int {
+    NetlinkABI.headerSize + NetlinkABI.inetDiagMessageSize + (mark == nil ? 0 : 8)
   }
 
   /// Writes the record as the reply that the kernel would send (`SOCK_DIAG_BY_FAMILY`).
   ///
   /// - Parameter bytes: has at least `encodedSize` bytes from `offset` on.
-  public func encode(
+  package func encode(
     into bytes: inout MutableRawSpan, at offset: Int, sequence: UInt32 = 0, portID: UInt32 = 0
   ) {
     let header = NetlinkHeader(
-      length: encodedSize, type: Netlink.SOCK_DIAG_BY_FAMILY, flags: Netlink.NLM_F_MULTI,
+      length: encodedSize, type: NetlinkABI.SOCK_DIAG_BY_FAMILY, flags: NetlinkABI.NLM_F_MULTI,
       sequence: sequence, portID: portID)
     header.encode(into: &bytes, at: offset)
-    let body = offset + Netlink.headerSize
+    let body = offset + NetlinkABI.headerSize
     bytes.store(family.rawValue, at: body)
     bytes.store(state.rawValue, at: body + 1)
     bytes.store(timer.code, at: body + 2)
@@ -120,8 +120,7 @@ extension SocketRecord {
     bytes.store(uid, at: body + 64)
     bytes.store(inode, at: body + 68)
     if let mark {
-      bytes.store(8 as UInt16, at: body + 72)
-      bytes.store(AttributeType.mark.rawValue, at: body + 74)
+      bytes.storeAttribute(AttributeType.mark.rawValue, payload: 4, at: body + 72)
       bytes.store(mark, at: body + 76)
     }
   }

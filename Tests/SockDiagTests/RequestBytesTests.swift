@@ -1,4 +1,3 @@
-import CLinux
 import SockDiag
 import TestSupport
 import Testing
@@ -6,33 +5,29 @@ import Testing
 @Suite("The bytes of a request")
 struct RequestBytesTests {
   private func build(
-    _ request: sockdiag_request, _ bytecode: [UInt8] = [], capacity: Int = 256
+    _ request: DumpRequest, _ bytecode: [UInt8] = [], capacity: Int = 256
   ) -> [UInt8] {
-    var request = request
+    let request = DumpRequest(
+      scope: request.scope, states: request.states, extensions: request.extensions,
+      localPort: request.localPort, remotePort: request.remotePort, bytecode: bytecode)
     var bytes = [UInt8](repeating: 0xee, count: capacity)
-    // Safe: the C function stays within the counts that it is given.
-    let count = unsafe bytes.withUnsafeMutableBytes {
-      unsafe sockdiag_build_request(
-        &request, bytecode, bytecode.count, $0.baseAddress, $0.count)
-    }
+    var span = bytes.mutableSpan
+    var raw = span.raw
+    let count = request.encode(into: &raw, sequence: 1) ?? 0
     return Array(bytes.prefix(count))
   }
 
-  private var byFamily: sockdiag_request {
-    var request = sockdiag_request()
-    request.family = 2
-    request.`protocol` = 6
-    request.extensions = 2
-    request.states = 0x40
-    request.sequence = 1
-    return request
+  private func request(
+    _ scope: DumpRequest.Scope, localPort: UInt16 = 0, remotePort: UInt16 = 0
+  ) -> DumpRequest {
+    DumpRequest(
+      scope: scope, states: TCPStateSet(rawValue: 0x40), extensions: 2, localPort: localPort,
+      remotePort: remotePort)
   }
 
-  private var legacy: sockdiag_request {
-    var request = byFamily
-    request.legacy = true
-    return request
-  }
+  private var byFamily: DumpRequest { request(.family(.ipv4)) }
+
+  private var legacy: DumpRequest { request(.bothFamilies) }
 
   @Test("by family are those that the kernel takes")
   func buildsByFamily() {
@@ -73,15 +68,11 @@ struct RequestBytesTests {
   @Test("have ports in the order of the network, where the kernel looks for them")
   func ports() {
     for (request, start) in [(byFamily, 24), (legacy, 20)] {
-      var request = request
-      request.local_port = 0x1234
-      request.remote_port = 443
       var expected = build(request)
+      #expect(expected[start..<(start + 4)] == [0, 0, 0, 0])
       expected.replaceSubrange(start..<(start + 4), with: [0x12, 0x34, 0x01, 0xbb])
-      #expect(build(request) == expected)
-      request.local_port = 0
-      request.remote_port = 0
-      #expect(build(request)[start..<(start + 4)] == [0, 0, 0, 0])
+      let other = self.request(request.scope, localPort: 0x1234, remotePort: 443)
+      #expect(build(other) == expected)
     }
   }
 
@@ -150,5 +141,28 @@ struct RequestBytesTests {
       #expect(build(byFamily, longer, capacity: 300_000).isEmpty)
       #expect(build(legacy, longer, capacity: 300_000).isEmpty)
     }
+  }
+
+  @Test("are a message of their own, or none where the bytecode is too long")
+  func message() {
+    for request in [byFamily, legacy] {
+      #expect(request.message(sequence: 1) == build(request))
+    }
+    for excess in [0, 1, 4, 65_536] {
+      let request = DumpRequest(
+        scope: .bothFamilies, states: .all,
+        bytecode: WireBytes.zeros(DumpRequest.longestBytecode + excess))
+      #expect((request.message(sequence: 1) == nil) == (excess > 0))
+    }
+  }
+
+  @Test("pad bytecode of any length with zeros", arguments: 1...9)
+  func padBytecode(_ count: Int) {
+    let bytecode = [UInt8](repeating: 0x5a, count: count)
+    let bytes = build(byFamily, bytecode)
+    #expect(bytes.count == 72 + (4 + count + 3) / 4 * 4)
+    #expect(bytes[0] == UInt8(bytes.count))
+    #expect(bytes[72] == UInt8(4 + count) && bytes[73] == 0)
+    #expect(Array(bytes[76...]) == WireBytes.padded(bytecode))
   }
 }

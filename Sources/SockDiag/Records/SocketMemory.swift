@@ -5,7 +5,7 @@ public struct SocketMemory: Hashable, Sendable {
   /// The words in the kernel's order.
   public let words: [UInt32]
 
-  public init(words: [UInt32]) { self.words = words }
+  package init(words: [UInt32]) { self.words = words }
 
   /// Taken by what was received and not yet read (kernel `SK_MEMINFO_RMEM_ALLOC`).
   public var receiveAllocated: UInt32? { word(0) }

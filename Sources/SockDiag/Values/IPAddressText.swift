@@ -1,10 +1,10 @@
 /// The text of an address, as `inet_ntop` of glibc writes it, without an allocation.
-@frozen
-public struct IPAddressText: Sendable {
+@usableFromInline
+package struct IPAddressText: Sendable {
   @usableFromInline var bytes: InlineArray<48, UInt8> = .init(repeating: 0)
-  public private(set) var count = 0
+  package private(set) var count = 0
 
-  public init(_ address: IPAddress) {
+  package init(_ address: IPAddress) {
     if address.family == .ipv4 {
       append(ipv4: UInt32(truncatingIfNeeded: address.bits))
     } else {
@@ -13,7 +13,7 @@ public struct IPAddressText: Sendable {
   }
 
   @inlinable
-  public subscript(index: Int) -> UInt8 { bytes[index] }
+  package subscript(index: Int) -> UInt8 { bytes[index] }
 
   private mutating func append(_ byte: UInt8) {
     bytes[count] = byte

@@ -5,7 +5,7 @@
 ///
 /// Source: `linux/netlink.h`, `linux/sock_diag.h`, `linux/inet_diag.h`.
 @usableFromInline
-package enum Netlink {
+package enum NetlinkABI {
   // nlmsg_type
   @inlinable package static var NLMSG_NOOP: UInt16 { 1 }
   @inlinable package static var NLMSG_ERROR: UInt16 { 2 }
@@ -23,6 +23,9 @@ package enum Netlink {
   @inlinable package static var NLM_F_CAPPED: UInt16 { 0x100 }
   @inlinable package static var NLM_F_ACK_TLVS: UInt16 { 0x200 }
   @inlinable package static var NLM_F_DUMP: UInt16 { 0x300 }
+
+  // Attributes of a request
+  @inlinable package static var INET_DIAG_REQ_BYTECODE: UInt16 { 1 }
 
   // Attributes of an extended acknowledgement
   @inlinable package static var NLMSGERR_ATTR_MSG: UInt16 { 1 }

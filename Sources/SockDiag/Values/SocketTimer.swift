@@ -1,8 +1,9 @@
 /// The timer that runs on a socket, and how long it has still to run
 /// (kernel fields `idiag_timer` and `idiag_expires`, the latter in milliseconds).
 ///
-/// A time can be zero or negative. Current kernels clamp it at zero; older ones let it wrap, so that
-/// a timer that is 4 ms late reads as 49 days. It is given here as the negative time that it is.
+/// A time can be zero or negative. Current kernels clamp it at zero; older ones let it wrap, so
+/// that a timer that fired 4 ms ago reads as 49 days. It is given here as the negative time that it
+/// is.
 public enum SocketTimer: Hashable, Sendable {
   /// No timer runs.
   case off
@@ -10,7 +11,8 @@ public enum SocketTimer: Hashable, Sendable {
   case retransmit(expiresIn: Duration)
   /// Keepalive, also the timer of a FIN_WAIT2 socket that no process holds (code 2).
   case keepalive(expiresIn: Duration)
-  /// The timer of a time-wait minisocket (code 3). Zero or less: due, and not yet reaped.
+  /// The timer of a time-wait minisocket (code 3). Zero or less: overdue, its
+  /// deadline has passed and the kernel has not reaped it.
   case timeWait(remaining: Duration)
   /// Zero-window probe (code 4).
   case probe(expiresIn: Duration)
@@ -19,6 +21,11 @@ public enum SocketTimer: Hashable, Sendable {
   /// A timer of a later kernel, by its number.
   case unknown(code: UInt8, expiresIn: Duration)
 
+  /// The timer of a reply.
+  ///
+  /// - Parameters:
+  ///   - code: kernel field `idiag_timer`.
+  ///   - milliseconds: kernel field `idiag_expires`.
   @inlinable @inline(__always)
   public init(code: UInt8, milliseconds: UInt32) {
     // Above 2³¹ it is a negative number that an older kernel let wrap.
@@ -59,7 +66,7 @@ public enum SocketTimer: Hashable, Sendable {
     }
   }
 
-  /// A time-wait timer at or past zero: the socket is due, and the kernel has not reaped it yet.
+  /// Whether the socket is overdue: its time-wait timer is at or past zero, and it is still there.
   @inlinable
   public var isOverdue: Bool {
     // The comparison of durations is a call; that of their numbers is not.

@@ -1,5 +1,5 @@
-/// The layout of `struct tcp_info`. Host order. It grows with the kernel, always at its end: 232 bytes
-/// in Linux 6.1, 280 in 6.18. What stands behind the last line here is not decoded.
+/// The layout of `struct tcp_info`. Host order. It grows with the kernel, always at its end: 232
+/// bytes in Linux 6.1, 280 in 6.18. What stands behind the last line here is not decoded.
 ///
 ///      0               1               2               3
 ///     +---------------+---------------+---------------+---------------+
