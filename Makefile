@@ -44,7 +44,8 @@ RELEASE_FLAGS += $(call swiftc,-Xclang-linker -no-pie) -Xlinker --no-export-dyna
 # The names of functions stay, for profilers; valgrind of Debian 12 cannot read the rest.
 RELEASE_FLAGS += -Xlinker --strip-debug
 
-.PHONY: help build compile docs run test bench lint format sanitize fuzz kernels fixtures install uninstall clean
+.PHONY: help build compile docs run test bench lint format sanitize fuzz kernels fixtures examples reference install \
+  uninstall clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -137,6 +138,18 @@ fixtures: build ## Record the fixtures anew, on this kernel and on Linux 6.1; ro
 	@Tools/install-packages fixtures
 	@for part in here uml watch watch-uml expected check; do Fixtures/record $$part || exit; done
 
+examples: ## Build the programs of Examples, which use the library as another package does
+	@Tools/install-packages build
+	@$(SWIFT) build --package-path Examples --quiet
+
+# The plugin for DocC is a dependency of Examples, and so none of the library's users.
+reference: ## Build the library's documentation in .build/reference; warnings are errors
+	@Tools/install-packages build
+	@mkdir -p .build
+	@$(SWIFT) package --package-path Examples --allow-writing-to-directory "$(CURDIR)/.build" \
+	  generate-documentation --target SockDiag --warnings-as-errors \
+	  --output-path "$(CURDIR)/.build/reference"
+
 install: $(TWDIAG) docs ## Install what was built below PREFIX=/usr/local
 	@install -D -s -m 755 "$(TWDIAG)" "$(DESTDIR)$(PREFIX)/bin/twdiag"
 	@for file in $(MANUAL_PAGE) $(BASH) $(ZSH) $(FISH); do \
@@ -146,4 +159,4 @@ uninstall: ## Remove what was installed
 	@for file in bin/twdiag $(MANUAL_PAGE) $(BASH) $(ZSH) $(FISH); do rm -f "$(DESTDIR)$(PREFIX)/$$file"; done
 
 clean: ## Remove all that was built
-	@rm -rf .build .build-* Fuzz/.build*
+	@rm -rf .build .build-* Examples/.build Fuzz/.build*

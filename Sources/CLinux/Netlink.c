@@ -1,15 +1,11 @@
 #include "CLinux.h"
 #include "Reader.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libmnl/libmnl.h>
-#include <linux/inet_diag.h>
 #include <linux/netlink.h>
-#include <linux/sock_diag.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
@@ -75,47 +71,6 @@ int sockdiag_join(int descriptor, int group) {
   return setsockopt(descriptor, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0
              ? errno
              : 0;
-}
-
-// The request's fixed part. Both layouts are written, as the flag says.
-static void put_ports(struct inet_diag_sockid *id, const struct sockdiag_request *request) {
-  id->idiag_sport = htons(request->local_port);
-  id->idiag_dport = htons(request->remote_port);
-}
-
-static void put_body(struct nlmsghdr *header, const struct sockdiag_request *request) {
-  if (request->legacy) {
-    header->nlmsg_type = TCPDIAG_GETSOCK;
-    struct inet_diag_req *dump = mnl_nlmsg_put_extra_header(header, sizeof(*dump));
-    dump->idiag_ext = request->extensions;
-    dump->idiag_states = request->states;
-    put_ports(&dump->id, request);
-  } else {
-    header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
-    struct inet_diag_req_v2 *dump = mnl_nlmsg_put_extra_header(header, sizeof(*dump));
-    dump->sdiag_family = request->family;
-    dump->sdiag_protocol = request->protocol;
-    dump->idiag_ext = request->extensions;
-    dump->idiag_states = request->states;
-    put_ports(&dump->id, request);
-  }
-}
-
-size_t sockdiag_build_request(const struct sockdiag_request *request, const void *bytecode,
-                              size_t bytecode_length, void *buffer, size_t capacity) {
-  if (bytecode_length > SOCKDIAG_LONGEST_BYTECODE)
-    return 0;
-  size_t body = request->legacy ? sizeof(struct inet_diag_req) : sizeof(struct inet_diag_req_v2);
-  size_t attribute = bytecode_length == 0 ? 0 : MNL_ATTR_HDRLEN + MNL_ALIGN(bytecode_length);
-  if (capacity < mnl_nlmsg_size(MNL_ALIGN(body)) + attribute)
-    return 0;
-  struct nlmsghdr *header = mnl_nlmsg_put_header(buffer);
-  header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-  header->nlmsg_seq = request->sequence;
-  put_body(header, request);
-  if (bytecode_length > 0)
-    mnl_attr_put(header, INET_DIAG_REQ_BYTECODE, bytecode_length, bytecode);
-  return header->nlmsg_len;
 }
 
 int sockdiag_send(struct sockdiag_socket *socket, const void *bytes, size_t count) {

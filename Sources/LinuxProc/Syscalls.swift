@@ -314,8 +314,7 @@ extension [UInt8] {
     _ body: (inout MutableRawSpan) throws(E) -> T
   ) throws(E) -> T {
     var span = mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
+    var bytes = span.raw
     return try body(&bytes)
   }
 

@@ -1,18 +1,23 @@
-/// A request to destroy the one socket that has these two ends and this cookie (`SOCK_DESTROY`;
-/// Linux 4.10 has it, where it was configured, and destroys minisockets from 6.0 on).
+/// A request to destroy the one socket that has these two ends and this cookie (`SOCK_DESTROY`).
 ///
-/// Small, since there can be a million of them: v4-mapped addresses stand for IPv4 ones, and the kernel
-/// finds either kind of socket by an IPv4 address.
+/// Linux 4.10 has it, where it was built with CONFIG_INET_DIAG_DESTROY; minisockets are destroyed
+/// since Linux 6.0. There is no request without a cookie: the kernel would take it for any socket.
+///
+/// Small, since there can be a million of them: v4-mapped addresses stand for IPv4 ones, and the
+/// kernel finds either kind of socket by an IPv4 address.
 public struct DestroyRequest: Hashable, Sendable, BitwiseCopyable {
   private let localBits: UInt128
   private let remoteBits: UInt128
   private let localPort: UInt16
   private let remotePort: UInt16
-  /// Kernel field `idiag_if`, as the dump had it: without it a socket with link-local addresses, or
-  /// one that is bound to an interface, is not found.
+  /// Kernel field `idiag_if`, as the dump had it; 0 for none. Without it a socket with link-local
+  /// addresses, or one that is bound to an interface, is not found.
   public let interfaceIndex: UInt32
+  /// The socket's identity: another socket with the same ends is left alone (kernel field
+  /// `idiag_cookie`).
   public let cookie: KnownCookie
 
+  /// A request for the socket with these ends, as a dump gave them.
   public init(
     local: Endpoint, remote: Endpoint, interfaceIndex: UInt32 = 0, cookie: KnownCookie
   ) {
@@ -24,7 +29,7 @@ public struct DestroyRequest: Hashable, Sendable, BitwiseCopyable {
     self.cookie = cookie
   }
 
-  /// The socket that a dump told of; nil where its cookie is not known, as in `/proc/net/tcp`.
+  /// A request for the socket of a dump; nil where its cookie is not known, as in `/proc/net/tcp`.
   public init?(_ record: SocketRecord) {
     guard let cookie = KnownCookie(record.cookie) else { return nil }
     self.init(
@@ -32,16 +37,30 @@ public struct DestroyRequest: Hashable, Sendable, BitwiseCopyable {
       cookie: cookie)
   }
 
+  /// The socket's own end; IPv4 for a v4-mapped address.
   public var local: Endpoint {
     Endpoint(address: IPAddress(mappedBits: localBits), port: localPort)
   }
 
+  /// The peer's end; IPv4 for a v4-mapped address.
   public var remote: Endpoint {
     Endpoint(address: IPAddress(mappedBits: remoteBits), port: remotePort)
   }
 }
 
 extension DestroyRequest {
+  /// The whole message, to be sent as one datagram, or in one datagram with others.
+  ///
+  /// - Parameters:
+  ///   - sequence: the number by which the answer will be known.
+  ///   - wantsAnswer: whether the kernel acknowledges a success (`NLM_F_ACK`); it always reports an
+  ///     error.
+  public func message(sequence: UInt32, wantsAnswer: Bool) -> [UInt8] {
+    [UInt8](messageOf: Self.encodedSize) {
+      encode(into: &$0, at: 0, sequence: sequence, wantsAnswer: wantsAnswer)
+    }
+  }
+
   /// Bytes that `encode` writes.
   package static var encodedSize: Int { LookupRequest.encodedSize }
 
@@ -49,13 +68,14 @@ extension DestroyRequest {
   ///
   /// - Parameters:
   ///   - bytes: has at least `encodedSize` bytes from `start` on.
-  ///   - wantsAnswer: whether the kernel acknowledges a success; it always tells an error.
+  ///   - wantsAnswer: whether the kernel acknowledges a success; it always reports an
+  ///     error.
   package func encode(
     into bytes: inout MutableRawSpan, at start: Int, sequence: UInt32, wantsAnswer: Bool
   ) {
-    let flags = Netlink.NLM_F_REQUEST | (wantsAnswer ? Netlink.NLM_F_ACK : 0)
+    let flags = NetlinkABI.NLM_F_REQUEST | (wantsAnswer ? NetlinkABI.NLM_F_ACK : 0)
     let header = NetlinkHeader(
-      length: Self.encodedSize, type: Netlink.SOCK_DESTROY, flags: flags, sequence: sequence,
+      length: Self.encodedSize, type: NetlinkABI.SOCK_DESTROY, flags: flags, sequence: sequence,
       portID: 0)
     let ends = LookupRequest(
       local: local, remote: remote, interfaceIndex: interfaceIndex, cookie: cookie.cookie)

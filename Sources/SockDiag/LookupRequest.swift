@@ -1,15 +1,20 @@
 /// A request for the one socket that has these two ends (`SOCK_DIAG_BY_FAMILY` without
 /// `NLM_F_DUMP`).
 public struct LookupRequest: Hashable, Sendable {
+  /// The socket's own end.
   public let local: Endpoint
+  /// The peer's end.
   public let remote: Endpoint
-  /// Kernel field `idiag_if`; needed for link-local addresses and for sockets bound to an interface.
+  /// Kernel field `idiag_if`; needed for link-local addresses and for sockets bound to an
+  /// interface.
   public let interfaceIndex: UInt32
   /// The only socket that will do; any for `.none`.
   public let cookie: SocketCookie
   /// Bits of wanted attributes, `1 << (INET_DIAG_* - 1)` (kernel field `idiag_ext`).
   public let extensions: UInt8
 
+  /// A request for a TCP socket on any interface, with any cookie and without attributes, unless
+  /// the arguments say otherwise.
   public init(
     local: Endpoint, remote: Endpoint, interfaceIndex: UInt32 = 0, cookie: SocketCookie = .none,
     extensions: UInt8 = 0
@@ -21,8 +26,8 @@ public struct LookupRequest: Hashable, Sendable {
     self.extensions = extensions
   }
 
-  /// The family to ask: for two IPv4 addresses IPv4, which finds sockets with v4-mapped addresses as
-  /// well. With one address of either kind both are asked for as IPv6 ones.
+  /// The family to ask: for two IPv4 addresses IPv4, which finds sockets with v4-mapped addresses
+  /// as well. With one address of either kind both are asked for as IPv6 ones.
   public var family: AddressFamily {
     local.address.family == .ipv4 && remote.address.family == .ipv4 ? .ipv4 : .ipv6
   }
@@ -46,14 +51,21 @@ public struct LookupRequest: Hashable, Sendable {
 ///  68 | cookie, high word                                             |
 ///     +---------------------------------------------------------------+
 extension LookupRequest {
+  /// The whole message, to be sent as one datagram.
+  ///
+  /// - Parameter sequence: the number by which the reply will be known.
+  public func message(sequence: UInt32) -> [UInt8] {
+    [UInt8](messageOf: Self.encodedSize) { encode(into: &$0, sequence: sequence) }
+  }
+
   /// Bytes that `encode` writes.
-  package static var encodedSize: Int { Netlink.headerSize + Netlink.inetDiagRequestV2Size }
+  package static var encodedSize: Int { NetlinkABI.headerSize + NetlinkABI.inetDiagRequestV2Size }
 
   /// - Parameter bytes: has at least `encodedSize` bytes.
   package func encode(into bytes: inout MutableRawSpan, sequence: UInt32) {
     let header = NetlinkHeader(
-      length: Self.encodedSize, type: Netlink.SOCK_DIAG_BY_FAMILY, flags: Netlink.NLM_F_REQUEST,
-      sequence: sequence, portID: 0)
+      length: Self.encodedSize, type: NetlinkABI.SOCK_DIAG_BY_FAMILY,
+      flags: NetlinkABI.NLM_F_REQUEST, sequence: sequence, portID: 0)
     encode(into: &bytes, at: 0, header)
   }
 

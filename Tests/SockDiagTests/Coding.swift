@@ -16,8 +16,7 @@ func decodeAttributes(_ bytes: [UInt8]) throws(WireError) -> SocketAttributes {
 func encode(_ record: SocketRecord, sequence: UInt32 = 0, portID: UInt32 = 0) -> [UInt8] {
   var bytes = [UInt8](repeating: 0xee, count: record.encodedSize)
   var span = bytes.mutableSpan
-  // Safe: integers of one byte have no padding, and take any bits.
-  var raw = unsafe span.mutableBytes
+  var raw = span.raw
   record.encode(into: &raw, at: 0, sequence: sequence, portID: portID)
   return bytes
 }
@@ -27,16 +26,16 @@ func encode(_ record: SocketRecord, sequence: UInt32 = 0, portID: UInt32 = 0) ->
 /// - Returns: how many messages there were before the end, or before the first that lies.
 @discardableResult
 func walk(_ bytes: RawSpan) -> Int {
-  var offset = 0
   var messages = 0
-  while offset < bytes.byteCount, let header = try? NetlinkHeader(bytes, at: offset) {
-    let body = (offset + 16)..<(offset + header.length)
+  var walk = MessageWalk(0..<bytes.byteCount)
+  while let message = try? walk.next(in: bytes) {
+    let header = message.header
+    let body = message.body
     _ = try? SocketRecord(bytes, body: body)
     _ = try? SocketAttributes(bytes, body: body)
     _ = try? KernelStatus(error: bytes, header, body: body)
     _ = KernelStatus(done: bytes, header, body: body)
     _ = DumpRequest(bytes, header, body: body)
-    offset += (header.length + 3) & ~3
     messages += 1
   }
   return messages

@@ -5,12 +5,7 @@ import Testing
 @Suite("A request for conntrack's table")
 struct RequestTests {
   private func encode(_ request: ConntrackRequest) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0xee, count: request.encodedSize)
-    var span = bytes.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var raw = unsafe span.mutableBytes
-    request.encode(into: &raw, sequence: 7)
-    return bytes
+    request.message(sequence: 7)
   }
 
   @Test("for all of it is a header and no family")

@@ -16,8 +16,7 @@ struct DestroyRequestTests {
   ) -> [UInt8] {
     var bytes = [UInt8](repeating: 0xee, count: start + DestroyRequest.encodedSize)
     var span = bytes.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var raw = unsafe span.mutableBytes
+    var raw = span.raw
     request.encode(into: &raw, at: start, sequence: sequence, wantsAnswer: wantsAnswer)
     return bytes
   }
@@ -113,5 +112,13 @@ struct DestroyRequestTests {
     let request = DestroyRequest(
       local: local, remote: remote, interfaceIndex: 4, cookie: try cookie(77))
     #expect(DestroyRequest(record) == request)
+  }
+
+  @Test("is a message of its own", arguments: [false, true])
+  func message(_ wantsAnswer: Bool) throws {
+    let request = DestroyRequest(local: local, remote: remote, cookie: try cookie(5))
+    #expect(
+      request.message(sequence: 7, wantsAnswer: wantsAnswer)
+        == encode(request, wantsAnswer: wantsAnswer))
   }
 }

@@ -7,8 +7,7 @@ struct LookupRequestTests {
   private func encode(_ request: LookupRequest, sequence: UInt32 = 7) -> [UInt8] {
     var bytes = [UInt8](repeating: 0xee, count: LookupRequest.encodedSize)
     var span = bytes.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var raw = unsafe span.mutableBytes
+    var raw = span.raw
     request.encode(into: &raw, sequence: sequence)
     return bytes
   }
@@ -65,5 +64,11 @@ struct LookupRequestTests {
       local: Endpoint(address: IPAddress(ipv6: 0xffff_7f00_0001), port: 443), remote: mapped)
     #expect(encode(request) == encode(same))
     #expect(LookupRequest(local: web, remote: client).family == .ipv4)
+  }
+
+  @Test("is a message of its own")
+  func message() {
+    let request = LookupRequest(local: web, remote: client, extensions: 4)
+    #expect(request.message(sequence: 7) == encode(request))
   }
 }

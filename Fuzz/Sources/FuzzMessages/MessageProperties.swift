@@ -17,6 +17,7 @@ func checkMessages(_ bytes: RawSpan) {
   checkSelection(all, read(script.selection, tail: 0), script.selection)
   for record in all.records.prefix(8) { checkRecord(record) }
   for body in script.bodies { checkBody(bytes, body) }
+  checkRequests(bytes)
 }
 
 /// A selection of sockets gives those and no others, and the same incidents.

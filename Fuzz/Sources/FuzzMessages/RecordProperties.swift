@@ -1,6 +1,7 @@
 import FuzzProperties
 import Glibc
-import SockDiag
+
+@testable import SockDiag
 
 /// A record that is written and read again is the same, and its texts are one line.
 func checkRecord(_ record: SocketRecord) {
@@ -15,11 +16,9 @@ private func checkRoundTrip(_ record: SocketRecord) {
   let size = record.encodedSize
   var bytes = [UInt8](repeating: 0xa5, count: offset + size + 4)
   var span = bytes.mutableSpan
-  // Safe: integers of one byte have no padding, and take any bits.
-  var target = unsafe span.mutableBytes
+  var target = span.raw
   record.encode(into: &target, at: offset, sequence: 7, portID: 9)
-  // Safe: as above.
-  let written = unsafe bytes.span.bytes
+  let written = bytes.raw
   do {
     let header = try NetlinkHeader(written, at: offset)
     Property.require(header.length == size, "the encoded length is not the encoded size")

@@ -1,7 +1,7 @@
-// The thin C layer over libmnl: open, bind, build a request, send, receive. Beside it,
-// system calls behind plain integers, so that Swift needs no unsafe code to make them.
+// The thin C layer over libmnl: open, bind, send, receive. Beside it, system calls behind
+// plain integers, so that Swift needs no unsafe code to make them.
 //
-// Everything that is received is walked and decoded in Swift. libmnl's callback
+// Requests are encoded in Swift, and what is received is walked and decoded in Swift. libmnl's callback
 // runner is left alone on purpose: its default control callback drops the errno
 // that NLMSG_DONE carries, so a failed dump would look like an empty one.
 
@@ -19,25 +19,6 @@
 
 struct mnl_socket;
 
-/// What a dump asks for; the two wire layouts are built from it.
-struct sockdiag_request {
-  /// AF_INET or AF_INET6; ignored when `legacy` is set, which dumps both.
-  uint8_t family;
-  /// IPPROTO_TCP.
-  uint8_t protocol;
-  /// Bits of wanted attributes, `1 << (INET_DIAG_x - 1)`.
-  uint8_t extensions;
-  /// Build TCPDIAG_GETSOCK (type 18) instead of SOCK_DIAG_BY_FAMILY (type 20).
-  bool legacy;
-  /// Bits of wanted TCP states, `1 << state`.
-  uint32_t states;
-  /// Only sockets with these ports, in host order; 0 for any.
-  uint16_t local_port;
-  uint16_t remote_port;
-  /// Sequence number that the kernel repeats in each reply.
-  uint32_t sequence;
-};
-
 /// A bound netlink socket, and the thread that receives ahead from it, if there is one.
 struct sockdiag_socket;
 
@@ -50,15 +31,6 @@ int sockdiag_open(int protocol, struct sockdiag_socket **result, int *descriptor
 
 /// Closes the socket; stops its thread before, waiting at most for the receive that it is in.
 void sockdiag_close(struct sockdiag_socket *socket);
-
-/// Bytes of bytecode that one attribute holds: a longer one would wrap its 16-bit
-/// length, and the kernel would ignore it without a word.
-enum { SOCKDIAG_LONGEST_BYTECODE = 65528 };
-
-/// Writes the request to `buffer`, with the filter's bytecode where its length is not
-/// 0. Returns its length, or 0 when it does not fit or the bytecode is too long.
-size_t sockdiag_build_request(const struct sockdiag_request *request, const void *bytecode,
-                              size_t bytecode_length, void *buffer, size_t capacity);
 
 /// Sends the bytes as one datagram, again after EINTR. Returns 0, or an errno.
 int sockdiag_send(struct sockdiag_socket *socket, const void *bytes, size_t count);

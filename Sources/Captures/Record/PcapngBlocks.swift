@@ -75,7 +75,7 @@ enum PcapngBlocks {
     let kind: UInt8 = direction == .outbound ? 4 : 0
     var header: [UInt8] = [0, kind, UInt8(824 >> 8), UInt8(824 & 0xff)]
     header += [UInt8](repeating: 0, count: 10)
-    header += [0, UInt8(Netlink.NETLINK_SOCK_DIAG)]
+    header += [0, UInt8(NetlinkABI.NETLINK_SOCK_DIAG)]
     return header
   }
 
@@ -104,7 +104,7 @@ extension [UInt8] {
 
   /// Zeros up to the next multiple of four.
   fileprivate mutating func pad() {
-    append(contentsOf: repeatElement(0, count: Netlink.align(count) - count))
+    append(contentsOf: repeatElement(0, count: NetlinkABI.align(count) - count))
   }
 
   fileprivate mutating func append(option code: UInt16, _ value: [UInt8]) {

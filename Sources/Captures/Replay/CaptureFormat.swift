@@ -65,15 +65,15 @@ enum CaptureFormat: Equatable {
     var isZero = true
     for offset in 0..<bytes.byteCount where bytes.uint8(at: offset) != 0 { isZero = false }
     if isZero { throw failure(.zeros, 0) }
-    guard bytes.byteCount >= Netlink.headerSize else { throw failure(.notACapture, 0) }
+    guard bytes.byteCount >= NetlinkABI.headerSize else { throw failure(.notACapture, 0) }
     let header = NetlinkHeader(
       length: Int(bytes.uint32(at: 0)), type: bytes.uint16(at: 4), flags: bytes.uint16(at: 6),
       sequence: 0, portID: 0)
-    let isControl = (Netlink.NLMSG_NOOP...Netlink.NLMSG_OVERRUN).contains(header.type)
+    let isControl = (NetlinkABI.NLMSG_NOOP...NetlinkABI.NLMSG_OVERRUN).contains(header.type)
     if header.isSocketMessage || isControl { return .raw }
     // Messages of a big-endian machine have their type in the other byte.
     let swapped = header.type.byteSwapped
-    if swapped == Netlink.SOCK_DIAG_BY_FAMILY || swapped == Netlink.TCPDIAG_GETSOCK {
+    if swapped == NetlinkABI.SOCK_DIAG_BY_FAMILY || swapped == NetlinkABI.TCPDIAG_GETSOCK {
       throw failure(.bigEndian, 0)
     }
     throw failure(.notACapture, 0)

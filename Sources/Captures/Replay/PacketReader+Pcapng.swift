@@ -87,7 +87,7 @@ extension PacketReader {
     var packet = try packet(
       at: 28, kept: buffered.uint32(at: 20), length: buffered.uint32(at: 24), block: block)
     packet.time = section.interfaces[Int(interface)].clock?.window(units)
-    let data = Netlink.align(packet.messages.upperBound)
+    let data = NetlinkABI.align(packet.messages.upperBound)
     packet.options = data..<max(data, block - 4)
     return packet
   }

@@ -137,18 +137,18 @@ struct PacketReader: ~Copyable {
 
   private mutating func nextMessage() throws(CaptureError) -> CapturePacket? {
     if try isAtEnd() { return nil }
-    try require(Netlink.headerSize, "a message header")
+    try require(NetlinkABI.headerSize, "a message header")
     let length = buffered.uint32(at: 0)
-    guard length >= Netlink.headerSize else { throw error(.wire(.lengthBelowHeader(length))) }
+    guard length >= NetlinkABI.headerSize else { throw error(.wire(.lengthBelowHeader(length))) }
     guard length <= SocketDump.bufferSize else {
       throw error(.length(length, of: "a netlink message"))
     }
     try require(Int(length), "a message")
     // The last message of a file may lack the padding that aligns the next one.
-    let padded = Netlink.align(Int(length))
+    let padded = NetlinkABI.align(Int(length))
     let size = try fill(padded) < padded ? Int(length) : padded
     return CapturePacket(
-      family: Netlink.NETLINK_SOCK_DIAG, messages: 0..<Int(length), size: size)
+      family: NetlinkABI.NETLINK_SOCK_DIAG, messages: 0..<Int(length), size: size)
   }
 
   mutating func fill(_ count: Int) throws(CaptureError) -> Int {
@@ -190,7 +190,7 @@ struct PacketReader: ~Copyable {
     guard kept >= 16 else { throw error(.length(kept, of: "a netlink packet")) }
     try require(max(size, start + Int(kept)), "a packet")
     let family = buffered.bigEndianUInt16(at: start + 14)
-    if kept < length, family == Netlink.NETLINK_SOCK_DIAG {
+    if kept < length, family == NetlinkABI.NETLINK_SOCK_DIAG {
       throw error(.shortenedPacket(kept: kept, of: length))
     }
     return CapturePacket(

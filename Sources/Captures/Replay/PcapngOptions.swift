@@ -23,7 +23,7 @@ struct PcapngOptions: ~Escapable {
     let start = offset + 4
     let end = start + Int(bytes.uint16(at: offset + 2))
     guard code != 0, end <= bytes.byteCount else { return nil }
-    offset = min(Netlink.align(end), bytes.byteCount)
+    offset = min(NetlinkABI.align(end), bytes.byteCount)
     return (code, start..<end)
   }
 

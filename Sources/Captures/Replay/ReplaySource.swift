@@ -74,7 +74,7 @@ public final class ReplaySource: DatagramSource {
     var count = 0
     while !isAtEnd, failure == nil {
       guard let message = nextWanted() else { break }
-      let padded = Netlink.align(message.count)
+      let padded = NetlinkABI.align(message.count)
       // What is handed out at once belongs to one round, and was built at the same time.
       if count == 0 { beginDatagram() }
       guard padded <= buffer.byteCount - count, !walk.isBuiltAnew, round == walk.round else {
@@ -137,11 +137,11 @@ public final class ReplaySource: DatagramSource {
   /// Whether a socket message is too short to be one; what it is and where is noted.
   private func isMalformed(_ message: Range<Int>) -> Bool {
     guard walk.header(at: message.lowerBound).isSocketMessage else { return false }
-    let body = message.count - Netlink.headerSize
-    guard body < Netlink.inetDiagMessageSize else { return false }
+    let body = message.count - NetlinkABI.headerSize
+    guard body < NetlinkABI.inetDiagMessageSize else { return false }
     malformedRecords += 1
     if firstMalformed == nil {
-      let reason = WireError.Reason.bodyTooShort(body, required: Netlink.inetDiagMessageSize)
+      let reason = WireError.Reason.bodyTooShort(body, required: NetlinkABI.inetDiagMessageSize)
       firstMalformed = walk.error(.wire(reason), at: message.lowerBound)
     }
     return true

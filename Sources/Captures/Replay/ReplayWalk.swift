@@ -8,7 +8,7 @@ struct ReplayWalk: ~Copyable {
   private var reader: PacketReader
   private var tracker = RoundTracker()
   private var packet: CapturePacket?
-  private var offset = 0
+  private var walk = MessageWalk(0..<0)
   private var buildTimes = BuildTimes()
   /// When the current packet was built, and whether another time than before came since the reader of
   /// these cleared this.
@@ -48,7 +48,7 @@ struct ReplayWalk: ~Copyable {
   mutating func rewind() throws(CaptureError) {
     try reader.rewind()
     tracker = RoundTracker()
-    (packet, offset) = (nil, 0)
+    (packet, walk) = (nil, MessageWalk(0..<0))
     buildTimes = BuildTimes()
     (built, isBuiltAnew) = (nil, false)
     (recorded, announced, hasNews) = (RecordedRound(), nil, false)
@@ -57,31 +57,24 @@ struct ReplayWalk: ~Copyable {
   /// The next message that belongs to a dump of TCP sockets; nil at the end of the file.
   mutating func next() throws(CaptureError) -> Range<Int>? {
     while true {
-      guard let packet, offset < packet.messages.upperBound else {
+      guard let packet, let message = try nextMessage() else {
         packet = try reader.next()
         guard let packet else { return nil }
-        offset = packet.messages.lowerBound
+        let isOurs = packet.family == NetlinkABI.NETLINK_SOCK_DIAG
+        walk = MessageWalk(isOurs ? packet.messages : 0..<0)
         noteTime(of: packet)
         continue
       }
-      let start = offset
-      guard packet.family == Netlink.NETLINK_SOCK_DIAG else {
-        offset = packet.messages.upperBound
-        continue
-      }
-      let header = try header(at: start, end: packet.messages.upperBound)
-      offset = min(start + Netlink.align(header.length), packet.messages.upperBound)
-      let body = (start + Netlink.headerSize)..<(start + header.length)
-      let isWanted = track(header, body: body)
-      if hasNews || round != recorded.number, !header.isRequest { noteRound(packet) }
-      if isWanted { return start..<(start + header.length) }
+      let isWanted = track(message.header, body: message.body)
+      if hasNews || round != recorded.number, !message.header.isRequest { noteRound(packet) }
+      if isWanted { return Self.start(of: message)..<message.body.upperBound }
     }
   }
 
   /// The first message tells whether a packet is a request.
   private mutating func noteTime(of packet: CapturePacket) {
-    guard packet.family == Netlink.NETLINK_SOCK_DIAG,
-      packet.messages.count >= Netlink.headerSize
+    guard packet.family == NetlinkABI.NETLINK_SOCK_DIAG,
+      packet.messages.count >= NetlinkABI.headerSize
     else { return }
     if reader.header(at: packet.messages.lowerBound).isRequest {
       buildTimes.request(packet.time)
@@ -120,17 +113,28 @@ struct ReplayWalk: ~Copyable {
     hasNews = false
   }
 
-  private func header(at start: Int, end: Int) throws(CaptureError) -> NetlinkHeader {
-    let header: NetlinkHeader
+  /// The next message of the packet; nil at its end.
+  private mutating func nextMessage() throws(CaptureError) -> NetlinkMessage? {
+    // A copy, which is kept only where there is a message: the walk stays at one that is malformed.
+    var walk = walk
+    let next: NetlinkMessage?
     do {
-      header = try NetlinkHeader(reader.buffered.extracting(first: end), at: start)
+      next = try walk.next(in: reader.buffered)
     } catch {
-      throw reader.error(.wire(error.reason), at: start)
+      throw reader.error(.wire(error.reason), at: error.offset)
     }
-    guard header.length <= SocketDump.bufferSize else {
-      throw reader.error(.length(UInt32(header.length), of: "a netlink message"), at: start)
+    guard let message = next else { return nil }
+    let length = message.header.length
+    guard length <= SocketDump.bufferSize else {
+      throw reader.error(
+        .length(UInt32(length), of: "a netlink message"), at: Self.start(of: message))
     }
-    return header
+    self.walk = walk
+    return message
+  }
+
+  private static func start(of message: NetlinkMessage) -> Int {
+    message.body.lowerBound - NetlinkABI.headerSize
   }
 
   /// Takes note of a message; whether it is part of a dump of TCP sockets.
@@ -144,15 +148,15 @@ struct ReplayWalk: ~Copyable {
       return trackSocket(header, body: body)
     }
     switch header.type {
-    case Netlink.NLMSG_DONE:
+    case NetlinkABI.NLMSG_DONE:
       tracker.ended()
       return tracker.isTCP
-    case Netlink.NLMSG_ERROR:
+    case NetlinkABI.NLMSG_ERROR:
       guard isRefusedDump(body) else { return false }
       tracker.ended()
       return tracker.isTCP
     default:
-      return header.type == Netlink.NLMSG_OVERRUN
+      return header.type == NetlinkABI.NLMSG_OVERRUN
     }
   }
 
@@ -162,7 +166,7 @@ struct ReplayWalk: ~Copyable {
     // The replies for UNIX, packet and other sockets have the same type and another family.
     let isInternet = family == .ipv4 || family == .ipv6
     guard isInternet else { return false }
-    tracker.socket(header.type == Netlink.TCPDIAG_GETSOCK ? nil : family)
+    tracker.socket(header.type == NetlinkABI.TCPDIAG_GETSOCK ? nil : family)
     return tracker.isTCP
   }
 
@@ -171,8 +175,8 @@ struct ReplayWalk: ~Copyable {
   private func isRefusedDump(_ body: Range<Int>) -> Bool {
     let start = body.lowerBound
     guard body.count >= 4, reader.buffered.uint32(at: start) != 0 else { return false }
-    guard body.count >= 4 + Netlink.headerSize else { return tracker.isInsideDump }
+    guard body.count >= 4 + NetlinkABI.headerSize else { return tracker.isInsideDump }
     let request = reader.header(at: start + 4)
-    return request.isSocketMessage && request.flags & Netlink.NLM_F_DUMP != 0
+    return request.isSocketMessage && request.flags & NetlinkABI.NLM_F_DUMP != 0
   }
 }

@@ -129,7 +129,7 @@ struct ModelRows {
     // Safe: integers of one byte have no padding, and take any bits.
     var raw = unsafe span.mutableBytes
     record.encode(into: &raw, at: start, sequence: sequence, portID: Self.portID)
-    if isLegacy { raw.store(Netlink.TCPDIAG_GETSOCK, at: start + 4) }
+    if isLegacy { raw.store(NetlinkABI.TCPDIAG_GETSOCK, at: start + 4) }
   }
 
   static let portID: UInt32 = 4242

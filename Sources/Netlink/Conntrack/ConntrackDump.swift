@@ -16,7 +16,8 @@ public struct ConntrackDump: ~Copyable {
   private var sequence: UInt32 = 0
   private var buffer: [UInt8]
   private var count = 0
-  private var offset = 0
+  /// Of the datagram that came last.
+  private var walk = MessageWalk(0..<0)
   private var datagrams = 0
   private var entriesOfRequest = 0
 
@@ -60,26 +61,28 @@ public struct ConntrackDump: ~Copyable {
   /// - Throws: a `ConntrackError` when no more can be read; what was returned before is valid.
   public mutating func next() throws(ConntrackError) -> ConntrackEntry? {
     while true {
-      guard offset < count else {
+      guard let message = try nextMessage() else {
         guard try refill() else { return nil }
         continue
       }
-      let header = try header(at: offset)
-      let body = (offset + Netlink.headerSize)..<(offset + header.length)
-      offset += Netlink.align(header.length)
+      let header = message.header
       guard header.sequence == sequence, header.portID == socket.portID else { continue }
       if header.isInterrupted { isInterrupted = true }
       if !header.isConntrackEntry {
-        try handleControl(header, body)
-      } else if let entry = entry(body) {
+        try handleControl(header, message.body)
+      } else if let entry = entry(message.body) {
         return entry
       }
     }
   }
 
-  private func header(at start: Int) throws(ConntrackError) -> NetlinkHeader {
+  private mutating func nextMessage() throws(ConntrackError) -> NetlinkMessage? {
+    // A copy, since the span borrows all of this value.
+    var walk = walk
     do {
-      return try NetlinkHeader(buffer.raw.extracting(first: count), at: start)
+      let message = try walk.next(in: buffer.raw)
+      self.walk = walk
+      return message
     } catch {
       throw .dump(.wire(error))
     }
@@ -103,13 +106,13 @@ public struct ConntrackDump: ~Copyable {
     _ header: NetlinkHeader, _ body: Range<Int>
   ) throws(ConntrackError) {
     switch header.type {
-    case Netlink.NLMSG_DONE:
+    case NetlinkABI.NLMSG_DONE:
       try end(KernelStatus(done: buffer.raw, header, body: body))
-    case Netlink.NLMSG_ERROR:
+    case NetlinkABI.NLMSG_ERROR:
       let status = try errorStatus(header, body)
       // An acknowledgement says nothing about the dump.
       if !status.isSuccess { try end(status) }
-    case Netlink.NLMSG_OVERRUN:
+    case NetlinkABI.NLMSG_OVERRUN:
       throw .dump(.overrun)
     default:
       break
@@ -140,15 +143,14 @@ public struct ConntrackDump: ~Copyable {
 
   /// Reads the next datagram, of the next request where the one before has ended; false at the end.
   private mutating func refill() throws(ConntrackError) -> Bool {
-    offset = 0
-    count = 0
+    walk = MessageWalk(0..<0)
     if request == nil {
       guard !pending.isEmpty else { return false }
       try send(pending.removeFirst())
     }
     do {
       let received = try socket.receiveForDump(into: &buffer)
-      count = received.byteCount
+      walk = MessageWalk(0..<received.byteCount)
       if !received.endsDump { readAhead() }
     } catch {
       throw .dump(error)
@@ -161,10 +163,8 @@ public struct ConntrackDump: ~Copyable {
     datagrams = 0
     entriesOfRequest = 0
     request = next
-    var message = [UInt8](repeating: 0, count: next.encodedSize)
-    message.withMutableBytes { next.encode(into: &$0, sequence: sequence) }
     do {
-      try socket.sendForDump(message.raw)
+      try socket.sendForDump(next.message(sequence: sequence).raw)
     } catch {
       throw .dump(error)
     }

@@ -37,13 +37,11 @@ struct DestroyBatch {
   mutating func take(_ datagram: [UInt8], count: Int, portID: UInt32) throws(DumpError) {
     do throws(WireError) {
       let bytes = datagram.raw.extracting(first: count)
-      var start = 0
-      while start < bytes.byteCount {
-        let header = try NetlinkHeader(bytes, at: start)
-        let body = (start + Netlink.headerSize)..<(start + header.length)
-        start += Netlink.align(header.length)
-        guard header.type == Netlink.NLMSG_ERROR, header.portID == portID else { continue }
-        note(try KernelStatus(error: bytes, header, body: body), sequence: header.sequence)
+      var walk = MessageWalk(0..<bytes.byteCount)
+      while let message = try walk.next(in: bytes) {
+        let header = message.header
+        guard header.isError, header.portID == portID else { continue }
+        note(try KernelStatus(error: bytes, header, body: message.body), sequence: header.sequence)
       }
     } catch {
       throw .wire(error)

@@ -134,10 +134,10 @@ package final class ProcSource: DatagramSource {
   /// Ends the dump as the kernel would, with the status 0.
   private static func appendEnd(to buffer: inout MutableRawSpan, at offset: Int) -> Int {
     let header = NetlinkHeader(
-      length: Netlink.headerSize + 4, type: Netlink.NLMSG_DONE, flags: Netlink.NLM_F_MULTI,
+      length: NetlinkABI.headerSize + 4, type: NetlinkABI.NLMSG_DONE, flags: NetlinkABI.NLM_F_MULTI,
       sequence: 0, portID: 0)
     header.encode(into: &buffer, at: offset)
-    buffer.store(0 as UInt32, at: offset + Netlink.headerSize)
+    buffer.store(0 as UInt32, at: offset + NetlinkABI.headerSize)
     return header.length
   }
 }

@@ -13,8 +13,8 @@ public struct SocketDump: ~Copyable {
   public static let bufferSize = 32 * 1024
 
   @usableFromInline var buffer: [UInt8]
-  @usableFromInline var count = 0
-  @usableFromInline var offset = 0
+  /// Of the datagram that came last.
+  @usableFromInline var walk = MessageWalk(0..<0)
   @usableFromInline var source: any DatagramSource
   /// What to go on with when the source fails before it has given anything.
   private let attempts: DumpAttempts?
@@ -98,14 +98,12 @@ public struct SocketDump: ~Copyable {
   @inlinable @inline(__always)
   public mutating func next() throws(DumpError) -> SocketRecord? {
     while true {
-      guard offset < count else {
+      guard let message = try nextMessage() else {
         guard try refill() else { return nil }
         continue
       }
-      let start = offset
-      let header = try header(at: start)
-      offset = start &+ Netlink.align(header.length)
-      let body = (start &+ Netlink.headerSize)..<(start &+ header.length)
+      let header = message.header
+      let body = message.body
       guard isReply(header), header.isSocketMessage, !header.isRequest else {
         try handleControl(header, body: body)
         continue
@@ -118,9 +116,13 @@ public struct SocketDump: ~Copyable {
   }
 
   @inlinable @inline(__always)
-  func header(at start: Int) throws(DumpError) -> NetlinkHeader {
+  mutating func nextMessage() throws(DumpError) -> NetlinkMessage? {
+    // A copy, since the span borrows all of this value.
+    var walk = walk
     do {
-      return try NetlinkHeader(buffer.raw.extracting(first: count), at: start)
+      let message = try walk.next(in: buffer.raw)
+      self.walk = walk
+      return message
     } catch {
       throw .wire(error)
     }
@@ -158,8 +160,7 @@ public struct SocketDump: ~Copyable {
   /// Reads the next datagram; false at the end.
   @usableFromInline
   mutating func refill() throws(DumpError) -> Bool {
-    offset = 0
-    count = 0
+    walk = MessageWalk(0..<0)
     let source = source
     do {
       let datagram = try buffer.withMutableBytes { bytes throws(DumpError) in
@@ -177,7 +178,7 @@ public struct SocketDump: ~Copyable {
   }
 
   private mutating func begin(_ datagram: Datagram) {
-    count = datagram.byteCount
+    walk = MessageWalk(0..<datagram.byteCount)
     round = datagram.round
     window = datagram.window
     notes = datagram.notes
@@ -207,15 +208,15 @@ public struct SocketDump: ~Copyable {
     }
     if header.isInterrupted { isInterrupted = true }
     switch header.type {
-    case Netlink.NLMSG_DONE:
+    case NetlinkABI.NLMSG_DONE:
       try end(KernelStatus(done: buffer.raw, header, body: body))
-    case Netlink.NLMSG_ERROR:
+    case NetlinkABI.NLMSG_ERROR:
       let status = try errorStatus(header, body: body)
       // An acknowledgement says nothing about the dump.
       if !status.isSuccess { try end(status) }
-    case Netlink.NLMSG_OVERRUN:
+    case NetlinkABI.NLMSG_OVERRUN:
       try noteOverrun()
-    case Netlink.NLMSG_NOOP:
+    case NetlinkABI.NLMSG_NOOP:
       break
     default:
       strayMessages += 1
@@ -254,8 +255,7 @@ public struct SocketDump: ~Copyable {
   private mutating func fallBack(after error: DumpError) -> Bool {
     guard socketsRead == 0, let next = try? attempts?.next(after: error) else { return false }
     source = next
-    offset = 0
-    count = 0
+    walk = MessageWalk(0..<0)
     noteFallback()
     return true
   }

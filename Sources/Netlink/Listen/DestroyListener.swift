@@ -96,15 +96,12 @@ public struct DestroyListener: ~Copyable {
   private mutating func walk(
     _ count: Int, _ moment: Int64, _ body: (SocketRecord, Int64) -> Void
   ) {
-    var offset = 0
+    var walk = MessageWalk(0..<count)
     do throws(WireError) {
-      while offset < count {
-        let header = try NetlinkHeader(buffer.raw.extracting(first: count), at: offset)
-        let start = offset + Netlink.headerSize
-        let end = offset + header.length
-        offset += Netlink.align(header.length)
-        guard header.type == Netlink.SOCK_DIAG_BY_FAMILY, !header.isRequest else { continue }
-        let record = try SocketRecord(buffer.raw, body: start..<end)
+      while let message = try walk.next(in: buffer.raw) {
+        let header = message.header
+        guard header.type == NetlinkABI.SOCK_DIAG_BY_FAMILY, !header.isRequest else { continue }
+        let record = try SocketRecord(buffer.raw, body: message.body)
         received += 1
         body(record, moment)
       }

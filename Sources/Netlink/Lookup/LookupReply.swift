@@ -19,13 +19,11 @@ enum LookupReply {
   private static func find(
     _ bytes: RawSpan, _ expected: ExpectedReply
   ) throws(WireError) -> Self? {
-    var start = 0
-    while start < bytes.byteCount {
-      let header = try NetlinkHeader(bytes, at: start)
-      let body = (start + Netlink.headerSize)..<(start + header.length)
+    var walk = MessageWalk(0..<bytes.byteCount)
+    while let message = try walk.next(in: bytes) {
+      let header = message.header
       let isOurs = header.sequence == expected.sequence && header.portID == expected.portID
-      if isOurs, let reply = try decode(bytes, header, body) { return reply }
-      start += Netlink.align(header.length)
+      if isOurs, let reply = try decode(bytes, header, message.body) { return reply }
     }
     return nil
   }
@@ -37,7 +35,7 @@ enum LookupReply {
       return .socket(
         try SocketRecord(bytes, body: body), try SocketAttributes(bytes, body: body))
     }
-    guard header.type == Netlink.NLMSG_ERROR else { return nil }
+    guard header.isError else { return nil }
     let status = try KernelStatus(error: bytes, header, body: body)
     return status.isSuccess ? nil : .status(status)
   }

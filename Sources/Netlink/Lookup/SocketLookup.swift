@@ -32,7 +32,7 @@ public enum SocketLookup {
       local: local, remote: remote, interfaceIndex: interfaceIndex, cookie: cookie,
       extensions: extensions)
     let socket = try NetlinkSocket.openForDump(in: namespace)
-    try socket.sendForDump(message(request).raw)
+    try socket.sendForDump(request.message(sequence: sequence).raw)
     switch try reply(from: socket) {
     case .socket(let record, let attributes):
       return Result(record: record, attributes: attributes, isExact: request.fits(record))
@@ -44,12 +44,6 @@ public enum SocketLookup {
 
   /// The socket is new, so that any number will do.
   private static let sequence: UInt32 = 1
-
-  private static func message(_ request: LookupRequest) -> [UInt8] {
-    var message = [UInt8](repeating: 0, count: LookupRequest.encodedSize)
-    message.withMutableBytes { request.encode(into: &$0, sequence: sequence) }
-    return message
-  }
 
   private static func reply(
     from socket: borrowing NetlinkSocket

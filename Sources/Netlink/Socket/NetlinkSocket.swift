@@ -1,4 +1,3 @@
-internal import CLinux
 public import LinuxProc
 public import SockDiag
 
@@ -19,7 +18,7 @@ enum NetlinkService {
   /// Its netlink protocol: NETLINK_SOCK_DIAG or NETLINK_NETFILTER.
   fileprivate var protocolNumber: UInt16 {
     switch self {
-    case .socketDiagnosis: Netlink.NETLINK_SOCK_DIAG
+    case .socketDiagnosis: NetlinkABI.NETLINK_SOCK_DIAG
     case .netfilter: 12
     }
   }
@@ -66,32 +65,12 @@ public struct NetlinkSocket: ~Copyable {
   public func send(
     _ request: DumpRequest, sequence: UInt32, observe: (RawSpan) -> Void = { _ in }
   ) throws(SystemError) {
-    var wire = sockdiag_request()
-    switch request.scope {
-    case .family(let family): wire.family = family.rawValue
-    case .bothFamilies: wire.legacy = true
+    guard let message = request.message(sequence: sequence) else {
+      throw SystemError(sending, errorNumber: Errno.EMSGSIZE)
     }
-    wire.`protocol` = request.protocolNumber
-    wire.extensions = request.extensions
-    wire.states = request.states.rawValue
-    wire.sequence = sequence
-    wire.local_port = request.localPort
-    wire.remote_port = request.remotePort
-
-    let bytecode = request.bytecode
-    var bytes = [UInt8](repeating: 0, count: Self.fixedRequestRoom + bytecode.count)
-    // Safe: the C function stays within the counts that it is given.
-    let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-      unsafe sockdiag_build_request(
-        &wire, bytecode, bytecode.count, buffer.baseAddress, buffer.count)
-    }
-    guard count > 0 else { throw SystemError(sending, errorNumber: Errno.EMSGSIZE) }
-    observe(bytes.raw.extracting(first: count))
-    try send(bytes.raw.extracting(first: count))
+    observe(message.raw)
+    try send(message.raw)
   }
-
-  /// Room for the longer of the two layouts, and for the header and the padding of the bytecode.
-  private static let fixedRequestRoom = 128
 
   private var sending: String { "send a \(service.name) request" }
 

@@ -50,11 +50,12 @@ enum CTNetlink {
 }
 
 extension NetlinkHeader {
-  /// Whether the message is an entry of conntrack's table.
+  /// Whether the message is an entry of conntrack's table (`IPCTNL_MSG_CT_NEW`).
   @inlinable @inline(__always)
   public var isConntrackEntry: Bool { type == CTNetlink.IPCTNL_MSG_CT_NEW }
 
-  /// The kernel applied the request's filter, which one that does not know it ignores.
+  /// Whether the kernel applied the request's filter, which one that does not know it ignores
+  /// (`NLM_F_DUMP_FILTERED`).
   @inlinable @inline(__always)
   public var isFiltered: Bool { flags & CTNetlink.NLM_F_DUMP_FILTERED != 0 }
 }

@@ -1,5 +1,5 @@
-/// The layout of an entry: `struct nfgenmsg`, then attributes, of which these are read. Their numbers
-/// are big-endian.
+/// The layout of an entry: `struct nfgenmsg`, then attributes, of which these are read. Their
+/// numbers are big-endian.
 ///
 ///     family (1 byte), version (1), resource (2)
 ///     CTA_TUPLE_ORIG, CTA_TUPLE_REPLY
@@ -12,11 +12,12 @@
 ///
 /// Where an attribute stands twice the last one counts, as in the kernel's own parser.
 extension ConntrackEntry {
-  /// Decodes the message body in `body`, which must lie inside `bytes`. Attributes that are not known,
-  /// or are shorter than what they should hold, are passed over; a protocol without ports has 0.
+  /// Decodes the message body in `body`, which must lie inside `bytes`. Attributes that are not
+  /// known, or are shorter than what they should hold, are passed over; a protocol without ports
+  /// has 0.
   ///
-  /// - Throws: a `WireError` when the body is short, the length of an attribute lies, or the body lacks
-  ///   an address of the original or the protocol.
+  /// - Throws: a `WireError` when the body is short, an attribute's length is impossible, or the
+  ///   body lacks an address of the original or the protocol.
   public init(_ bytes: RawSpan, body: Range<Int>) throws(WireError) {
     var parts = EntryParts()
     let attributes = body.lowerBound &+ CTNetlink.familyHeaderSize

@@ -4,23 +4,25 @@
 public struct ConntrackEntry: Hashable, Sendable {
   /// As the first packet had it (attribute `CTA_TUPLE_ORIG`): its source is the client.
   public let original: ConntrackTuple
-  /// What an answer has when it comes in (attribute `CTA_TUPLE_REPLY`): the original's reverse, unless
-  /// an address or a port is translated.
+  /// What an answer has when it comes in (attribute `CTA_TUPLE_REPLY`): the original's reverse,
+  /// unless an address or a port is translated.
   public let reply: ConntrackTuple
-  /// Such as 6 for TCP (attribute `CTA_PROTO_NUM`).
+  /// `IPPROTO_*`, such as 6 for TCP (attribute `CTA_PROTO_NUM`).
   public let protocolNumber: UInt8
-  /// Nil for what is not TCP, and for a connection that hardware or a flow table has taken over
-  /// (attribute `CTA_PROTOINFO_TCP_STATE`).
+  /// The state that conntrack sees; nil for what is not TCP, and for a connection that hardware or
+  /// a flow table has taken over (attribute `CTA_PROTOINFO_TCP_STATE`).
   public let state: ConntrackState?
-  /// Time until the entry goes unless a packet comes, in whole seconds, rounded down; nil where the
-  /// kernel tells none, as for what a flow table has taken over (attribute `CTA_TIMEOUT`).
+  /// Time until the entry is dropped unless a packet comes, in whole seconds, rounded down; nil
+  /// where the kernel gives none, as for what a flow table has taken over (attribute
+  /// `CTA_TIMEOUT`).
   public let timeout: Duration?
-  /// The kernel's `IPS_*` bits (attribute `CTA_STATUS`); 0 where it tells none.
+  /// The kernel's `IPS_*` bits (attribute `CTA_STATUS`); 0 where it gives none.
   public let status: UInt32
-  /// Tells apart connections with the same addresses and ports; 0 is the default (attribute
-  /// `CTA_ZONE`).
+  /// The zone, which separates connections with the same addresses and ports; 0 is the default
+  /// (attribute `CTA_ZONE`).
   public let zone: UInt16
 
+  /// An entry without what the kernel may leave out, unless the arguments say otherwise.
   @inlinable
   public init(
     original: ConntrackTuple, reply: ConntrackTuple, protocolNumber: UInt8,
@@ -35,12 +37,61 @@ public struct ConntrackEntry: Hashable, Sendable {
     self.zone = zone
   }
 
-  /// An address or a port of it is translated.
+  /// Whether an address or a port of the connection is translated.
   @inlinable
   public var isTranslated: Bool { reply != original.reversed }
 
-  /// A flow table or hardware forwards it, past conntrack's states and times (`IPS_OFFLOAD`,
-  /// `IPS_HW_OFFLOAD`).
+  /// Whether a flow table or hardware forwards the connection, past conntrack's states and times
+  /// (`IPS_OFFLOAD`, `IPS_HW_OFFLOAD`).
   @inlinable
   public var isOffloaded: Bool { status & 0xc000 != 0 }
+}
+
+/// One direction of a connection that conntrack follows (kernel `struct nf_conntrack_tuple`).
+public struct ConntrackTuple: Hashable, Sendable, BitwiseCopyable {
+  /// Where a packet of this direction comes from.
+  public let source: Endpoint
+  /// Where a packet of this direction goes to.
+  public let destination: Endpoint
+
+  /// A direction from one end to the other.
+  @inlinable
+  public init(source: Endpoint, destination: Endpoint) {
+    self.source = source
+    self.destination = destination
+  }
+
+  /// The same connection seen from its other end.
+  @inlinable
+  public var reversed: Self { Self(source: destination, destination: source) }
+}
+
+/// The state of a TCP connection as conntrack sees it: its own, and not that of a socket.
+///
+/// Kernel enum `tcp_conntrack`.
+public struct ConntrackState: RawRepresentable, Hashable, Sendable {
+  /// The kernel's number.
+  public let rawValue: UInt8
+
+  /// Any number, also of a state that is not known here.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// A SYN was seen (`TCP_CONNTRACK_SYN_SENT`).
+  public static let synSent = Self(rawValue: 1)
+  /// A SYN-ACK was seen (`TCP_CONNTRACK_SYN_RECV`).
+  public static let synReceived = Self(rawValue: 2)
+  /// The handshake is complete (`TCP_CONNTRACK_ESTABLISHED`).
+  public static let established = Self(rawValue: 3)
+  /// A FIN was seen (`TCP_CONNTRACK_FIN_WAIT`).
+  public static let finWait = Self(rawValue: 4)
+  /// The FIN was acknowledged (`TCP_CONNTRACK_CLOSE_WAIT`).
+  public static let closeWait = Self(rawValue: 5)
+  /// A FIN was seen from the other end too (`TCP_CONNTRACK_LAST_ACK`).
+  public static let lastAck = Self(rawValue: 6)
+  /// The last FIN was acknowledged (`TCP_CONNTRACK_TIME_WAIT`).
+  public static let timeWait = Self(rawValue: 7)
+  /// A RST was seen (`TCP_CONNTRACK_CLOSE`).
+  public static let close = Self(rawValue: 8)
+  /// A SYN was seen from either end, a simultaneous open (`TCP_CONNTRACK_SYN_SENT2`).
+  public static let synSent2 = Self(rawValue: 9)
 }

@@ -1,19 +1,21 @@
 /// A request for the entries of conntrack's table (`IPCTNL_MSG_CT_GET` with `NLM_F_DUMP`).
 public struct ConntrackRequest: Hashable, Sendable {
-  /// Entries of this family; of all for nil.
+  /// Entries of this family only; of all for nil (kernel field `nfgen_family`).
   public let family: AddressFamily?
-  /// Entries of this protocol only, where the kernel knows how to select them: Linux 5.8 and later, and
-  /// only for one family. `NetlinkHeader.isFiltered` tells whether it did.
+  /// Entries of this protocol only, where the kernel knows how to select them: Linux 5.8 and later,
+  /// and only for one family. `NetlinkHeader.isFiltered` says whether it did.
   public let protocolNumber: UInt8?
 
+  /// A request for all entries, unless the arguments say otherwise.
   public init(family: AddressFamily? = nil, protocolNumber: UInt8? = nil) {
     self.family = family
     self.protocolNumber = protocolNumber
   }
 
-  /// Bytes of the whole message.
-  public var encodedSize: Int {
-    Netlink.headerSize + CTNetlink.familyHeaderSize + (protocolNumber == nil ? 0 : Self.filterSize)
+  /// Bytes that `encode` writes.
+  var encodedSize: Int {
+    NetlinkABI.headerSize + CTNetlink.familyHeaderSize
+      + (protocolNumber == nil ? 0 : Self.filterSize)
   }
 }
 
@@ -40,11 +42,18 @@ public struct ConntrackRequest: Hashable, Sendable {
 extension ConntrackRequest {
   private static let filterSize = 36
 
-  /// Writes the message to the first `encodedSize` bytes.
-  public func encode(into bytes: inout MutableRawSpan, sequence: UInt32) {
+  /// The whole message, to be sent as one datagram over a netfilter socket.
+  ///
+  /// - Parameter sequence: the number by which the replies will be known.
+  public func message(sequence: UInt32) -> [UInt8] {
+    [UInt8](messageOf: encodedSize) { encode(into: &$0, sequence: sequence) }
+  }
+
+  /// - Parameter bytes: has at least `encodedSize` bytes.
+  private func encode(into bytes: inout MutableRawSpan, sequence: UInt32) {
     let header = NetlinkHeader(
       length: encodedSize, type: CTNetlink.IPCTNL_MSG_CT_GET,
-      flags: Netlink.NLM_F_REQUEST | Netlink.NLM_F_DUMP, sequence: sequence, portID: 0)
+      flags: NetlinkABI.NLM_F_REQUEST | NetlinkABI.NLM_F_DUMP, sequence: sequence, portID: 0)
     header.encode(into: &bytes, at: 0)
     bytes.store(family?.rawValue ?? 0, at: 16)
     bytes.store(0 as UInt8, at: 17)
@@ -53,22 +62,16 @@ extension ConntrackRequest {
   }
 
   private func encodeFilter(_ protocolNumber: UInt8, _ bytes: inout MutableRawSpan) {
-    Self.attribute(CTNetlink.CTA_TUPLE_ORIG | CTNetlink.NLA_F_NESTED, 16, &bytes, at: 20)
-    Self.attribute(CTNetlink.CTA_TUPLE_PROTO | CTNetlink.NLA_F_NESTED, 12, &bytes, at: 24)
-    Self.attribute(CTNetlink.CTA_PROTO_NUM, 5, &bytes, at: 28)
+    let nested = CTNetlink.NLA_F_NESTED
+    bytes.storeAttribute(CTNetlink.CTA_TUPLE_ORIG | nested, payload: 12, at: 20)
+    bytes.storeAttribute(CTNetlink.CTA_TUPLE_PROTO | nested, payload: 8, at: 24)
+    bytes.storeAttribute(CTNetlink.CTA_PROTO_NUM, payload: 1, at: 28)
     // The number, and the padding behind it.
     bytes.store(UInt32(littleEndian: UInt32(protocolNumber)), at: 32)
-    Self.attribute(CTNetlink.CTA_FILTER | CTNetlink.NLA_F_NESTED, 20, &bytes, at: 36)
-    Self.attribute(CTNetlink.CTA_FILTER_ORIG_FLAGS, 8, &bytes, at: 40)
+    bytes.storeAttribute(CTNetlink.CTA_FILTER | nested, payload: 16, at: 36)
+    bytes.storeAttribute(CTNetlink.CTA_FILTER_ORIG_FLAGS, payload: 4, at: 40)
     bytes.store(CTNetlink.CTA_FILTER_PROTO_NUM, at: 44)
-    Self.attribute(CTNetlink.CTA_FILTER_REPLY_FLAGS, 8, &bytes, at: 48)
+    bytes.storeAttribute(CTNetlink.CTA_FILTER_REPLY_FLAGS, payload: 4, at: 48)
     bytes.store(0 as UInt32, at: 52)
-  }
-
-  private static func attribute(
-    _ type: UInt16, _ length: UInt16, _ bytes: inout MutableRawSpan, at offset: Int
-  ) {
-    bytes.store(length, at: offset)
-    bytes.store(type, at: offset + 2)
   }
 }

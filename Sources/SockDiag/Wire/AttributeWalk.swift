@@ -1,6 +1,8 @@
-/// One attribute of a message: its type without flags, and where its payload lies.
+/// One attribute of a message: its type, and where its payload lies.
 public struct Attribute: Hashable, Sendable {
+  /// Kernel field `nla_type`, without the flags in its two highest bits.
   public let type: UInt16
+  /// Offsets of the payload, without the padding behind it.
   public let payload: Range<Int>
 
   @inlinable
@@ -11,19 +13,23 @@ public struct Attribute: Hashable, Sendable {
 }
 
 /// Steps through the attributes of a message (kernel `struct nlattr`: length, type, payload).
+///
+/// Like `MessageWalk` it holds offsets and no bytes.
 public struct AttributeWalk: Sendable {
   @usableFromInline var offset: Int
   @usableFromInline let end: Int
 
+  /// Starts at the lower bound of `range`, which holds attributes and nothing else.
   @inlinable
   public init(_ range: Range<Int>) {
     offset = range.lowerBound
     end = range.upperBound
   }
 
-  /// The next attribute, or nil at the end.
+  /// The next attribute, or nil at the end; fewer than four bytes there are padding.
   ///
-  /// - Throws: a `WireError` when a length lies; the walk is at its end then.
+  /// - Parameter bytes: the bytes that the walk's range is of, the same at each call.
+  /// - Throws: a `WireError` when a length is impossible; the walk is at its end then.
   @inlinable
   public mutating func next(in bytes: RawSpan) throws(WireError) -> Attribute? {
     let start = offset
@@ -34,9 +40,19 @@ public struct AttributeWalk: Sendable {
       offset = end
       throw WireError(.attributeLength(length, available: available), at: start)
     }
-    offset = min(end, start &+ Netlink.align(Int(length)))
+    offset = min(end, start &+ NetlinkABI.align(Int(length)))
     return Attribute(
-      type: bytes.uint16(at: start &+ 2) & Netlink.NLA_TYPE_MASK,
+      type: bytes.uint16(at: start &+ 2) & NetlinkABI.NLA_TYPE_MASK,
       payload: (start &+ 4)..<(start &+ Int(length)))
+  }
+}
+
+extension MutableRawSpan {
+  /// Writes the header of an attribute, four bytes.
+  ///
+  /// - Parameter payload: bytes behind the header, without padding.
+  package mutating func storeAttribute(_ type: UInt16, payload: Int, at offset: Int) {
+    store(UInt16(payload + 4), at: offset)
+    store(type, at: offset + 2)
   }
 }
