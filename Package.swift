@@ -47,12 +47,17 @@ let package = Package(
         "LinuxProc", "SockDiag", .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: settings),
-    .target(name: "ReaperModel", dependencies: ["SockDiag", "TimeWait"], swiftSettings: settings),
+    .target(
+      name: "ReaperModel",
+      dependencies: [
+        "SockDiag", "TimeWait", .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      swiftSettings: settings),
     .target(
       name: "Diagnosis", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
     .target(
-      name: "TextOutput", dependencies: ["LinuxProc", "SockDiag", "TimeWait"],
+      name: "TextOutput", dependencies: ["CLinux", "LinuxProc", "SockDiag", "TimeWait"],
       swiftSettings: settings),
     .target(
       name: "WatchUI",
@@ -126,11 +131,11 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "DiagnosisTests",
-      dependencies: ["Diagnosis", "SockDiag", "TestSupport", "TimeWait"],
+      dependencies: ["Diagnosis", "LinuxProc", "SockDiag", "TestSupport", "TimeWait"],
       swiftSettings: settings),
     .testTarget(
       name: "TextOutputTests",
-      dependencies: ["SockDiag", "TestSupport", "TextOutput"],
+      dependencies: ["SockDiag", "TestSupport", "TextOutput", "TimeWait"],
       swiftSettings: settings),
     .testTarget(
       name: "WatchUITests",

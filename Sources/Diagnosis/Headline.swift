@@ -51,10 +51,10 @@ enum Headline {
       "nothing is wrong: \(Words.plural(snapshot.timeWait, "socket")) in TIME_WAIT "
       + "\(snapshot.timeWait == 1 ? "means" : "mean") at least "
       + "\(Words.rate(snapshot.history.mean)) closes/s"
-    if snapshot.due > 0, !notices.contains(where: { $0.id == .rowsAtZero }) {
+    if snapshot.overdue > 0, !notices.contains(where: { $0.id == .rowsAtZero }) {
       text +=
-        ", the \(Words.count(snapshot.due)) overdue among them "
-        + "\(Words.are(snapshot.due)) normal for this kernel"
+        ", the \(Words.count(snapshot.overdue)) overdue among them "
+        + "\(Words.are(snapshot.overdue)) normal for this kernel"
     }
     return text + (worthKnowing ?? ", and no limit is near")
   }

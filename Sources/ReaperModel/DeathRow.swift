@@ -1,12 +1,18 @@
-/// The reaper of Linux 4.0 and older: one for all minisockets, in eight slots.
+/// The reaper of Linux 4.0 and older: one timer for all minisockets, which are in eight slots.
+///
+/// A timer fires every 7.5 s and reaps the slot that the hand points to; then the hand moves on.
+/// TIME_WAIT goes into the slot seven ahead of the hand. A second set of finer slots, the recycle
+/// calendar, has what is to live for a few seconds only.
 ///
 /// Source: `inet_twsk_schedule`, `inet_twdr_hangman`, `inet_twdr_twkill_work` and
-/// `inet_twdr_twcal_tick` of `net/ipv4/inet_timewait_sock.c`, and `apply_slack` of `kernel/timer.c`.
+/// `inet_twdr_twcal_tick` of `net/ipv4/inet_timewait_sock.c`, and `apply_slack` of
+/// `kernel/timer.c`.
 ///
-/// The tick kills a hundred and one of the slot that its hand points to, and leaves the rest to a
-/// worker, which takes milliseconds: here both happen at the same moment. What enters a slot while a
-/// worker empties it, and dies with it, is therefore not modelled. After such a slot the hand stays,
-/// so that the next tick, 7.5 s later, finds the slot empty and only then goes on.
+/// The timer reaps at most a hundred and one of a slot and leaves the rest to a worker, which takes
+/// milliseconds; in the model both happen at the same moment. So minisockets that enter a slot
+/// while the worker empties it, and are reaped with it, are not modelled. After such a slot the
+/// hand stays: the timer finds the slot empty 7.5 s later, and only then moves the hand. That is
+/// why the reaper falls behind above a hundred per slot.
 struct DeathRow {
   /// `INET_TWDR_TWKILL_SLOTS` and `INET_TWDR_TWKILL_QUOTA`.
   static let slots = 8
@@ -17,7 +23,7 @@ struct DeathRow {
   private let advancesAlways: Bool
   private let hasSlack: Bool
   private let timeWaitTicks: Int
-  /// Ticks of a slot, and of a row of the calendar, the latter as a shift.
+  /// Ticks of a slot; ticks of a row of the calendar, as a power of two.
   private let period: Int
   private let rowShift: Int
 
@@ -26,7 +32,7 @@ struct DeathRow {
   private var count = 0
   private var timer: Int?
 
-  /// The recycle calendar, for what has only a few seconds.
+  /// The recycle calendar, for timeouts of a few seconds.
   private var calendar = [[Int32]](repeating: [], count: Self.calendarRows)
   private var hand: Int?
   /// The moment that the hand points to.
@@ -48,7 +54,7 @@ struct DeathRow {
     return shift
   }
 
-  /// The rows of the calendar that a timeout spans; nil where it is too long for it.
+  /// The rows of the calendar that a timeout spans; nil if it is too long for the calendar.
   static func rows(_ ticks: Int, ticksPerSecond: Int) -> Int? {
     let shift = rowShift(ticksPerSecond)
     let rows = (ticks + (1 << shift) - 1) >> shift
@@ -57,7 +63,7 @@ struct DeathRow {
 
   // MARK: Entering
 
-  /// Takes a minisocket in; all that is due by `now` has been run.
+  /// Adds a minisocket. The caller has run all timers up to `now`.
   mutating func insert(_ socket: Int32, timeout: Int, at now: Int) {
     let rows = (timeout + (1 << rowShift) - 1) >> rowShift
     if rows < Self.calendarRows {
@@ -81,13 +87,14 @@ struct DeathRow {
       return
     }
     if let calendarTimer, calendarTimer > expiry { self.calendarTimer = armed(expiry, at: now) }
-    // Counted from the hand, whose moment may be past: it dies early by that.
+    // Rows count from the hand, whose moment may be past: the minisocket is reaped early by that.
     calendar[(hand + rows) & (Self.calendarRows - 1)].append(socket)
   }
 
   // MARK: Timers
 
-  /// What `mod_timer` makes of an expiry: up to a 256th later, on the roundest number that is there.
+  /// The expiry that `mod_timer` sets: up to a 256th later, at the number with the most trailing
+  /// zero bits.
   private func armed(_ expiry: Int, at now: Int) -> Int {
     hasSlack ? Self.slackened(expiry, at: now) : expiry
   }
@@ -102,7 +109,7 @@ struct DeathRow {
     return latest & ~((1 << highest) - 1)
   }
 
-  /// Fires all timers up to `time`, in their order.
+  /// Fires all timers up to `time`, in order.
   mutating func run(until time: Int, _ reap: (Int32, Int) -> Void) {
     while let next = nextTimer, next <= time {
       if next == calendarTimer { calendarTick(next, reap) } else { tick(next, reap) }

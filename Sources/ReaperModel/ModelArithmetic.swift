@@ -1,11 +1,10 @@
 import SockDiag
 import TimeWait
 
-/// What simple arithmetic leads one to expect of a model's last load, to be held against it.
-///
-/// Seconds.
+/// What simple arithmetic predicts for a model's last load, for comparison with the simulation.
+/// Times are seconds.
 package struct ModelArithmetic: Hashable, Sendable {
-  /// What minisockets of one kind live for, and show as remaining at first.
+  /// The lifetimes of one kind of minisocket, and the remaining time that it shows at first.
   package struct Kind: Hashable, Sendable {
     /// How many are made per second.
     package let rate: Double
@@ -14,9 +13,9 @@ package struct ModelArithmetic: Hashable, Sendable {
     package let most: Double
     package var mean: Double { (least + most) / 2 }
 
-    /// How long one is at 0.00, on average.
-    package var meanDue: Double {
-      // Ends are spread evenly between the least and the most.
+    /// How long one is overdue, on average.
+    package var meanOverdue: Double {
+      // Lifetimes are spread evenly between the shortest and the longest.
       if least >= timeout { return mean - timeout }
       let late = most - timeout
       return late <= 0 ? 0 : late * late / (2 * (most - least))
@@ -24,23 +23,24 @@ package struct ModelArithmetic: Hashable, Sendable {
   }
 
   package let timeWait: Kind
-  /// Nil where no connection waits for its peer.
+  /// Nil if no connection stays in FIN_WAIT2.
   package let finWait2: Kind?
-  /// Where one reaper serves all: whether its slots get more than a hundred each.
+  /// Before 4.1: whether slots of the reaper get more than a hundred minisockets each. Nil for
+  /// other kernels.
   package let isOverloaded: Bool?
 
-  /// Minisockets that stand, and those of them at 0.00.
+  /// Minisockets, and the overdue among them.
   package var standing: Double { kinds.reduce(0) { $0 + $1.rate * $1.mean } }
-  package var due: Double { kinds.reduce(0) { $0 + $1.rate * $1.meanDue } }
+  package var overdue: Double { kinds.reduce(0) { $0 + $1.rate * $1.meanOverdue } }
 
   private var kinds: [Kind] { [timeWait] + (finWait2.map { [$0] } ?? []) }
 
-  /// Closes per second above which the reaper of Linux 2.6.32 to 4.0 falls behind: a hundred in each
-  /// slot.
+  /// The reaper of Linux 2.6.32 to 4.0 falls behind above so many closes per second: a hundred in
+  /// each slot.
   package static let threshold = Double(DeathRow.quota) / slot
-  /// Those below which it catches up again, as each slot is filled for twice as long then.
+  /// It catches up below so many, because each slot is then filled for twice as long.
   package static let catchingUp = threshold / 2
-  /// A slot of the reaper.
+  /// The length of a slot of the reaper.
   package static let slot = 60.0 / Double(DeathRow.slots)
 }
 
@@ -57,7 +57,7 @@ extension ModelArithmetic {
   }
 }
 
-/// What a kernel makes of a timeout.
+/// The lifetimes that a kernel makes of a timeout.
 private struct ArithmeticReaper {
   private let parameters: ModelParameters
   private(set) var isOverloaded: Bool?
@@ -80,17 +80,18 @@ private struct ArithmeticReaper {
     return ModelArithmetic.Kind(rate: rate, timeout: timeout, least: least, most: most)
   }
 
-  /// A slot ends with its period; an overloaded one takes two, and may be one of either.
+  /// A slot is reaped at the end of its period. An overloaded reaper takes two periods for each
+  /// slot, so that a minisocket enters in the first or in the second of them.
   private func row(_ ticks: Int, _ timeout: Double) -> (Double, Double) {
     let hz = parameters.ticksPerSecond
     if let rows = DeathRow.rows(ticks, ticksPerSecond: hz) {
-      // The hand stays until the first is due, and those that come meanwhile die with that one.
+      // The hand stays until the first one expires, and later ones are reaped with it.
       return (0, Double(rows << DeathRow.rowShift(hz)) / Double(hz))
     }
     let slot = ModelArithmetic.slot
     let slots = min(Double(DeathRow.slots - 1), (timeout / slot).rounded(.up))
     guard isOverloaded == true else {
-      // One that has the length of TIME_WAIT goes seven ahead of a slot that is to be reaped next.
+      // TIME_WAIT goes seven slots ahead of the one that is reaped next.
       return (slots * slot, (slots + 1) * slot)
     }
     return ((2 * slots - 1) * slot, (2 * slots + 1) * slot)

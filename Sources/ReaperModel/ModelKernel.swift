@@ -1,30 +1,30 @@
 package import SockDiag
 import TimeWait
 
-/// A release of Linux whose reaping of minisockets is to be modelled.
+/// A release of Linux whose reaper is modelled.
 package struct ModelKernel: Hashable, Sendable {
-  /// As it was named, such as `2.6.38` or `6.1.0-18-amd64`.
+  /// As the user wrote it, such as `2.6.38` or `6.1.0-18-amd64`.
   package let release: String
   /// Its first two numbers.
   package let version: KernelVersion
-  /// The third number, which tells the releases of 2.6 apart; 0 where it is missing.
+  /// The third number, by which releases of 2.6 differ; 0 if there is none.
   package let patch: Int
 
   /// How it reaps.
   package enum Reaper: Hashable, Sendable {
-    /// One list of eight slots for all, worked off by one timer.
+    /// Eight slots for all minisockets, and one timer.
     ///
-    /// - advancesAlways: the hand goes on after a slot that was too full, as before 2.6.32.
-    /// - hasSlack: `mod_timer` delays by up to a 256th, to a round number, as from 2.6.35.
+    /// - advancesAlways: the hand moves on after an overfull slot too; before 2.6.32.
+    /// - hasSlack: `mod_timer` delays a timer by up to a 256th, to a rounder number; from 2.6.35.
     case deathRow(advancesAlways: Bool, hasSlack: Bool)
     /// A timer for each, which fires on its tick.
     case exactTimers
-    /// A timer for each, which fires at the next step of its level of the wheel.
+    /// A timer for each, which fires at the next step of its level of the timer wheel.
     case wheel
   }
 
-  /// Reads a release; nil where it has no two numbers, is older than 2.6.0, or holds anything but what
-  /// releases are made of.
+  /// Reads a release; nil if it does not begin with two numbers, is older than 2.6.0, or has
+  /// characters that no release has.
   package init?(_ release: String) {
     guard release.utf8.count <= 64, release.utf8.allSatisfy(Self.isPartOfRelease),
       let version = KernelVersion(release), version >= KernelVersion(2, 6), version.major <= 99,

@@ -1,6 +1,6 @@
 internal import Histogram
 
-/// How long minisockets stood that were reaped, in ticks.
+/// The lifetimes of minisockets that were reaped, in ticks.
 package struct ModelLifetimes: Hashable, Sendable {
   package let count: Int
   package let least: Int
@@ -10,14 +10,14 @@ package struct ModelLifetimes: Hashable, Sendable {
   package let mean: Double
 }
 
-/// Gathers lifetimes.
+/// Collects lifetimes.
 struct LifetimeRecord {
-  /// Five digits: each tick up to 262,144, two minutes at any HZ, counts for itself.
+  /// Five digits: exact up to 262,144 ticks, which is more than two minutes at any HZ.
   private var histogram: Histogram<UInt64>
   private let longest: UInt64
   private var (count, sum, least, most) = (0, 0, Int.max, 0)
 
-  /// - Parameter longest: ticks; what is longer counts as that.
+  /// - Parameter longest: ticks; a longer lifetime counts as this.
   init(longest: Int) {
     self.longest = UInt64(max(longest, 2))
     histogram = Histogram(
@@ -32,7 +32,7 @@ struct LifetimeRecord {
     most = max(most, ticks)
   }
 
-  /// Nil where nothing was reaped.
+  /// Nil if nothing was reaped.
   var lifetimes: ModelLifetimes? {
     guard count > 0 else { return nil }
     return ModelLifetimes(

@@ -1,10 +1,10 @@
 import SockDiag
 
-/// The closes of a model's load, and the minisockets that they make.
+/// The closes of a model's load, and the minisockets that result.
 struct ModelLoad {
   private let parameters: ModelParameters
   private var random: ModelRandom
-  /// The part of a FIN_WAIT2 that the closes so far have left over.
+  /// The fraction of a FIN_WAIT2 that is left over from the closes so far.
   private var owed = 0.0
 
   init(_ parameters: ModelParameters) {
@@ -12,7 +12,7 @@ struct ModelLoad {
     random = ModelRandom(seed: parameters.seed)
   }
 
-  /// The minisockets in the order in which they are made, none of them reaped.
+  /// The minisockets in the order of their creation, none of them reaped.
   mutating func sockets() -> ModelSockets {
     let finWait2 = parameters.finWait2Ticks
     var sockets = ModelSockets(
@@ -39,7 +39,7 @@ struct ModelLoad {
     while true {
       let time = start + gaps / rate
       guard time < end else { return }
-      // A close that comes with a tick comes after it, however the quotient was rounded.
+      // A close at the moment of a tick counts as after it, whatever the rounding of the quotient.
       close(Int32(time * Double(parameters.ticksPerSecond) + 1e-6), &sockets)
       number += 1
       gaps = parameters.isPoisson ? gaps + random.gap() : number
@@ -57,7 +57,7 @@ struct ModelLoad {
     }
   }
 
-  /// Makes the minisockets of those whose time as full sockets is over.
+  /// Creates the minisockets of orphans whose time as full sockets has passed.
   private mutating func convert(_ sockets: inout ModelSockets, until time: Int32) {
     while converted < sockets.orphans.count {
       let birth = Int(sockets.orphans[converted]) + sockets.orphanTicks
@@ -81,7 +81,7 @@ struct ModelLoad {
 }
 
 extension ModelSockets {
-  /// - Parameter isFinWait2: the marks begin with the first that is.
+  /// - Parameter isFinWait2: marks are kept from the first of these on.
   fileprivate mutating func make(at time: Int32, isFinWait2: Bool) {
     if isFinWait2, finWait2Marks.isEmpty {
       finWait2Marks = [Bool](repeating: false, count: born.count)

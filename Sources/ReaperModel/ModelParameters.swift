@@ -1,6 +1,6 @@
 import SockDiag
 
-/// What a model of a kernel's reaper is run with.
+/// The parameters of a model.
 package struct ModelParameters: Hashable, Sendable {
   /// Closes at one rate for a while.
   package struct Phase: Hashable, Sendable {
@@ -23,13 +23,13 @@ package struct ModelParameters: Hashable, Sendable {
   package var duration: Duration
   /// `net.ipv4.tcp_fin_timeout`, in seconds.
   package var finTimeout = 60
-  /// Of a hundred closes, those whose peer never closes: they wait in FIN_WAIT2.
+  /// The percentage of closes whose peer never closes: they stay in FIN_WAIT2.
   package var finWait2Percent = 0.0
-  /// Closes come by chance, independent of each other; else evenly.
+  /// Closes are a Poisson process; else evenly spaced.
   package var isPoisson = false
-  /// What chance begins with.
+  /// Of the random numbers.
   package var seed: UInt64 = 1
-  /// The kernel's tick at which the load begins, on which the phase of the wheel depends.
+  /// The jiffy at which the load begins; the phase of the wheel depends on it.
   package var firstJiffy = 0
 
   /// A steady load from the beginning to the end.
@@ -42,33 +42,33 @@ package struct ModelParameters: Hashable, Sendable {
     self.duration = duration
   }
 
-  /// Closes that are to be expected.
+  /// The expected number of closes.
   package var expectedCloses: Double {
     phases.reduce(0) { $0 + $1.rate * $1.duration.inSeconds }
   }
 
-  // MARK: What is taken
+  // MARK: Limits
 
   /// The values of HZ that kernels of any architecture are configured with.
   package static let ticksPerSecond = [
     24, 32, 48, 64, 100, 128, 200, 250, 256, 300, 500, 512, 1000, 1024, 1200,
   ]
-  /// Closes of a run.
+  /// Of a run.
   package static let mostCloses = 10_000_000
   /// Closes per second.
   package static let rates = 0.001...1_000_000.0
   /// A week.
   package static let longest = Duration.seconds(7 * 86_400)
-  /// Seconds; the kernel takes 0 for 3.5 retransmission timeouts.
+  /// Seconds; for 0 the kernel uses 3.5 retransmission timeouts.
   package static let finTimeouts = 0...3600
 
-  /// What of the parameters is not taken.
+  /// The parameter that is out of range.
   package enum Refusal: Error, Hashable, Sendable {
     case ticksPerSecond, rate, closes, duration, loadDuration, finTimeout, finWait2Percent
     case firstJiffy
   }
 
-  /// The first of the parameters that is not taken; nil when the model can be run.
+  /// The first parameter that is out of range; nil if the model can run.
   package var refusal: Refusal? {
     if !Self.ticksPerSecond.contains(ticksPerSecond) { return .ticksPerSecond }
     if duration < .milliseconds(1) || duration > Self.longest { return .duration }
@@ -87,7 +87,7 @@ package struct ModelParameters: Hashable, Sendable {
   /// Ticks of the run, at least one.
   var ticks: Int { ticks(duration) }
 
-  /// The ticks that a time lasts, of which the last may be cut; at least one.
+  /// The ticks of a time, rounded up; at least one.
   func ticks(_ duration: Duration) -> Int {
     max(1, Int((duration.inSeconds * Double(ticksPerSecond)).rounded(.up)))
   }
@@ -95,12 +95,12 @@ package struct ModelParameters: Hashable, Sendable {
   /// `TCP_TIMEWAIT_LEN`.
   var timeWaitTicks: Int { 60 * ticksPerSecond }
 
-  /// What FIN_WAIT2 takes: first a full socket without a process, for `full` ticks, and then a
+  /// How long FIN_WAIT2 lasts: `full` ticks as a full socket without a process, and then as a
   /// minisocket with a timer of `mini` ticks.
   ///
   /// `tcp_fin_time` is the setting, and at least 3.5 retransmission timeouts (of 200 ms). Above
-  /// `TCP_TIMEWAIT_LEN` only what is beyond it counts, and that twice: `tcp_rcv_state_process` and
-  /// `tcp_keepalive_timer` take the length away, each for its part.
+  /// `TCP_TIMEWAIT_LEN` only the part beyond it counts, but twice: `tcp_rcv_state_process` and
+  /// `tcp_keepalive_timer` each subtract the length and use the rest.
   package var finWait2Ticks: (full: Int, mini: Int) {
     let least = 7 * ticksPerSecond / 10
     let wanted = max(finTimeout * ticksPerSecond, least)
@@ -108,8 +108,9 @@ package struct ModelParameters: Hashable, Sendable {
     return beyond > 0 ? (beyond, max(beyond, least)) : (0, wanted)
   }
 
-  /// Whether its minisockets of FIN_WAIT2 count as `TWKilled`, and not as `TW`: those of four seconds
-  /// or less, and before 4.1 what is short enough for the recycle calendar. Of TIME_WAIT none is.
+  /// Whether the kernel counts FIN_WAIT2 minisockets as `TWKilled` and not as `TW`: those of four
+  /// seconds or less, and before 4.1 those that are short enough for the recycle calendar.
+  /// TIME_WAIT always counts as `TW`.
   package var isFinWait2Short: Bool {
     let ticks = finWait2Ticks.mini
     guard case .deathRow = kernel.reaper else { return ticks <= 4 * ticksPerSecond }

@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// Random numbers that are the same in every run and on every machine (SplitMix64).
+/// Random numbers that are the same in every run and on every machine (SplitMix64). The logarithm
+/// is libm's.
 struct ModelRandom {
   private var state: UInt64
 
@@ -17,6 +18,6 @@ struct ModelRandom {
   /// From 0 to just below 1.
   mutating func share() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
 
-  /// A gap between events that are independent of each other and come once in a unit of time.
+  /// A gap between events of a Poisson process with one event in a unit of time.
   mutating func gap() -> Double { -log(1 - share()) }
 }

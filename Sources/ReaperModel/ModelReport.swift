@@ -1,33 +1,33 @@
-/// What a model has told. Times are ticks.
+/// The result of a model. Times are ticks.
 package struct ModelReport: Hashable, Sendable {
   package let parameters: ModelParameters
-  /// Connections that were closed: each makes a minisocket, at once or later.
+  /// Connections that were closed: each becomes a minisocket, at once or later.
   package let closes: Int
-  /// Minisockets that were made, and reaped.
+  /// Minisockets that were created, and those of them that were reaped.
   package let made: Int
   package let reaped: Int
-  /// The second half of the last time of load, in which things are steady if they ever are.
+  /// The second half of the last phase with a load, where the state is steady if it ever is.
   package let steady: Range<Int>
-  /// Minisockets in the steady half: the mean, and the most at one moment.
+  /// Minisockets in the steady half: the mean, and the maximum.
   package let meanStanding: Double
   package let mostStanding: Int
-  /// Those of them whose time was over, which are shown at 0.00.
-  package let meanDue: Double
-  package let mostDue: Int
-  /// The longest that one was at 0.00, of all that were or still are.
-  package let longestDue: Int
-  /// Of TIME_WAIT minisockets that were reaped in the steady half, and of those of FIN_WAIT2; nil
-  /// where there were none.
+  /// The overdue among them.
+  package let meanOverdue: Double
+  package let mostOverdue: Int
+  /// The longest time that one was overdue, in the whole run.
+  package let longestOverdue: Int
+  /// Of TIME_WAIT and of FIN_WAIT2 minisockets that were reaped in the steady half; nil if there
+  /// were none.
   package let timeWaitLifetimes: ModelLifetimes?
   package let finWait2Lifetimes: ModelLifetimes?
   package let series: ModelSeries
 
-  /// The share of those at 0.00, from 0 to 1; 0 where nothing stood.
-  package var shareDue: Double { meanStanding > 0 ? meanDue / meanStanding : 0 }
+  /// The share of overdue minisockets, from 0 to 1; 0 if there were no minisockets.
+  package var shareOverdue: Double { meanStanding > 0 ? meanOverdue / meanStanding : 0 }
 }
 
 extension ModelReport {
-  /// Sums up what has become of the minisockets.
+  /// Sums up the minisockets.
   package init(_ sockets: ModelSockets, _ parameters: ModelParameters) {
     var sum = ModelSum(parameters)
     for index in 0..<sockets.count { sum.add(sockets, index) }
@@ -38,20 +38,21 @@ extension ModelReport {
       parameters: parameters, closes: sockets.closes, made: sockets.count,
       reaped: sum.reaped, steady: sum.steady,
       meanStanding: Double(sum.standingTicks) / window, mostStanding: most.standing,
-      meanDue: Double(sum.dueTicks) / window, mostDue: most.due, longestDue: sum.longestDue,
+      meanOverdue: Double(sum.overdueTicks) / window, mostOverdue: most.overdue,
+      longestOverdue: sum.longestOverdue,
       timeWaitLifetimes: sum.timeWait.lifetimes, finWait2Lifetimes: sum.finWait2.lifetimes,
       series: sum.grid.series(second: parameters.ticksPerSecond))
   }
 }
 
-/// What is summed up of one minisocket after the other.
+/// Sums over all minisockets.
 private struct ModelSum {
   let steady: Range<Int>
   private let end: Int
   var grid: ModelGrid
   var timeWait: LifetimeRecord
   var finWait2: LifetimeRecord
-  var (reaped, longestDue, standingTicks, dueTicks) = (0, 0, 0, 0)
+  var (reaped, longestOverdue, standingTicks, overdueTicks) = (0, 0, 0, 0)
 
   init(_ parameters: ModelParameters) {
     steady = parameters.steadyTicks
@@ -67,8 +68,8 @@ private struct ModelSum {
     let gone = isReaped ? Int(sockets.gone[index]) : end
     grid.add(born: born, deadline: deadline, gone: gone)
     standingTicks += overlap(born, gone)
-    dueTicks += overlap(deadline, gone)
-    longestDue = max(longestDue, gone - deadline)
+    overdueTicks += overlap(deadline, gone)
+    longestOverdue = max(longestOverdue, gone - deadline)
     guard isReaped else { return }
     reaped += 1
     guard steady.contains(gone) else { return }
@@ -79,14 +80,14 @@ private struct ModelSum {
     }
   }
 
-  /// Ticks of the steady half that lie within this time.
+  /// The ticks of the steady half between two moments.
   private func overlap(_ from: Int, _ until: Int) -> Int {
     max(0, min(until, steady.upperBound) - max(from, steady.lowerBound))
   }
 }
 
 extension ModelParameters {
-  /// The second half of the last phase that has a load, as far as the run goes.
+  /// The second half of the last phase with a load, up to the end of the run.
   var steadyTicks: Range<Int> {
     var (start, steady) = (0, 0..<ticks)
     for phase in phases where start < ticks {

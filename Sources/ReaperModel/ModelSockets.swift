@@ -1,22 +1,21 @@
-/// The minisockets of a model, in the order in which they were made: flat arrays, no object for each.
-///
-/// Times are ticks since the load began.
+/// The minisockets of a model in the order of their creation, as flat arrays. Times are ticks since
+/// the load began.
 package struct ModelSockets: Sendable {
-  /// When each was made.
+  /// When each was created.
   package internal(set) var born: [Int32] = []
-  /// When each was reaped; `never` for those that stand at the end.
+  /// When each was reaped; `never` for those that exist at the end.
   package internal(set) var gone: [Int32] = []
-  /// Whether it stands for a FIN_WAIT2; empty where none does.
+  /// Whether each is in FIN_WAIT2; empty if none is.
   var finWait2Marks: [Bool] = []
-  /// When the connections were closed that wait for their minisocket, and longer than the run maybe.
+  /// When those connections were closed that become a minisocket later, some of them after the run.
   package internal(set) var orphans: [Int32] = []
-  /// How long those wait.
+  /// How long after the close that is.
   package let orphanTicks: Int
-  /// What the timers of the two kinds are set to, as readers see them.
+  /// The timers of the two kinds, as a dump shows them.
   let timeWaitTicks: Int
   let finWait2Ticks: Int
 
-  /// The time of what has not happened.
+  /// The time of something that has not happened.
   package static let never = Int32.max
 
   init(timeWaitTicks: Int, finWait2Ticks: Int, orphanTicks: Int) {
@@ -27,17 +26,17 @@ package struct ModelSockets: Sendable {
 
   package var count: Int { born.count }
 
-  /// Closes that made them, or will make them after the end.
+  /// Closes; some of them become a minisocket after the run.
   package internal(set) var closes = 0
 
   package func isFinWait2(_ index: Int) -> Bool { !finWait2Marks.isEmpty && finWait2Marks[index] }
 
-  /// When its timer is at zero.
+  /// When its timer reaches zero.
   package func deadline(_ index: Int) -> Int {
     Int(born[index]) + (isFinWait2(index) ? finWait2Ticks : timeWaitTicks)
   }
 
-  /// Whether a reader sees it at this moment.
+  /// Whether a dump at this moment has it.
   package func stands(_ index: Int, at time: Int) -> Bool {
     born[index] <= time && gone[index] > time
   }

@@ -1,8 +1,12 @@
 import TimeWait
 
-/// Runs a model: makes its minisockets, and reaps them as the kernel does, tick by tick.
+/// Runs a model: creates its minisockets, and reaps them as the kernel does, tick by tick.
+///
+/// `ModelParameters` say what to run, `ModelLoad` creates the minisockets, `DeathRow` or a timer for
+/// each reaps them, and `ModelReport` sums them up. `ModelArithmetic` predicts the same without a
+/// simulation.
 package enum ReaperModel {
-  /// - Throws: which of the parameters is not taken.
+  /// - Throws: the first parameter that is out of range.
   package static func run(
     _ parameters: ModelParameters
   ) throws(ModelParameters.Refusal) -> ModelSockets {
@@ -25,11 +29,11 @@ package enum ReaperModel {
 }
 
 extension ModelSockets {
-  /// Each by a timer of its own, which nothing else bears on.
+  /// Reaps each by a timer of its own.
   ///
-  /// - Parameter expiry: the tick at which a timer fires, by its expiry, and by the step of the level
-  ///   of the wheel that it is in, as a power of two. On the wheel that is the next multiple of the
-  ///   step above the expiry (`calc_index`).
+  /// - Parameter expiry: the tick at which a timer fires, from its expiry and the step of its wheel
+  ///   level as a power of two. On the wheel that is the next multiple of the step after the expiry
+  ///   (`calc_index`).
   fileprivate mutating func reapEach(
     _ parameters: ModelParameters, at expiry: (Int, _ shift: Int) -> Int
   ) {
@@ -58,7 +62,7 @@ extension ModelSockets {
 }
 
 extension ModelParameters {
-  /// The step of the level that a timer of so many ticks gets into, as a power of two.
+  /// The step of the wheel level for a timer of so many ticks, as a power of two.
   fileprivate func shift(of ticks: Int) -> Int {
     TimerDesign.wheel(ticksPerSecond: ticksPerSecond).shift(for: length(of: ticks)) ?? 0
   }

@@ -28,7 +28,7 @@ struct CapturedModel {
     var start: Int64 = 0
 
     var minisockets: [SocketRecord] { records.filter(\.isMinisocket) }
-    var counters: KernelCounters { KernelCounters(lines.map { ($0.key, $0.value) }) }
+    var counters: Readings { Readings(lines.map { ($0.key, $0.value) }) }
     func number(_ name: String) -> Int? { lines[name].flatMap { Int($0) } }
   }
 

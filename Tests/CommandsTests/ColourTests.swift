@@ -49,20 +49,3 @@ struct ColourTests {
     #expect(!choice(.never))
   }
 }
-
-@Suite("Names from outside")
-struct PlainTextTests {
-  @Test("never bring control bytes, nor what is not ASCII, into a table")
-  func bytes() {
-    let everything = (UInt8.min ... .max).map(\.self)
-    let plain = PlainText.bytes(everything)
-    #expect(plain.count == PlainText.longest)
-    #expect(plain.allSatisfy { (0x20..<0x7f).contains($0) })
-    #expect(PlainText.bytes("a\u{1b}[31mb") == Array("a?[31mb".utf8))
-  }
-
-  @Test("keep letters in sentences, and lose what turns a terminal or the text around")
-  func sentences() {
-    #expect(PlainText.sentence("Gerät\u{202e}\u{7}\u{9b}x") == "Gerät???x")
-  }
-}

@@ -162,21 +162,6 @@ struct JSONFormatTests {
     #expect(document.error?.contains("byte 90: the file ends inside a message header") == true)
     #expect(outcome.status == 1)
   }
-
-  @Test("escapes what the name of an interface may hold")
-  func escapes() throws {
-    let file = try ScratchFile()
-    do {
-      var output = OutputBuffer(descriptor: file.descriptor)
-      var row = output.beginRow()
-      row.append(jsonEscaped: Array("a\"b\\c".utf8) + [0x1b, 0x7f, 0xc3, 0xa9, 0x00])
-      output.end(row)
-      output.flush()
-    }
-    #expect(
-      String(decoding: try file.contents(), as: UTF8.self)
-        == #"a\"b\\c\u001b\u007f\u00c3\u00a9\u0000"#)
-  }
 }
 
 @Suite("CSV")

@@ -1,4 +1,5 @@
 import Captures
+import LinuxProc
 import Netlink
 import SockDiag
 import SocketFilter
@@ -129,10 +130,10 @@ struct ModelCaptureTests {
         Int(isEntry ? model.sockets.born[$0] : model.sockets.gone[$0]) <= tick
       }
       let short = counted.filter(model.sockets.isFinWait2)
-      #expect(round.counters.timeWait == Int64(counted.count - short.count))
-      #expect(round.counters.timeWaitShort == Int64(short.count))
-      #expect(round.counters.passiveOpens == Int64(model.sockets.born.count { $0 <= tick }))
-      #expect((round.counters.overflows != nil) == (release != "2.6.38"))
+      #expect(round.counters[.tw] == Int64(counted.count - short.count))
+      #expect(round.counters[.twKilled] == Int64(short.count))
+      #expect(round.counters[.passiveOpens] == Int64(model.sockets.born.count { $0 <= tick }))
+      #expect((round.counters[.timeWaitOverflow] != nil) == (release != "2.6.38"))
     }
   }
 

@@ -1,3 +1,4 @@
+import TimeWait
 import Captures
 import TestSupport
 import Testing
@@ -131,6 +132,6 @@ struct SparklineTests {
       (12.3456, 3, "12.346"), (.infinity, 1, "?"), (.nan, 1, "?"), (2.5, 0, "3"),
     ])
   func decimal(_ value: Double, _ digits: Int, _ text: String) {
-    #expect(Figures.decimal(value, digits: digits) == text)
+    #expect(Words.decimal(value, digits: digits) == text)
   }
 }

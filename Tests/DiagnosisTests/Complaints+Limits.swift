@@ -1,4 +1,5 @@
 import Diagnosis
+import LinuxProc
 import SockDiag
 import TimeWait
 
@@ -185,12 +186,12 @@ extension Complaints {
         "no descriptor left", .descriptors, .critical, says: "nginx[7] has 1,024 of its 1,024"
       ) {
         $0.change = {
-          $0.descriptors = [DescriptorLoad(process: 7, command: "nginx", open: 1024, limit: 1024)]
+          $0.descriptors = [DescriptorUse(processID: 7, command: "nginx", open: 1024, limit: 1024)]
         }
       },
       Complaint("few descriptors left", .descriptors, .warning, says: "EMFILE") {
         $0.change = {
-          $0.descriptors = [DescriptorLoad(process: 7, command: "nginx", open: 950, limit: 1024)]
+          $0.descriptors = [DescriptorUse(processID: 7, command: "nginx", open: 950, limit: 1024)]
         }
       },
       Complaint("the machine's files", .descriptors, .critical, says: "ENFILE") {

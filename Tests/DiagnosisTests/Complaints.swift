@@ -18,10 +18,10 @@ enum Complaints {
   private static var rows: [Complaint] {
     [
       Complaint("overdue by design", .rowsAtZero, .fine, says: "100 overdue sockets are normal") {
-        $0.addAccepted(6000, due: 100)
+        $0.addAccepted(6000, overdue: 100)
       },
       Complaint("too many overdue", .rowsAtZero, .notice, says: "a burst a minute ago would") {
-        $0.addAccepted(6000, due: 1000)
+        $0.addAccepted(6000, overdue: 1000)
       },
       Complaint(
         "overdue beyond design", .rowsAtZero, .warning, says: "stayed overdue for longer than the"
@@ -41,11 +41,11 @@ enum Complaints {
       },
       Complaint("overdue on 4.4", .rowsAtZero, .warning, says: "reaps on the tick") {
         $0.settings["kernel.osrelease"] = "4.4.0"
-        $0.addAccepted(600, due: 100)
+        $0.addAccepted(600, overdue: 100)
       },
       Complaint("the reaper behind", .rowsAtZero, .warning, says: "stays for 97.5 to 112.5 s") {
         $0.settings["kernel.osrelease"] = "2.6.38"
-        $0.addAccepted(6000, due: 4500)
+        $0.addAccepted(6000, overdue: 4500)
       },
       Complaint("the reaper in time", .rowsAtZero, .fine, says: "keeps up below 13.3") {
         $0.settings["kernel.osrelease"] = "2.6.38"

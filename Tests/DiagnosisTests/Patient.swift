@@ -1,4 +1,5 @@
 import Diagnosis
+import LinuxProc
 import SockDiag
 import TimeWait
 
@@ -49,7 +50,7 @@ struct Patient {
       tally.add(socket)
       bind?.add(socket)
     }
-    examination.snapshot = tally.report(counters: KernelCounters(lines), top: .max)
+    examination.snapshot = tally.report(counters: Readings(lines), top: .max)
     examination.bindTrace = bind?.trace
     if counted != nil { examination.observed = .seconds(10) }
     change(&examination)
@@ -80,8 +81,8 @@ struct Patient {
   }
 
   /// Connections that were accepted on port 80, closed evenly over the last minute.
-  mutating func addAccepted(_ count: Int, due: Int = 0) {
-    for number in 0..<(count + due) {
+  mutating func addAccepted(_ count: Int, overdue: Int = 0) {
+    for number in 0..<(count + overdue) {
       sockets.append(
         Self.minisocket(
           Self.end(Self.here, 80),

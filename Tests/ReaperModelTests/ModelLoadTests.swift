@@ -75,15 +75,15 @@ struct ModelLoadTests {
   func sums(_ release: String) throws {
     let scene = try ModelScene(release, hz: 100, rate: 11, seconds: 200) { $0.finWait2Percent = 10 }
     let window = 15_000..<15_060
-    var (standing, due, most) = (0, 0, 0)
+    var (standing, overdue, most) = (0, 0, 0)
     for tick in window {
       let here = (0..<scene.sockets.count).filter { scene.sockets.stands($0, at: tick) }
       standing += here.count
-      due += here.count { scene.sockets.deadline($0) <= tick }
+      overdue += here.count { scene.sockets.deadline($0) <= tick }
       most = max(most, here.count)
     }
     let sum = ModelGridSum(scene, window)
-    #expect(sum.standing == standing && sum.due == due && sum.most == most)
+    #expect(sum.standing == standing && sum.overdue == overdue && sum.most == most)
   }
 
   @Test("gives a series of means for each second, and of longer intervals in a long run")
@@ -156,7 +156,7 @@ struct RefusedModel: Sendable {
 
 /// The counts of a grid over a few ticks.
 private struct ModelGridSum {
-  private(set) var (standing, due, most) = (0, 0, 0)
+  private(set) var (standing, overdue, most) = (0, 0, 0)
 
   init(_ scene: ModelScene, _ window: Range<Int>) {
     var grid = ModelGrid(ticks: scene.parameters.ticks)
@@ -170,7 +170,7 @@ private struct ModelGridSum {
     for tick in window {
       let here = grid.most(in: tick..<(tick + 1))
       standing += here.standing
-      due += here.due
+      overdue += here.overdue
       most = max(most, here.standing)
     }
   }

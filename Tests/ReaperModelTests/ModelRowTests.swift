@@ -15,19 +15,19 @@ struct ModelRowTests {
     let scene = try ModelScene(release, hz: hz, rate: 12.5)
     #expect(scene.least >= 52.4 && scene.most <= 60 + Self.slack)
     #expect(abs(scene.mean - 56.25) < 0.35)
-    #expect(scene.report.meanDue < 0.5, "hardly any is ever due")
+    #expect(scene.report.meanOverdue < 0.5, "hardly any is ever due")
   }
 
   @Test(
-    "ends them after 97.5 to 112.5 s above the threshold, and shows them at 0.00 for the rest",
+    "ends them after 97.5 to 112.5 s above the threshold, and shows them as overdue for the rest",
     arguments: ["2.6.32", "2.6.38", "3.16", "4.0"], [100, 250, 300, 1000])
   func overloaded(_ release: String, _ hz: Int) throws {
     let scene = try ModelScene(release, hz: hz, rate: 40, seconds: 450)
     #expect(scene.least >= 97.4 && scene.most <= 112.5 + 2 * Self.slack)
     #expect(abs(scene.mean - 105) < 0.6)
     #expect(abs(scene.report.meanStanding - 40 * scene.mean) < 40)
-    #expect(abs(scene.report.shareDue - 45 / 105) < 0.01)
-    let longest = Double(scene.report.longestDue) / scene.hz
+    #expect(abs(scene.report.shareOverdue - 45 / 105) < 0.01)
+    let longest = Double(scene.report.longestOverdue) / scene.hz
     #expect(longest >= 52.4 && longest <= 52.5 + 2 * Self.slack)
   }
 

@@ -10,7 +10,7 @@ struct ModelTimerTests {
   func exact(_ release: String, _ hz: Int) throws {
     let scene = try ModelScene(release, hz: hz, rate: 20, seconds: 300)
     #expect(scene.least == 60 && scene.most == 60)
-    #expect(scene.report.mostDue == 0 && scene.report.longestDue == 0)
+    #expect(scene.report.mostOverdue == 0 && scene.report.longestOverdue == 0)
     #expect(abs(scene.report.meanStanding - 1200) < 1)
   }
 
@@ -28,12 +28,12 @@ struct ModelTimerTests {
       #expect(scene.least >= 60 + tick / 2 && scene.least < 60 + 4 * tick)
       #expect(scene.most <= 60 + step + tick / 2 && scene.most > 60 + step - 4 * tick)
       #expect(abs(scene.mean - mean) < 0.02)
-      #expect(abs(scene.report.shareDue - (mean - 60) / mean) < 0.0015)
+      #expect(abs(scene.report.shareOverdue - (mean - 60) / mean) < 0.0015)
       #expect(abs(scene.report.meanStanding - 47.3 * mean) < 47.3 * step / 8)
     }
   }
 
-  @Test("ends what is due within one step together")
+  @Test("reaps together what expires within one step")
   func bursts() throws {
     let scene = try ModelScene("6.18", rate: 1600, seconds: 130)
     var sizes: [Int32: Int] = [:]

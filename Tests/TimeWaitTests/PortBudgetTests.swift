@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import Testing
 
@@ -14,7 +15,7 @@ struct PortBudgetTests {
     var tally = SnapshotTally(facts: facts, listeners: listeners)
     for port in bound { tally.add(Sample.full(Sample.end(0, port), Sample.end(0, 0), .close)) }
     for record in records { tally.add(record) }
-    return try #require(tally.report(counters: KernelCounters(), top: 10).destinations.first).ports
+    return try #require(tally.report(counters: Readings(), top: 10).destinations.first).ports
   }
 
   private func waiting(_ count: Int, from port: UInt16 = 40_000, remaining: Int32) -> [SocketRecord]
@@ -26,7 +27,9 @@ struct PortBudgetTests {
     }
   }
 
-  @Test("are those of the range, without the reserved ones and those that somebody holds for all")
+  @Test(
+    "are those of the range, without the reserved ones and those that are held for all destinations"
+  )
   func usable() throws {
     let facts = Sample.facts(ports: Self.ports) {
       $0.reservedPorts = [40_000...40_009, 50_000...50_001]
@@ -79,7 +82,7 @@ struct PortBudgetTests {
     #expect(try budget(records, facts: facts).reclaimable == expected)
   }
 
-  @Test("settle where the rate and the lifetime meet")
+  @Test("end at the rate times the lifetime")
   func settles() throws {
     // One a second for a minute.
     let records = (0..<60).flatMap { second in
@@ -98,7 +101,7 @@ struct PortBudgetTests {
     #expect(budget.timeToEmpty == .seconds(20))
   }
 
-  @Test("come back meanwhile, when what holds them is due")
+  @Test("come back meanwhile, when their sockets reach the deadline")
   func comeBack() throws {
     // 90 are held, all due within five seconds; one a second comes.
     let budget = try budget(

@@ -28,7 +28,7 @@ struct CountingKernel {
 
   func jiffies(at moment: Int64) -> Int64 { (moment - origin).floored(by: tick) }
 
-  /// As the kernel tells it: rounded up since 5.0.
+  /// As the kernel reports it: rounded up since 5.0.
   func remaining(_ deadline: Int64, at moment: Int64) -> Int {
     let ticks = max(0, deadline - jiffies(at: moment))
     return Int((ticks * 1000 + Int64(rate) - 1) / Int64(rate))
@@ -83,8 +83,8 @@ struct ReapForecastTests {
     #expect(coarse < 400 / 25)
   }
 
-  @Test("of what is due and still there is the next step", arguments: [100, 250, 300, 1000])
-  func due(_ rate: Int) throws {
+  @Test("of an overdue socket is the next step", arguments: [100, 250, 300, 1000])
+  func overdue(_ rate: Int) throws {
     let kernel = try CountingKernel(rate)
     var numbers = SeededNumbers(seed: UInt64(rate))
     for _ in 0..<200 {
@@ -178,7 +178,7 @@ struct ReapForecastTests {
     // Half a second before the burst, and again right after it.
     for (offset, expected) in [(-500_000_000, 4), (30_000_000, 1)] as [(Int64, Int)] {
       var tally = SnapshotTally(facts: kernel.facts, listeners: nil)
-      tally.foresee(readings)
+      tally.forecastReaps(from: readings)
       let early = burst.earliest - .milliseconds(500)
       for milliseconds in [0, 4, 250, 480, 520, 2600, 50_000] {
         tally.add(
@@ -187,7 +187,7 @@ struct ReapForecastTests {
       tally.add(.minisocket(.finWait2, remaining: 8), window: InstantRange(early, early))
       let late = Instant(nanoseconds: burst.latest.nanoseconds + offset)
       tally.add(.minisocket(.timeWait, remaining: 40_000), window: InstantRange(late, late))
-      let next = try #require(tally.report(counters: KernelCounters(), top: 1).nextBurst)
+      let next = try #require(tally.report(counters: Readings(), top: 1).nextBurst)
       #expect(next.sockets == expected)
       #expect(next.basis == .times)
       let time = offset < 0 ? 500 : 2048 - 30

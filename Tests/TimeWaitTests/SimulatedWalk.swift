@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TestSupport
 import TimeWait
@@ -20,8 +21,8 @@ extension SimulatedTable {
       let window = InstantRange(Instant(nanoseconds: begin), Instant(nanoseconds: now))
       for row in rows { engine.observe(row, window) }
     }
-    var counters = KernelCounters()
-    counters.reused = reuses
+    var counters = Readings()
+    counters[.twRecycled] = reuses
     let report = engine.endPoll(
       at: Instant(nanoseconds: now), isComplete: true, counters: counters)
     return (report, given)

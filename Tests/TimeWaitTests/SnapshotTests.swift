@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import Testing
 
@@ -57,7 +58,7 @@ struct SnapshotTests {
   ) -> SnapshotReport {
     var tally = SnapshotTally(facts: facts, listeners: listeners)
     for record in records { tally.add(record) }
-    return tally.report(counters: KernelCounters(), top: top)
+    return tally.report(counters: Readings(), top: top)
   }
 
   private func opened(_ port: UInt16, remaining: Int32) -> SocketRecord {
@@ -74,13 +75,14 @@ struct SnapshotTests {
   func births(_ remaining: Int32, _ age: Int) {
     let report = report([opened(40_000, remaining: remaining)])
     #expect(report.history.perSecond.firstIndex(of: 1) == age)
-    #expect(report.history.total == 1 && report.due == 0)
+    #expect(report.history.total == 1 && report.overdue == 0)
   }
 
-  @Test("counts what is due apart, and how long at least where an old kernel tells")
-  func due() {
+  @Test(
+    "counts overdue sockets apart, and the longest time since a deadline on kernels that report it")
+  func overdue() {
     let report = report([0, -1, -2500, 5].map { opened(40_000, remaining: $0) })
-    #expect(report.timeWait == 4 && report.due == 3 && report.history.total == 1)
+    #expect(report.timeWait == 4 && report.overdue == 3 && report.history.total == 1)
     #expect(report.longestOverdue == 2500)
     #expect(report.histogram == [1] + [Int](repeating: 0, count: 11))
   }
@@ -100,12 +102,12 @@ struct SnapshotTests {
       Sample.timeWait(ends.0, ends.1, remaining: 30_000, state: .finWait2),
       Sample.timeWait(ends.0, ends.1, remaining: 0, state: .finWait2),
     ])
-    #expect(report.timeWait == 0 && report.finWait2 == 2 && report.finWait2Due == 1)
+    #expect(report.timeWait == 0 && report.finWait2 == 2 && report.finWait2Overdue == 1)
     #expect(report.finWait2Remaining == 0...30_000 && report.history.total == 0)
     #expect(report.destinations.first?.finWait2 == 2)
   }
 
-  @Test("tells rates, the peak and its age")
+  @Test("has rates, the peak and its age")
   func rates() {
     // 10 a second for a minute, and 40 more 7 seconds ago.
     let steady = (0..<600).map { opened(UInt16(33_000 + $0), remaining: Int32(60_000 - $0 * 100)) }
@@ -139,14 +141,14 @@ struct SnapshotTests {
     #expect((expected.lifetime - lifetime).magnitude < 1e-9)
     #expect(expected.bound == bound)
     #expect((expected.stand - 100 * lifetime).magnitude < 1e-6)
-    #expect(expected.mostDue == (100 * bound).rounded(.up))
+    #expect(expected.mostOverdue == (100 * bound).rounded(.up))
   }
 
   @Test("expects the old reaper to be early at a low rate")
   func reaper() throws {
     let load = (0..<60).map { opened(UInt16(33_000 + $0), remaining: Int32(60_000 - $0 * 1000)) }
     let expected = try #require(report(load, facts: Sample.facts(release: "2.6.32")).expectation)
-    #expect(expected.lifetime == 56.25 && expected.mostDue == 0)
+    #expect(expected.lifetime == 56.25 && expected.mostOverdue == 0)
   }
 
   @Test("expects nothing of a kernel that it does not know", arguments: [nil, 250] as [Int?])
@@ -158,13 +160,13 @@ struct SnapshotTests {
     #expect(report([opened(40_000, remaining: 10)], facts: facts).expectation == nil)
   }
 
-  @Test("tells which side closed, by the listeners")
+  @Test("shows which side closed, by the listeners")
   func direction() {
     let server = Sample.timeWait(
       Sample.end(Sample.here, 80), Sample.end(Sample.there, 40_000), remaining: 10)
     let report = report([server, server, opened(40_000, remaining: 10)])
     #expect(report.timeWait == 3 && report.accepted == 2 && !report.isDirectionGuessed)
-    #expect(report.acceptingPorts == [AcceptingPort(port: 80, minisockets: 2, due: 0)])
+    #expect(report.acceptingPorts == [AcceptingPort(port: 80, minisockets: 2, overdue: 0)])
     #expect(report.destinations.map(\.timeWait) == [1])
   }
 
@@ -208,9 +210,9 @@ struct SnapshotTests {
     tally.add(
       Sample.timeWait(Sample.end(Sample.here, 40_000), Sample.end(9, 9), remaining: 10),
       isWanted: false)
-    let report = tally.report(counters: KernelCounters(), top: 10)
+    let report = tally.report(counters: Readings(), top: 10)
     #expect(report.timeWait == 1 && report.destinationCount == 1)
-    #expect(report.destinations.first?.timeWait == 1 && report.destinations.first?.due == 0)
+    #expect(report.destinations.first?.timeWait == 1 && report.destinations.first?.overdue == 0)
     #expect(report.destinations.first?.ports.used == 2)
   }
 

@@ -19,7 +19,7 @@ struct TickTests {
 
   /// The first was read on Linux 6.18; the others follow from `jiffies_64_to_clock_t`.
   @Test(
-    "are told by times() in hundredths of a second, cut",
+    "are those of times() in hundredths of a second, rounded down",
     arguments: [
       (250, 4_303_894_483, 1_721_557_793), (250, 4_294_967_296, 1_717_986_918),
       (100, 4_294_967_296, 4_294_967_296), (1000, 4_294_967_299, 429_496_729),
@@ -51,7 +51,7 @@ struct TickTests {
     }
   }
 
-  @Test("are not told by an HZ that no kernel has", arguments: [nil, 0, -1, 100_001, .max, .min])
+  @Test("are not known for an HZ that no kernel has", arguments: [nil, 0, -1, 100_001, .max, .min])
   func absurdRate(_ rate: Int?) {
     #expect(TickLength(ticksPerSecond: rate) == nil)
     #expect(KernelTicks(ticksPerSecond: rate) == nil)
@@ -113,7 +113,7 @@ struct TickTests {
     #expect(try #require(ticks.origin).moments.holds(origin + 3_600_000_000_000))
   }
 
-  @Test("are exact where the timer list tells them")
+  @Test("are exact where they come from the timer list")
   func timerList() throws {
     let line = (name: "kernel.jiffies", value: "4303894483 1000 2000")
     let reading = try #require(TickReading(name: line.name, value: line.value))
@@ -125,7 +125,7 @@ struct TickTests {
   }
 
   @Test(
-    "are not read from a line of a capture that tells something else",
+    "are not read from other lines of a capture",
     arguments: [
       ("kernel.times", ""), ("kernel.times", "1"), ("kernel.times", "1 2"),
       ("kernel.times", "1 2 3 4"), ("kernel.times", "1  2 3"), ("kernel.times", "-1 2 3"),

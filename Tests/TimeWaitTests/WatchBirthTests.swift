@@ -2,7 +2,7 @@ import SockDiag
 import Testing
 import TimeWait
 
-@Suite("What enters, as a watch tells it")
+@Suite("Births that a watch reports")
 struct WatchBirthTests {
   @Test("is not what stood already when the watch began")
   func baseline() {
@@ -12,7 +12,7 @@ struct WatchBirthTests {
     #expect(scene.events() == [])
     #expect(report.timeWait == 1)
     #expect(report.finWait2 == 1)
-    #expect(report.due == 1)
+    #expect(report.overdue == 1)
     #expect(report.enteredRate == .starting)
     #expect(report.goneRate == .starting)
     #expect(report.number == 1)
@@ -46,7 +46,7 @@ struct WatchBirthTests {
           cookie: SocketCookie(rawValue: 7)))
   }
 
-  @Test("is bounded by the walks where they tell more than the deadline")
+  @Test("is bounded by the walks where they are more precise than the deadline")
   func narrowed() {
     let scene = WatchScene()
     scene.poll(0, [])

@@ -1,8 +1,9 @@
+import LinuxProc
 import SockDiag
 import Testing
 import TimeWait
 
-@Suite("What changes, as a watch tells it")
+@Suite("Changes that a watch reports")
 struct WatchChangeTests {
   @Test("is a timer that jumped up, and not the drift of two clocks")
   func rearmed() {
@@ -29,7 +30,7 @@ struct WatchChangeTests {
     scene.poll(0, [.timeWait(1, left: 0)])
     scene.poll(1000, [.timeWait(1, left: 59_900)])
     #expect(scene.events().map(\.kind) == [.rearmed])
-    #expect(scene.poll(2000, [.timeWait(1, left: 58_900)]).due == 0)
+    #expect(scene.poll(2000, [.timeWait(1, left: 58_900)]).overdue == 0)
   }
 
   @Test("is the peer's FIN, after which the full time begins")
@@ -70,7 +71,7 @@ struct WatchChangeTests {
     #expect(scene.events() == [])
   }
 
-  @Test("is told apart by addresses and ports where there are no cookies")
+  @Test("is identified by addresses and ports where there are no cookies")
   func withoutCookies() {
     let scene = WatchScene { $0.pollsAllStates = true }
     let none = SocketCookie.none.rawValue
@@ -95,16 +96,16 @@ struct WatchChangeTests {
         .timeWait(UInt64($0.offset + 1), left: $0.element, port: 40_000 + UInt16($0.offset))
       })
     #expect(report.histogram == [2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 4])
-    #expect(report.due == 2)
+    #expect(report.overdue == 2)
   }
 
-  @Test("tells the counters, and what they counted since")
+  @Test("has the counters, and their increase")
   func counters() {
     let scene = WatchScene()
     #expect(scene.poll(0, [], counters: .counting(reused: 5)).counted == nil)
     let report = scene.poll(1000, [], counters: .counting(reused: 7), skipped: 3)
-    #expect(report.counters.reused == 7)
-    #expect(report.counted?.reused == 2)
+    #expect(report.counters[.twRecycled] == 7)
+    #expect(report.counted?[.twRecycled] == 2)
     #expect(report.skipped == 3)
     #expect(report.gap == .milliseconds(1000))
   }

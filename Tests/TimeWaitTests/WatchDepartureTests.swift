@@ -2,7 +2,7 @@ import SockDiag
 import Testing
 import TimeWait
 
-@Suite("What goes, as a watch tells it")
+@Suite("Departures that a watch reports")
 struct WatchDepartureTests {
   @Test("went before the end of the first of two walks without it")
   func onTime() {
@@ -25,18 +25,18 @@ struct WatchDepartureTests {
     #expect(scene.engine.socketsWatched == 0)
   }
 
-  @Test("narrows its deadline from poll to poll, and counts what is due")
+  @Test("narrows its deadline from poll to poll, and counts overdue sockets")
   func overdue() {
     let scene = WatchScene()
     scene.poll(0, [.timeWait(1, left: 1500)])
     scene.poll(1000, [.timeWait(1, left: 508)])
     let report = scene.poll(2000, [.timeWait(1, left: 0)])
-    #expect(report.due == 1)
+    #expect(report.overdue == 1)
     #expect(report.beyondDesign == 0)
     #expect(report.histogram == [Int](repeating: 0, count: 12))
     #expect(report.worst.map(\.overdue) == [.milliseconds(486, 506)])
     let later = scene.poll(3700, [.timeWait(1, left: 0)])
-    #expect(later.due == 1)
+    #expect(later.overdue == 1)
     #expect(later.beyondDesign == 1)
     scene.poll(4700, [])
     scene.poll(5700, [])
@@ -51,7 +51,7 @@ struct WatchDepartureTests {
     #expect(scene.engine.lateness.bound == 2048)
   }
 
-  @Test("has no upper bound where it was due when it was first seen")
+  @Test("has no upper bound where it was overdue when it was first seen")
   func firstSeenDue() {
     let scene = WatchScene()
     let first = scene.poll(0, [.timeWait(1, left: 0)])
@@ -66,12 +66,12 @@ struct WatchDepartureTests {
     #expect(scene.engine.lateness.count == 0)
   }
 
-  @Test("has its deadline in a time below zero, on kernels that tell it")
+  @Test("has its deadline in a time below zero, on kernels that report it")
   func negative() {
     let scene = WatchScene(release: "4.9.0")
     let report = scene.poll(0, [.timeWait(1, left: -3000)])
     #expect(report.worst.map(\.overdue) == [.milliseconds(2986, 3014)])
-    #expect(report.due == 1)
+    #expect(report.overdue == 1)
     #expect(report.beyondDesign == 1)
   }
 
@@ -130,7 +130,7 @@ struct WatchDepartureTests {
   }
 
   @Test(
-    "went early for a reason that a new socket on its addresses tells",
+    "left early for a reason that a new socket on its addresses shows",
     arguments: [
       (SocketRecord.timeWait(2, left: 60_000), [UInt16](), VanishReason.reused),
       (.timeWait(2, left: 60_000).mapped, [], .reused), (.full(2), [], .reused),
@@ -154,7 +154,7 @@ struct WatchDepartureTests {
   }
 
   @Test(
-    "went early for a reason that counters tell, when they account for all",
+    "left early for a reason that counters show, when they account for all",
     arguments: [
       ("6.18.0", [Int64](arrayLiteral: 0, 1, 1), 1, VanishReason.reused),
       ("6.18.0", [0, 0, 1], 1, .unknown), ("6.18.0", [0, 1, 1], 2, .unknown),

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TestSupport
 import Testing
@@ -63,8 +64,9 @@ struct WatchEnduranceTests {
         let row = row(&numbers)
         for _ in 0...numbers.next() % 2 { engine.observe(row, window) }
       }
-      var counters = KernelCounters()
-      counters.reused = Int64(truncatingIfNeeded: numbers.next() % 2 == 0 ? 3 : numbers.next())
+      var counters = Readings()
+      counters[.twRecycled] = Int64(
+        truncatingIfNeeded: numbers.next() % 2 == 0 ? 3 : numbers.next())
       let report = engine.endPoll(
         at: moment(&numbers), isComplete: numbers.next() % 4 != 0, counters: counters)
       engine.closed(row(&numbers), at: moment(&numbers))

@@ -5,12 +5,12 @@ import Testing
 
 @testable import TimeWait
 
-/// A watch of a simulated table whose kernel tells its ticks, or not.
+/// A watch of a simulated table whose kernel shows its ticks, or not.
 struct ForecastWatch: ~Copyable {
   var table: SimulatedTable
   var engine: WatchEngine
   /// What each walk foretold of the next burst, and what it was.
-  var bursts: [(told: ReapBurst, went: Int)] = []
+  var bursts: [(forecast: ReapBurst, went: Int)] = []
 
   init(ticks rate: Int64, release: String = "6.18.0", seed: UInt64) {
     var setup = SimulatedTable.Setup()
@@ -57,7 +57,7 @@ struct ForecastWatch: ~Copyable {
 @Suite("The forecasts of a watch")
 struct WatchForecastTests {
   @Test(
-    "come true where the kernel tells its ticks", arguments: [100, 250, 1000],
+    "come true where the ticks are known", arguments: [100, 250, 1000],
     [200_000_000, 1_000_000_000, 3_000_000_000])
   func comeTrue(_ rate: Int64, _ gap: Int64) throws {
     var watch = ForecastWatch(ticks: rate, seed: UInt64(rate))
@@ -68,7 +68,7 @@ struct WatchForecastTests {
     #expect(score.forecasts > 100)
     #expect(score.hits == score.forecasts)
     #expect(score.longestMiss == 0)
-    #expect(score.unforeseen * 20 < score.forecasts)
+    #expect(score.withoutForecast * 20 < score.forecasts)
     #expect(try #require(score.error) <= 16)
     for event in events {
       guard let end = watch.table.stories[event.socket.cookie.rawValue]?.end, let reap = event.reap
@@ -77,20 +77,20 @@ struct WatchForecastTests {
     }
   }
 
-  @Test("tell when the next burst is, and how many go with it", arguments: [100, 250, 1000])
+  @Test("include the next burst, and how many go with it", arguments: [100, 250, 1000])
   func nextBurst(_ rate: Int64) {
     var watch = ForecastWatch(ticks: rate, seed: 5)
     _ = watch.run(polls: 40, gap: 700_000_000, tellsTicks: true)
     let bursts = watch.bursts
     #expect(bursts.count >= 35)
-    for (told, went) in bursts {
+    for (forecast, went) in bursts {
       // Rows that were born within the walk, and the tick before the burst.
-      #expect(abs(told.sockets - went) <= 2, "\(told.sockets) \(went)")
+      #expect(abs(forecast.sockets - went) <= 2, "\(forecast.sockets) \(went)")
     }
   }
 
   @Test(
-    "are learnt from the bursts that were seen where nothing tells the ticks",
+    "are learnt from the bursts that were seen where the ticks are not known",
     arguments: [100, 250, 1000], [50_000_000, 500_000_000, 1_000_000_000])
   func learns(_ rate: Int64, _ gap: Int64) throws {
     var watch = ForecastWatch(ticks: rate, seed: UInt64(rate))
@@ -100,7 +100,7 @@ struct WatchForecastTests {
     #expect(score.basis == .bursts)
     #expect(score.forecasts > 100)
     #expect(Double(score.hits) >= 0.99 * Double(score.forecasts), "\(score)")
-    #expect(score.unforeseen > 0)
+    #expect(score.withoutForecast > 0)
     // No worse than two polls tell, and better where sockets are many.
     #expect(try #require(score.error) <= 60 + gap / 2_000_000)
   }
@@ -117,7 +117,7 @@ struct WatchForecastTests {
     }
   }
 
-  @Test("survive a clock that is set, and what somebody ends", arguments: [0, 10])
+  @Test("survive a clock that is set, and sockets that are destroyed", arguments: [0, 10])
   func recovers(_ share: Int) throws {
     var watch = ForecastWatch(ticks: 250, seed: 9)
     _ = watch.run(polls: 20, gap: 500_000_000, tellsTicks: false)

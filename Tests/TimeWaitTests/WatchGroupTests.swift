@@ -25,10 +25,10 @@ struct WatchGroupTests {
       remoteAddress: IPAddress(ipv4: 0x7f00_0001), remotePort: nil)
     #expect(
       scene.engine.groups(limit: 9, by: .minisockets) == [
-        GroupReport(group: accepted, minisockets: 3, due: 1),
-        GroupReport(group: opened, minisockets: 2, due: 0),
+        GroupReport(group: accepted, minisockets: 3, overdue: 1),
+        GroupReport(group: opened, minisockets: 2, overdue: 0),
       ])
-    #expect(scene.engine.groups(limit: 1, by: .due).map(\.group) == [accepted])
+    #expect(scene.engine.groups(limit: 1, by: .overdue).map(\.group) == [accepted])
     #expect(scene.engine.groups(limit: 0, by: .name) == [])
   }
 
@@ -57,7 +57,7 @@ struct WatchGroupTests {
     #expect(scene.engine.groups(limit: 1, by: .freePorts).map(\.freePorts) == [5])
   }
 
-  @Test("tell what entered since the poll before, and go with their last socket")
+  @Test("count what entered since the poll before, and go with their last socket")
   func rates() {
     let scene = WatchScene()
     scene.poll(0, [])

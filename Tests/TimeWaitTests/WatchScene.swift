@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TimeWait
 
@@ -30,7 +31,7 @@ final class WatchScene {
   @discardableResult
   func poll(
     _ moment: Int64, _ rows: [SocketRecord], isComplete: Bool = true,
-    counters: KernelCounters? = nil, skipped: Int = 0
+    counters: Readings? = nil, skipped: Int = 0
   ) -> PollReport {
     engine.beginPoll(at: .at(moment), listeners: listeners)
     for row in rows { engine.observe(row, .from(moment, to: moment + 10)) }
@@ -64,11 +65,11 @@ extension Bounds {
   }
 }
 
-extension KernelCounters {
-  static func counting(reused: Int64 = 0, short: Int64 = 0) -> KernelCounters {
-    var counters = KernelCounters()
-    counters.reused = reused
-    counters.timeWaitShort = short
+extension Readings {
+  static func counting(reused: Int64 = 0, short: Int64 = 0) -> Readings {
+    var counters = Readings()
+    counters[.twRecycled] = reused
+    counters[.twKilled] = short
     return counters
   }
 }

@@ -37,7 +37,7 @@ struct WatchSimulationTests {
 
   /// The bounds of every event hold what was; the one thing that is told wrongly is the cause of an
   /// early end, for one in fifty, where a counter counted the end of a socket that no walk has seen.
-  @Test("tells what was, where its walks have each row", arguments: exact)
+  @Test("reports what happened, where its walks have each row", arguments: exact)
   func tellsWhatWas(_ scenario: SimulationCase) {
     let outcome = scenario.run()
     #expect(outcome.misjudged == [:])

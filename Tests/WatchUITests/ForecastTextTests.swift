@@ -12,7 +12,7 @@ struct ForecastTextTests {
   ) -> ForecastScore {
     var score = ForecastScore()
     (score.forecasts, score.hits, score.longestMiss) = (forecasts, hits, miss)
-    (score.unforeseen, score.basis, score.error) = (unforeseen, basis, error)
+    (score.withoutForecast, score.basis, score.error) = (unforeseen, basis, error)
     return score
   }
 

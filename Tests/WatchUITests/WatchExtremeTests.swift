@@ -24,7 +24,7 @@ struct WatchExtremeTests {
     update.report.gap = Bool.random(using: &random) ? nil : .nanoseconds(time())
     update.report.timeWait = number()
     update.report.finWait2 = number()
-    update.report.due = number()
+    update.report.overdue = number()
     update.report.skipped = number()
     update.report.histogram = (0..<Int.random(in: 0...15, using: &random)).map { _ in number() }
     update.report.enteredRate = rates.randomElement(using: &random) ?? .starting

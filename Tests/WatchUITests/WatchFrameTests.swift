@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import SocketFilter
 import TestSupport
@@ -81,7 +82,7 @@ extension WatchSample {
     update.report.goneRate = .noData
     update.report.timeWait = 262_000
     update.report.beyondDesign = 3
-    update.report.counted?.overflows = 1_204
+    update.report.counted?[.timeWaitOverflow] = 1_204
     update.groups[0].freePorts = 0
     update.notes = ["12 births were lost: the kernel had no room for them"]
     return update

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import SocketFilter
 import Testing
@@ -53,12 +54,12 @@ struct WatchLineTests {
     var update = WatchSample.update(12)
     update.report.timeWait = number
     update.report.finWait2 = number
-    update.report.due = number
+    update.report.overdue = number
     update.report.skipped = number
     update.report.enteredRate = .value(perSecond: Double(number))
     update.report.goneRate = .stale(perSecond: .infinity)
     update.report.events.vanished = number / 2
-    update.report.counted?.reused = Int64(number)
+    update.report.counted?[.twRecycled] = Int64(number)
     var machine = machine(nil)
     let line = machine.handle(.poll(update)).text
     #expect(line.split(separator: " ").count == 14)

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import SocketFilter
 import TimeWait
@@ -75,16 +76,17 @@ enum WatchSample {
       GroupReport(
         group: ConnectionGroup(
           localAddress: client, localPort: nil, remoteAddress: server, remotePort: 443),
-        minisockets: 11_204, due: 310, others: 96, enteredRate: .value(perSecond: 187.5),
+        minisockets: 11_204, overdue: 310, others: 96, enteredRate: .value(perSecond: 187.5),
         freePorts: 2_104),
       GroupReport(
         group: ConnectionGroup(
           localAddress: client, localPort: 80, remoteAddress: server, remotePort: nil),
-        minisockets: 980, due: 2, others: 12, enteredRate: .value(perSecond: 16.25)),
+        minisockets: 980, overdue: 2, others: 12, enteredRate: .value(perSecond: 16.25)),
       GroupReport(
         group: ConnectionGroup(
           localAddress: long6, localPort: nil, remoteAddress: other6, remotePort: 65_535),
-        minisockets: 77, due: 0, others: 0, enteredRate: .value(perSecond: 0.02), freePorts: 28_155),
+        minisockets: 77, overdue: 0, others: 0, enteredRate: .value(perSecond: 0.02),
+        freePorts: 28_155),
     ]
     for index in 0..<30 {
       groups.append(
@@ -92,7 +94,7 @@ enum WatchSample {
           group: ConnectionGroup(
             localAddress: client, localPort: nil,
             remoteAddress: IPAddress(ipv4: 0xc612_0001 + UInt32(index)), remotePort: 8080),
-          minisockets: 60 - index, due: 0, others: index, enteredRate: .stale(perSecond: 1),
+          minisockets: 60 - index, overdue: 0, others: index, enteredRate: .stale(perSecond: 1),
           freePorts: 28_172 - index))
     }
     return groups
@@ -125,7 +127,7 @@ enum WatchSample {
     report.gap = number == 1 ? nil : .seconds(1)
     report.timeWait = 12_320 + number
     report.finWait2 = 14
-    report.due = 312
+    report.overdue = 312
     report.histogram = [1_020, 980, 1_100, 990, 1_004, 1_010, 960, 2_400, 900, 870, 1_012, 88]
     report.enteredRate =
       number == 1 ? .starting : .value(perSecond: Double(40 + (number * 37) % 170))
@@ -135,13 +137,13 @@ enum WatchSample {
       OverdueSocket(socket: socket(long6, 40_002, other6, 65_535), overdue: bounds(1_500, nil)),
     ]
     if number > 1 {
-      var counted = KernelCounters()
-      counted.reused = 3
-      counted.overflows = 0
-      counted.oldSegments = 1
+      var counted = Readings()
+      counted[.twRecycled] = 3
+      counted[.timeWaitOverflow] = 0
+      counted[.pawsTimewait] = 1
       report.counted = counted
     }
-    report.counters.minisockets = 12_334
+    report.counters[.minisockets] = 12_334
     var update = WatchUpdate()
     update.report = report
     update.hasFullSockets = true

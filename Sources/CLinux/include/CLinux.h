@@ -17,8 +17,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct mnl_socket;
-
 /// A bound netlink socket, and the thread that receives ahead from it, if there is one.
 struct sockdiag_socket;
 
@@ -76,6 +74,7 @@ int sockdiag_set_nonblocking(int descriptor);
 int sockdiag_join(int descriptor, int group);
 
 #include "Files.h"
+#include "Names.h"
 #include "Process.h"
 #include "Resolver.h"
 #include "Terminal.h"

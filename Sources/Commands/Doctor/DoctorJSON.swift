@@ -19,7 +19,7 @@ struct DoctorJSON {
   }
 
   func text() -> String {
-    var json = JSONDocument()
+    var json = JSONWriter()
     json.object { json in
       json.add("schema", Self.schema)
       json.add("netns", place)
@@ -40,7 +40,7 @@ struct DoctorJSON {
     return json.text
   }
 
-  private func write(_ finding: Finding, _ json: inout JSONDocument) {
+  private func write(_ finding: Finding, _ json: inout JSONWriter) {
     json.add("id", finding.id.rawValue)
     json.add("severity", finding.severity.rawValue)
     json.add("verdict", finding.verdict)
@@ -58,7 +58,7 @@ struct DoctorJSON {
     write(finding.fixes, &json)
   }
 
-  private func write(_ verify: Verification?, _ json: inout JSONDocument) {
+  private func write(_ verify: Verification?, _ json: inout JSONWriter) {
     guard let verify else { return json.add("verify", nil as String?) }
     json.object("verify") { json in
       json.add("command", commands.text(verify.command))
@@ -66,7 +66,7 @@ struct DoctorJSON {
     }
   }
 
-  private static func write(_ value: Evidence.Value, _ json: inout JSONDocument) {
+  private static func write(_ value: Evidence.Value, _ json: inout JSONWriter) {
     switch value {
     case .count(let number):
       json.add("value", number)
@@ -86,7 +86,7 @@ struct DoctorJSON {
     }
   }
 
-  private func write(_ fixes: [Fix], _ json: inout JSONDocument) {
+  private func write(_ fixes: [Fix], _ json: inout JSONWriter) {
     json.array("fixes") { json in
       for fix in fixes {
         json.object { json in

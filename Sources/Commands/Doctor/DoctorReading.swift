@@ -49,20 +49,16 @@ struct DoctorReading {
     let lines = CaptureEnvironment.current(in: namespace).lines
     guard namespace != nil else { return lines }
     let known = Set(lines.map(\.name))
-    return lines
-      + CaptureEnvironment.facts().lines.filter {
-        Self.machineSettings.contains($0.name) && !known.contains($0.name)
-      }
+    let shared = Set(KernelValue.machineSettings.map(\.key)).subtracting(known)
+    return lines + CaptureEnvironment.facts().lines.filter { shared.contains($0.name) }
   }
-
-  private static let machineSettings = ["net.ipv4.tcp_mem", "net.ipv4.tcp_max_orphans"]
 
   /// One walk over all sockets, and conntrack's table beside it.
   private func look(
     in namespace: NetworkNamespace?, _ lines: [(name: String, value: String)],
     _ examination: inout Examination
   ) throws(LookError) {
-    let tracked = Int64(lines.last { $0.name == "net.netfilter.nf_conntrack_count" }?.value ?? "")
+    let tracked = Readings(lines)[.conntrackCount]
     var request = Self.request()
     request.readings = .none
     guard var look = try place.roundLooker().look(request) else { return }
@@ -83,8 +79,8 @@ struct DoctorReading {
   private func readDescriptors(in namespace: NetworkNamespace?, _ examination: inout Examination) {
     let processes = DescriptorUse.busiest(in: namespace, most: 20)
     examination.descriptors = processes.busiest.map {
-      DescriptorLoad(
-        process: $0.processID, command: PlainText.sentence($0.command), open: $0.open,
+      DescriptorUse(
+        processID: $0.processID, command: SanitizedText.sentence($0.command), open: $0.open,
         limit: $0.limit)
     }
     examination.hiddenProcesses = processes.hidden

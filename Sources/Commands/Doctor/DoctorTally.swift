@@ -39,7 +39,7 @@ struct DoctorTally {
       if incident.isLoss { examination.isIncomplete = true }
     }
     // Every destination, so that the worst is among them.
-    examination.snapshot = snapshot.report(counters: KernelCounters(look.readings), top: .max)
+    examination.snapshot = snapshot.report(counters: Readings(look.readings), top: .max)
     // A model deals out ports one after the other.
     examination.bindTrace = examination.source == .model ? nil : bind?.trace
     examination.listeners = listeners

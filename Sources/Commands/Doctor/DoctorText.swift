@@ -1,3 +1,4 @@
+import SockDiag
 import Diagnosis
 import LinuxProc
 import TextOutput
@@ -48,7 +49,7 @@ struct DoctorText {
 
   private func line(_ finding: Finding) -> String {
     Paragraph.wrapped(
-      "\(finding.id.rawValue): \(PlainText.sentence(finding.verdict))", width: width,
+      "\(finding.id.rawValue): \(SanitizedText.sentence(finding.verdict))", width: width,
       indent: Self.verdictIndent, hanging: 4)
   }
 
@@ -94,21 +95,21 @@ struct DoctorText {
 
   private func labelled(_ label: String, _ text: String) -> String {
     let indent = Self.verdictIndent + Self.labelWidth
-    let lines = Paragraph.wrapped(PlainText.sentence(text), width: width, indent: indent)
+    let lines = Paragraph.wrapped(SanitizedText.sentence(text), width: width, indent: indent)
     let first = String(repeating: " ", count: Self.verdictIndent) + "\(label):"
-    return Figures.left(first, indent) + lines.dropFirst(indent)
+    return Padding.left(first, indent) + lines.dropFirst(indent)
   }
 
   /// A command on a line of its own, never wrapped, so that it can be copied.
   private func line(_ command: String) -> String {
     String(repeating: " ", count: Self.verdictIndent + Self.labelWidth)
-      + PlainText.sentence(commands.text(command))
+      + SanitizedText.sentence(commands.text(command))
       + "\n"
   }
 
   /// Adds a full stop, and a capital unless the text begins with a name of the kernel's.
   private func sentence(_ text: String) -> String {
-    let text = PlainText.sentence(text)
+    let text = SanitizedText.sentence(text)
     let isName = text.prefix { $0 != " " }.contains { $0 == "." || $0 == "_" || $0 == "[" }
     return (isName ? text : text.prefix(1).uppercased() + text.dropFirst()) + "."
   }

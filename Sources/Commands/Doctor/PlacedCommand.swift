@@ -1,3 +1,5 @@
+import LinuxProc
+
 /// A command of a diagnosis, as it is to be typed for the namespace that was looked at.
 ///
 /// Pasted as it is, it would change or show the caller's own.
@@ -6,9 +8,7 @@ struct PlacedCommand {
   let place: String?
 
   /// What is of the machine or of a process, and the same everywhere.
-  private static let ofTheMachine = [
-    "net.netfilter.nf_conntrack_max", "fs.file-max", "net.ipv4.tcp_mem", "net.ipv4.tcp_max_orphans",
-  ]
+  private static let ofTheMachine = KernelValue.machineSettings.map(\.key) + ["fs.file-max"]
   private static let ofNamespaces = ["ss ", "nstat ", "sysctl ", "conntrack ", "grep TCP: "]
 
   /// The command, each part of it in its place.

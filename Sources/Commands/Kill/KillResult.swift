@@ -2,6 +2,7 @@ import LinuxProc
 import Netlink
 import SockDiag
 import TextOutput
+import TimeWait
 
 /// How it went.
 struct KillResult {
@@ -54,7 +55,7 @@ struct KillResult {
 extension KillResult {
   /// For people: a line for each count.
   var text: String {
-    let time = Figures.decimal(Double(duration.wholeMicroseconds) / 1000, digits: 1)
+    let time = Words.decimal(Double(duration.wholeMicroseconds) / 1000, digits: 1)
     var lines =
       census.selected == 0
       ? ["Nothing is selected, and nothing was destroyed."]
@@ -82,7 +83,7 @@ extension KillResult {
 
   /// For programs: one document.
   func json(netns: String?) -> String {
-    var json = JSONDocument()
+    var json = JSONWriter()
     json.object { json in
       json.add("schema", 1)
       json.add("netns", netns)

@@ -13,7 +13,7 @@ struct ModelJSON {
     Double(ticks) / Double(parameters.ticksPerSecond)
   }
 
-  func write(to json: inout JSONDocument) {
+  func write(to json: inout JSONWriter) {
     json.add("schema", Self.schema)
     kernel(&json)
     load(&json)
@@ -29,10 +29,10 @@ struct ModelJSON {
       json.add("max", report.mostStanding)
     }
     json.object("due") { json in
-      json.add("mean", report.meanDue)
-      json.add("max", report.mostDue)
-      json.add("share", report.shareDue)
-      json.add("longest_s", seconds(report.longestDue))
+      json.add("mean", report.meanOverdue)
+      json.add("max", report.mostOverdue)
+      json.add("share", report.shareOverdue)
+      json.add("longest_s", seconds(report.longestOverdue))
     }
     lifetimes("lifetime", report.timeWaitLifetimes, &json)
     lifetimes("fin_wait2_lifetime", report.finWait2Lifetimes, &json)
@@ -40,7 +40,7 @@ struct ModelJSON {
     series(&json)
   }
 
-  private func kernel(_ json: inout JSONDocument) {
+  private func kernel(_ json: inout JSONWriter) {
     json.object("kernel") { json in
       json.add("release", parameters.kernel.release)
       json.add("hz", parameters.ticksPerSecond)
@@ -48,7 +48,7 @@ struct ModelJSON {
     }
   }
 
-  private func load(_ json: inout JSONDocument) {
+  private func load(_ json: inout JSONWriter) {
     json.object("load") { json in
       json.add("per_second", parameters.phases.first?.rate ?? 0)
       json.add("load_s", (parameters.phases.first?.duration ?? .zero).seconds)
@@ -61,7 +61,7 @@ struct ModelJSON {
   }
 
   private func lifetimes(
-    _ name: StaticString, _ lifetimes: ModelLifetimes?, _ json: inout JSONDocument
+    _ name: StaticString, _ lifetimes: ModelLifetimes?, _ json: inout JSONWriter
   ) {
     guard let lifetimes else { return json.add(name, nil as String?) }
     json.object(name) { json in
@@ -74,14 +74,14 @@ struct ModelJSON {
     }
   }
 
-  private func arithmetic(_ json: inout JSONDocument) {
+  private func arithmetic(_ json: inout JSONWriter) {
     let arithmetic = ModelArithmetic(parameters)
     json.object("arithmetic") { json in
       json.add("min_s", arithmetic.timeWait.least)
       json.add("mean_s", arithmetic.timeWait.mean)
       json.add("max_s", arithmetic.timeWait.most)
       json.add("standing", arithmetic.standing)
-      json.add("due", arithmetic.due)
+      json.add("due", arithmetic.overdue)
       guard let isOverloaded = arithmetic.isOverloaded else {
         return json.add("reaper", nil as String?)
       }
@@ -93,14 +93,14 @@ struct ModelJSON {
     }
   }
 
-  private func series(_ json: inout JSONDocument) {
+  private func series(_ json: inout JSONWriter) {
     json.object("series") { json in
       json.add("interval_s", seconds(report.series.interval))
       json.array("standing") { json in
         for value in report.series.standing { json.add(nil, value) }
       }
       json.array("due") { json in
-        for value in report.series.due { json.add(nil, value) }
+        for value in report.series.overdue { json.add(nil, value) }
       }
     }
   }

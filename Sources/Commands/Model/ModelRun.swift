@@ -1,3 +1,5 @@
+import SockDiag
+import TimeWait
 import Captures
 import LinuxProc
 import ReaperModel
@@ -84,11 +86,11 @@ struct ModelRun {
   private func note(_ file: String, _ bytes: Int) -> String {
     let rounds = command.captured.choice.rounds
     let looks = rounds == 1 ? "1 round" : "\(rounds) rounds"
-    return "\n\(PlainText.sentence(file)) has \(looks) of it, \(QuantityText.count(bytes)) bytes\n"
+    return "\n\(SanitizedText.sentence(file)) has \(looks) of it, \(Words.count(bytes)) bytes\n"
   }
 
   private func json(_ report: ModelReport, _ written: Written) -> String {
-    var json = JSONDocument()
+    var json = JSONWriter()
     json.object { json in
       ModelJSON(report: report).write(to: &json)
       guard case .file(let file, let bytes) = written else {

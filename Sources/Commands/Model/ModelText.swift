@@ -1,3 +1,4 @@
+import TimeWait
 import Netlink
 import ReaperModel
 import SockDiag
@@ -71,17 +72,18 @@ struct ModelText {
   private mutating func table() {
     let steady = "\(text(report.steady.lowerBound)) to \(text(report.steady.upperBound))"
     row("", "", "modelled", "by arithmetic", "(modelled from \(steady))")
-    let standing = Figures.decimal(arithmetic.standing, digits: 0)
-    row("standing", "mean", Figures.decimal(report.meanStanding, digits: 0), standing, product)
+    let standing = Words.decimal(arithmetic.standing, digits: 0)
+    row("standing", "mean", Words.decimal(report.meanStanding, digits: 0), standing, product)
     row("", "at most", "\(report.mostStanding)")
     row(
-      "at 0.00", "mean", Figures.decimal(report.meanDue, digits: 0),
-      Figures.decimal(arithmetic.due, digits: 0))
-    let share = arithmetic.standing > 0 ? arithmetic.due / arithmetic.standing : 0
-    row("", "share", percent(report.shareDue), percent(share))
+      "at 0.00", "mean", Words.decimal(report.meanOverdue, digits: 0),
+      Words.decimal(arithmetic.overdue, digits: 0))
+    let share = arithmetic.standing > 0 ? arithmetic.overdue / arithmetic.standing : 0
+    row("", "share", percent(report.shareOverdue), percent(share))
     let longest = max(0, arithmetic.timeWait.most - arithmetic.timeWait.timeout)
     row(
-      "", "longest", second(seconds(Double(report.longestDue))), second(longest), "of the whole run"
+      "", "longest", second(seconds(Double(report.longestOverdue))), second(longest),
+      "of the whole run"
     )
     lifetimes("TIME_WAIT", report.timeWaitLifetimes, arithmetic.timeWait)
     if let finWait2 = arithmetic.finWait2 {
@@ -93,8 +95,8 @@ struct ModelText {
     _ label: String, _ part: String, _ value: String, _ expected: String = "", _ note: String = ""
   ) {
     lines.append(
-      Figures.left(label, 11) + Figures.left(part, 8) + Figures.right(value, 12)
-        + Figures.right(expected, 15) + (note.isEmpty ? "" : "  \(note)"))
+      Padding.left(label, 11) + Padding.left(part, 8) + Padding.right(value, 12)
+        + Padding.right(expected, 15) + (note.isEmpty ? "" : "  \(note)"))
   }
 
   /// The rate times the lifetime.
@@ -118,9 +120,9 @@ struct ModelText {
         ?? "none was reaped")
   }
 
-  private func second(_ value: Double) -> String { "\(Figures.decimal(value, digits: 2)) s" }
+  private func second(_ value: Double) -> String { "\(Words.decimal(value, digits: 2)) s" }
 
-  private func percent(_ share: Double) -> String { "\(Figures.decimal(share * 100, digits: 1)) %" }
+  private func percent(_ share: Double) -> String { "\(Words.decimal(share * 100, digits: 1)) %" }
 
   private func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
     count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
@@ -132,8 +134,8 @@ struct ModelText {
     guard case .deathRow(advancesAlways: false, _) = parameters.kernel.reaper,
       let isOverloaded = arithmetic.isOverloaded
     else { return }
-    let threshold = Figures.decimal(ModelArithmetic.threshold, digits: 1)
-    let catching = Figures.decimal(ModelArithmetic.catchingUp, digits: 1)
+    let threshold = Words.decimal(ModelArithmetic.threshold, digits: 1)
+    let catching = Words.decimal(ModelArithmetic.catchingUp, digits: 1)
     lines.append("")
     lines.append(
       "threshold  a slot of 7.5 s takes 100: \(threshold) closes/s, and this is "
@@ -149,7 +151,7 @@ struct ModelText {
     let series = report.series
     let time = Double(series.interval * series.standing.count) / Double(parameters.ticksPerSecond)
     for (title, values, rows) in [
-      ("standing: minisockets", series.standing, 8), ("at 0.00: minisockets", series.due, 5),
+      ("standing: minisockets", series.standing, 8), ("at 0.00: minisockets", series.overdue, 5),
     ] {
       lines.append("")
       lines.append(title)

@@ -1,3 +1,4 @@
+import TimeWait
 import ArgumentParser
 import ReaperModel
 import SocketFilter
@@ -53,7 +54,7 @@ enum ModelWord {
     case .rate: sentence(refusal, "\(rate)")
     case .closes:
       "--rate \(short(rate)) for \(text(load)) are more than "
-        + "\(QuantityText.count(ModelParameters.mostCloses)) closes in all, the most that is taken: a lower "
+        + "\(Words.count(ModelParameters.mostCloses)) closes in all, the most that is taken: a lower "
         + "--rate, or a shorter --for or --load"
     case .duration: sentence(refusal, text(parameters.duration))
     case .loadDuration: sentence(refusal, text(load))
@@ -94,7 +95,7 @@ enum ModelWord {
 
   /// At most three digits behind the point, and none that is not needed.
   static func short(_ value: Double) -> String {
-    var text = Figures.decimal(value, digits: 3)
+    var text = Words.decimal(value, digits: 3)
     while text.hasSuffix("0") { text.removeLast() }
     if text.hasSuffix(".") { text.removeLast() }
     return text

@@ -1,3 +1,4 @@
+import TimeWait
 import TextOutput
 import WatchUI
 
@@ -52,25 +53,25 @@ struct TimePlot {
       default: ""
       }
     let edge = label.isEmpty ? (isUnicode ? "│" : "|") : (isUnicode ? "┤" : "+")
-    return Figures.right(label, Self.margin - 2) + " " + edge
+    return Padding.right(label, Self.margin - 2) + " " + edge
   }
 
   /// The top of a bar that reaches it; small numbers have a digit behind the point.
   private func number(_ value: Double) -> String {
     value > 0 && value < 10
-      ? Figures.decimal(value, digits: 1) : QuantityText.short(Int(value.rounded()))
+      ? Words.decimal(value, digits: 1) : Words.short(Int(value.rounded()))
   }
 
   private var ground: String {
-    Figures.right("0", Self.margin - 2) + " " + (isUnicode ? "┼" : "+")
+    Padding.right("0", Self.margin - 2) + " " + (isUnicode ? "┼" : "+")
       + String(repeating: isUnicode ? "─" : "-", count: width)
   }
 
   /// The beginning, the middle and the end.
   private var times: String {
     let (middle, end) = (time(seconds / 2), time(seconds))
-    let start = Figures.left("0", width / 2 - middle.count / 2)
-    let left = Figures.left(start + middle, width - end.count)
+    let start = Padding.left("0", width / 2 - middle.count / 2)
+    let left = Padding.left(start + middle, width - end.count)
     return String(repeating: " ", count: Self.margin) + left + end
   }
 

@@ -97,8 +97,7 @@ struct GroupText {
       output.end(row)
     }
     output.write(groups.isEmpty ? "]" : "\n]")
-    output.write(",\"count\":\(total)")
-    output.write(jsonEnd: outcome.tableEnd)
+    output.write(jsonEnd: outcome.tableEnd, count: total)
   }
 
   private func object(_ group: Group, to row: inout RowWriter) {

@@ -85,7 +85,7 @@ final class CaptureLooker: Looker {
     let counters = series.counters
     return LookEnd(
       instant: series.window?.latest ?? Instant(nanoseconds: 0),
-      counters: counters.isEmpty ? nil : KernelCounters(counters))
+      counters: counters.isEmpty ? nil : Readings(counters))
   }
 
   // MARK: The whole series

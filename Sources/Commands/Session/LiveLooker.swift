@@ -62,12 +62,12 @@ final class LiveLooker: Looker {
   private func ticks() -> [TickReading] { TickReading.current(usesTimerList: isUsingTimerList) }
 
   func endLook() -> LookEnd {
-    if counters == nil { counters = .open(KernelCounters.names, in: namespace) }
+    if counters == nil { counters = .open(WatchEngine.counters, in: namespace) }
     // A second reading of the ticks lies at another place within a tick.
     let after = ticks()
     return LookEnd(
       instant: Instant(nanoseconds: MonotonicClock.now()),
-      counters: (counters?.read()).map { KernelCounters($0) }, ticks: after)
+      counters: counters?.readings(), ticks: after)
   }
 
   /// Ends a round of the recording, if there is one. A recording that fails is given up, and the looks

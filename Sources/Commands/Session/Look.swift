@@ -65,7 +65,7 @@ struct Look: ~Copyable {
 struct LookEnd {
   var instant: Instant
   /// Nil where they are not known.
-  var counters: KernelCounters?
+  var counters: Readings?
   var ticks: [TickReading] = []
 }
 

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import SocketFilter
 import TextOutput
@@ -9,10 +10,10 @@ struct SummaryJSON {
 
   let report: SnapshotReport
 
-  func write(to json: inout JSONDocument) {
+  func write(to json: inout JSONWriter) {
     json.add("time_wait", report.timeWait)
     json.add("fin_wait2_minisockets", report.finWait2)
-    json.add("due", report.due)
+    json.add("due", report.overdue)
     json.add("longest_overdue_ms", report.longestOverdue)
     json.add("beyond_length", report.beyondLength)
     json.add("full_sockets", report.fullSockets)
@@ -30,7 +31,7 @@ struct SummaryJSON {
     acceptingPorts(&json)
   }
 
-  private func kernel(_ json: inout JSONDocument) {
+  private func kernel(_ json: inout JSONWriter) {
     let facts = report.facts
     json.object("kernel") { json in
       json.add("release", facts.release)
@@ -43,18 +44,18 @@ struct SummaryJSON {
     }
   }
 
-  private func counters(_ json: inout JSONDocument) {
+  private func counters(_ json: inout JSONWriter) {
     let counters = report.counters
     json.object("counters") { json in
-      json.add("sockstat_tw", counters.minisockets)
-      json.add("TW", counters.timeWait)
-      json.add("TWKilled", counters.timeWaitShort)
-      json.add("TWRecycled", counters.reused)
-      json.add("TCPTimeWaitOverflow", counters.overflows)
+      json.add("sockstat_tw", counters[.minisockets])
+      json.add("TW", counters[.tw])
+      json.add("TWKilled", counters[.twKilled])
+      json.add("TWRecycled", counters[.twRecycled])
+      json.add("TCPTimeWaitOverflow", counters[.timeWaitOverflow])
     }
   }
 
-  private func closes(_ json: inout JSONDocument) {
+  private func closes(_ json: inout JSONWriter) {
     let history = report.history
     json.object("closes") { json in
       json.add("mean_per_second", history.mean)
@@ -77,7 +78,7 @@ struct SummaryJSON {
     }
   }
 
-  private func expectation(_ json: inout JSONDocument) {
+  private func expectation(_ json: inout JSONWriter) {
     guard let expected = report.expectation else {
       json.add("expected", nil as String?)
       return
@@ -86,13 +87,13 @@ struct SummaryJSON {
       json.add("lifetime_s", expected.lifetime)
       json.add("stand", expected.stand)
       json.add("settles_at", expected.settlesAt)
-      json.add("due", expected.due)
-      json.add("most_due", expected.mostDue)
+      json.add("due", expected.overdue)
+      json.add("most_due", expected.mostOverdue)
       json.add("latest_expiry_s", expected.bound)
     }
   }
 
-  private func nextBurst(_ json: inout JSONDocument) {
+  private func nextBurst(_ json: inout JSONWriter) {
     guard let burst = report.nextBurst else {
       json.add("next_burst", nil as String?)
       return
@@ -105,16 +106,16 @@ struct SummaryJSON {
     }
   }
 
-  private func finWait2(_ json: inout JSONDocument) {
+  private func finWait2(_ json: inout JSONWriter) {
     json.object("fin_wait2") { json in
       json.add("minisockets", report.finWait2)
-      json.add("due", report.finWait2Due)
+      json.add("due", report.finWait2Overdue)
       json.add("least_remaining_ms", report.finWait2Remaining?.lowerBound)
       json.add("most_remaining_ms", report.finWait2Remaining?.upperBound)
     }
   }
 
-  private func direction(_ json: inout JSONDocument) {
+  private func direction(_ json: inout JSONWriter) {
     json.object("closed_first") { json in
       json.add("as_connecting_side", report.timeWait - report.accepted)
       json.add("as_accepting_side", report.accepted)
@@ -122,7 +123,7 @@ struct SummaryJSON {
     }
   }
 
-  private func destinations(_ json: inout JSONDocument) {
+  private func destinations(_ json: inout JSONWriter) {
     json.add("usable_ports", report.usablePorts)
     json.add("destination_count", report.destinationCount)
     json.array("destinations") { json in
@@ -132,13 +133,13 @@ struct SummaryJSON {
     }
   }
 
-  private static func destination(_ destination: DestinationReport, _ json: inout JSONDocument) {
+  private static func destination(_ destination: DestinationReport, _ json: inout JSONWriter) {
     json.add("local_address", "\(destination.group.localAddress)")
     json.add("remote_address", "\(destination.group.remoteAddress)")
     json.add("remote_port", destination.group.remotePort.map(Int.init))
     json.add("time_wait", destination.timeWait)
     json.add("fin_wait2_minisockets", destination.finWait2)
-    json.add("due", destination.due)
+    json.add("due", destination.overdue)
     json.add("other_sockets", destination.others)
     json.add("closes_per_second", destination.ports.rate)
     json.add("ports_used", destination.ports.used)
@@ -148,14 +149,14 @@ struct SummaryJSON {
     json.add("seconds_to_empty", destination.ports.timeToEmpty?.components.seconds)
   }
 
-  private func acceptingPorts(_ json: inout JSONDocument) {
+  private func acceptingPorts(_ json: inout JSONWriter) {
     json.add("accepting_port_count", report.acceptingPortCount)
     json.array("accepting_ports") { json in
       for port in report.acceptingPorts {
         json.object { json in
           json.add("port", Int(port.port))
           json.add("minisockets", port.minisockets)
-          json.add("due", port.due)
+          json.add("due", port.overdue)
         }
       }
     }

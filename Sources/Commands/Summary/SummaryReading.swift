@@ -29,7 +29,7 @@ struct SummaryReading {
     var look = look
     for note in look.notes { outcome.add(note: note, isLoss: false) }
     var tally = SnapshotTally(facts: look.facts, listeners: look.listeners)
-    tally.foresee(look.ticks)
+    tally.forecastReaps(from: look.ticks)
     var failure: DumpError?
     do throws(DumpError) {
       try Self.read(&look, &tally)
@@ -40,7 +40,7 @@ struct SummaryReading {
     outcome.add(
       look.rows.incidents, error: failure, origin: look.rows.origin, hasFailed: hasFailed,
       place: look.place.label)
-    return hasFailed ? nil : tally.report(counters: KernelCounters(look.readings), top: top)
+    return hasFailed ? nil : tally.report(counters: Readings(look.readings), top: top)
   }
 
   private static func read(

@@ -37,7 +37,7 @@ struct SummaryRun {
     for (number, report) in reports.enumerated() {
       if number > 0 { buffer.write("\n") }
       var text = SummaryText(
-        report.report, title: report.place.map(PlainText.sentence),
+        report.report, title: report.place.map(SanitizedText.sentence),
         characters: .ofEnvironment)
       buffer.write(text.text())
     }
@@ -48,7 +48,7 @@ struct SummaryRun {
     _ reports: [(place: String?, report: SnapshotReport)], _ outcome: Outcome,
     _ buffer: inout OutputBuffer
   ) {
-    var json = JSONDocument()
+    var json = JSONWriter()
     json.object { json in
       json.add("schema", SummaryJSON.schema)
       json.add("complete", outcome.isComplete)

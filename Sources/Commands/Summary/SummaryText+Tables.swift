@@ -9,9 +9,9 @@ extension SummaryText {
   /// Remaining times, as bars.
   mutating func remaining() {
     guard report.timeWait > 0 else { return }
-    let most = max(report.due, report.histogram.max() ?? 0)
+    let most = max(report.overdue, report.histogram.max() ?? 0)
     lines.append("")
-    bar("due", report.due, most)
+    bar("due", report.overdue, most)
     for (step, count) in report.histogram.enumerated() {
       // Kernels of some vendors give more than a minute.
       let isOpen = step == 11 && report.facts.timeWaitLength > .seconds(60)
@@ -21,7 +21,7 @@ extension SummaryText {
 
   private mutating func bar(_ label: String, _ count: Int, _ most: Int) {
     let bar = Sparkline.bar(count, most: most, width: 50, characters)
-    add(Figures.left(label, 8) + Figures.right("\(count)", 5), bar)
+    add(Padding.left(label, 8) + Padding.right("\(count)", 5), bar)
   }
 
   /// Connections that were opened here, by destination.
@@ -34,9 +34,9 @@ extension SummaryText {
     ])
     for destination in report.destinations {
       table.add([
-        Self.name(destination.group), "\(destination.timeWait)", "\(destination.due)",
+        Self.name(destination.group), "\(destination.timeWait)", "\(destination.overdue)",
         "\(destination.others + destination.finWait2)",
-        Figures.rate(destination.ports.rate),
+        Words.decimal(destination.ports.rate, digits: destination.ports.rate < 1000 ? 1 : 0),
         "\(destination.ports.free)/\(destination.ports.usable)", Self.outlook(destination.ports),
       ])
     }
@@ -80,7 +80,7 @@ extension SummaryText {
       ("accepted here: on port", .left), ("minisockets", .right), ("due", .right),
     ])
     for port in report.acceptingPorts {
-      table.add(["\(port.port)", "\(port.minisockets)", "\(port.due)"])
+      table.add(["\(port.port)", "\(port.minisockets)", "\(port.overdue)"])
     }
     finish(table, shown: report.acceptingPorts.count, of: report.acceptingPortCount, "port")
     lines.append("They hold no ephemeral port: only memory, and their place in the table.")
@@ -117,8 +117,8 @@ struct TextTable {
         let isLast = column == row.count - 1
         if column > 0 { line += "  " }
         switch alignments[column] {
-        case .left: line += isLast ? cell : Figures.left(cell, widths[column])
-        case .right: line += Figures.right(cell, widths[column])
+        case .left: line += isLast ? cell : Padding.left(cell, widths[column])
+        case .right: line += Padding.right(cell, widths[column])
         }
       }
       return line

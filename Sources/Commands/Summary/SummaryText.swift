@@ -1,3 +1,4 @@
+import LinuxProc
 import Netlink
 import SockDiag
 import SocketFilter
@@ -38,7 +39,7 @@ struct SummaryText {
   }
 
   mutating func add(_ label: String, _ text: String) {
-    lines.append(Figures.left(label, Self.labelWidth) + text)
+    lines.append(Padding.left(label, Self.labelWidth) + text)
   }
 
   /// Goes on below the line before.
@@ -48,9 +49,9 @@ struct SummaryText {
 
   private mutating func stand() {
     var text = "\(report.timeWait) in TIME_WAIT"
-    if report.due > 0 { text += ", \(report.due) of them at 0.00" }
+    if report.overdue > 0 { text += ", \(report.overdue) of them at 0.00" }
     if report.finWait2 > 0 { text += "; \(counted(report.finWait2, "FIN_WAIT2 minisocket"))" }
-    if let count = report.counters.minisockets { text += "; sockstat counts \(count)" }
+    if let count = report.counters[.minisockets] { text += "; sockstat counts \(count)" }
     add("stand", text)
     if let limit = report.facts.mostMinisockets {
       add("limit", limitText(limit))
@@ -63,10 +64,10 @@ struct SummaryText {
 
   private func limitText(_ limit: Int) -> String {
     // Behind a filter the kernel's count is the one that bears on the limit.
-    let standing = report.counters.minisockets.map { Int(clamping: $0) } ?? report.minisockets
-    let share = Figures.share(standing, of: limit)
+    let standing = report.counters[.minisockets].map { Int(clamping: $0) } ?? report.minisockets
+    let share = Words.roundedPercent(standing, of: limit)
     let overflows =
-      switch report.counters.overflows {
+      switch report.counters[.timeWaitOverflow] {
       case nil: ""
       case 0: "; it was never reached"
       case let count?: "; \(count) closed without TIME_WAIT as it was reached, since the start"
@@ -82,8 +83,8 @@ struct SummaryText {
     }
     add(
       "closes",
-      "\(Figures.rate(history.mean))/s over \(history.perSecond.count) s, "
-        + "\(Figures.rate(history.present))/s in the last 5 s, peak \(peak.count)/s \(peak.age) s ago"
+      "\(Words.decimal(history.mean, digits: history.mean < 1000 ? 1 : 0))/s over \(history.perSecond.count) s, "
+        + "\(Words.decimal(history.present, digits: history.present < 1000 ? 1 : 0))/s in the last 5 s, peak \(peak.count)/s \(peak.age) s ago"
     )
     let shown = history.perSecond.prefix(60)
     let edge = characters == .unicode ? "│" : "|"
@@ -107,35 +108,35 @@ struct SummaryText {
       add("expected", "not known: that takes the kernel's release and its HZ")
       return
     }
-    let life = Figures.decimal(expected.lifetime, digits: 2)
+    let life = Words.decimal(expected.lifetime, digits: 2)
     add(
       "expected",
-      "\(Figures.decimal(expected.stand, digits: 0)) at the mean rate: this kernel keeps one for "
+      "\(Words.decimal(expected.stand, digits: 0)) at the mean rate: this kernel keeps one for "
         + "\(life) s on average")
     add(
-      "settles at \(Figures.decimal(expected.settlesAt, digits: 0)) at the rate of the last 5 s")
+      "settles at \(Words.decimal(expected.settlesAt, digits: 0)) at the rate of the last 5 s")
   }
 
   private mutating func dueNow() {
     guard let expected = report.expectation else { return }
-    let bound = Figures.decimal(expected.bound, digits: 2)
+    let bound = Words.decimal(expected.bound, digits: 2)
     let normal =
-      "normal now: \(Figures.decimal(expected.due, digits: 0)), at most "
-      + "\(Figures.decimal(expected.mostDue, digits: 0))"
-    add("at 0.00", "\(report.due); \(normal) (\(timerText), up to \(bound) s late)")
-    if Double(report.due) > expected.mostDue {
+      "normal now: \(Words.decimal(expected.overdue, digits: 0)), at most "
+      + "\(Words.decimal(expected.mostOverdue, digits: 0))"
+    add("at 0.00", "\(report.overdue); \(normal) (\(timerText), up to \(bound) s late)")
+    if Double(report.overdue) > expected.mostOverdue {
       add("more than that: a burst just before the last minute, or timers that are later")
       add("than they should be; twdiag watch tells which")
     }
     if report.longestOverdue > 0 {
-      add("overdue by up to \(Figures.seconds(milliseconds: report.longestOverdue)) s")
+      add("overdue by up to \(Words.seconds(milliseconds: report.longestOverdue, digits: 3)) s")
     }
   }
 
   private mutating func nextBurst() {
     guard let burst = report.nextBurst else { return }
-    let time = Figures.seconds(milliseconds: burst.milliseconds)
-    let error = Figures.seconds(milliseconds: burst.error)
+    let time = Words.seconds(milliseconds: burst.milliseconds, digits: 3)
+    let error = Words.seconds(milliseconds: burst.error, digits: 3)
     add("next reap", "\(burst.sockets) go together in \(time) s +- \(error) s")
   }
 
@@ -153,8 +154,8 @@ struct SummaryText {
     guard report.finWait2 > 0 else { return }
     var text = "\(report.finWait2) held by minisockets alone"
     if let range = report.finWait2Remaining {
-      let least = Figures.seconds(milliseconds: range.lowerBound)
-      let most = Figures.seconds(milliseconds: range.upperBound)
+      let least = Words.seconds(milliseconds: range.lowerBound, digits: 3)
+      let most = Words.seconds(milliseconds: range.upperBound, digits: 3)
       text += least == most ? ", \(least) s left" : ", \(least) to \(most) s left"
     }
     add("FIN_WAIT2", text)
@@ -168,7 +169,8 @@ struct SummaryText {
     let guess = report.isDirectionGuessed ? ", guessed by the ports" : ""
     add(
       "closed first",
-      "by us as client \(Figures.share(opened, of: report.timeWait)) (\(opened)), as server "
-        + "\(Figures.share(report.accepted, of: report.timeWait)) (\(report.accepted))\(guess)")
+      "by us as client \(Words.roundedPercent(opened, of: report.timeWait)) (\(opened)), as server "
+        + "\(Words.roundedPercent(report.accepted, of: report.timeWait)) (\(report.accepted))\(guess)"
+    )
   }
 }

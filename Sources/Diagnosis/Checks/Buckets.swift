@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TimeWait
 
@@ -28,19 +29,18 @@ enum Buckets {
       "net/ipv4/inet_timewait_sock.c: inet_twsk_alloc; net/ipv4/tcp_minisocks.c: tcp_time_wait",
     rule: findings)
 
-  private static let name = "net.ipv4.tcp_max_tw_buckets"
-
   private static func findings(_ examination: Examination) -> [Finding] {
-    let overflow = examination.counter("TcpExt.TCPTimeWaitOverflow")
-    switch examination.last.number(name) {
-    case .absent: return [unknown("\(name) is not known", examination, overflow)]
+    let overflow = examination.counter(.timeWaitOverflow)
+    switch examination.last.number(.tcpMaxTwBuckets) {
+    case .absent:
+      return [unknown("\(KernelValue.tcpMaxTwBuckets.key) is not known", examination, overflow)]
     case .unusable(let what): return [unknown(what, examination, overflow)]
     case .value(let limit) where limit < 0:
       return [
         Finding(
           .buckets, .notice,
           "tcp_max_tw_buckets is \(limit), which the kernel takes as a limit that is never reached",
-          [.count(name, limit)] + overflow.evidence, confidence: .likely,
+          [.count(.tcpMaxTwBuckets, limit)] + overflow.evidence, confidence: .likely,
           because: "6.18 compares the numbers as unsigned, and other releases were not checked")
       ]
     case .value(let limit): return [judge(examination, limit, overflow)]
@@ -63,12 +63,12 @@ enum Buckets {
   ) -> Finding {
     // sockstat first: a dump may lack sockets.
     let dumped = examination.snapshot.map { Int64($0.minisockets) }
-    guard let used = examination.last.value("sockstat.TCP.tw") ?? dumped else {
+    guard let used = examination.last[.minisockets] ?? dumped else {
       return unknown("the number of minisockets is not known", examination, overflow)
     }
     let share = limit > 0 ? Double(used) / Double(limit) : 1
     let evidence: [Evidence] = [
-      .count(name, limit), .count("minisockets", used), .share("used", share),
+      .count(.tcpMaxTwBuckets, limit), .count("minisockets", used), .share("used", share),
       .word("scope", scope(examination.facts.version)),
     ]
     let (severity, verdict) = describe(examination, used, limit, overflow)

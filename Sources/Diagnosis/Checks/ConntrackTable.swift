@@ -1,3 +1,4 @@
+import LinuxProc
 import TimeWait
 
 extension FindingID {
@@ -28,8 +29,6 @@ enum ConntrackTable {
       + "net/netfilter/nf_conntrack_standalone.c",
     appliesToModels: false, rule: { [finding($0)] })
 
-  static let prefix = "net.netfilter.nf_conntrack_"
-
   /// The entries in use, and how many there may be.
   struct Usage {
     let count: Int64
@@ -47,8 +46,8 @@ enum ConntrackTable {
 
   /// Nil if conntrack is not there, or its numbers make no sense.
   static func usage(_ examination: Examination) -> Usage? {
-    guard let count = examination.last.value(prefix + "count"), count >= 0,
-      let limit = examination.last.value(prefix + "max"), limit >= 0
+    guard let count = examination.last[.conntrackCount], count >= 0,
+      let limit = examination.last[.conntrackMax], limit >= 0
     else { return nil }
     return Usage(count: count, limit: limit)
   }
@@ -56,14 +55,14 @@ enum ConntrackTable {
   static func finding(_ examination: Examination) -> Finding {
     if let usage = usage(examination) { return judge(examination, usage) }
     let readings = examination.last
-    switch (readings.number(prefix + "count"), readings.number(prefix + "max")) {
+    switch (readings.number(.conntrackCount), readings.number(.conntrackMax)) {
     case (.absent, .absent): return absent(examination)
     case (.value(let count), .value(let limit)):
       return unknown(
         "conntrack reports \(count) entries and a limit of \(limit), which makes no sense")
     case (.absent, _), (.unusable, _), (.value, _):
       return unknown(
-        readings.missing([prefix + "count", prefix + "max"])
+        readings.missing([.conntrackCount, .conntrackMax])
           + ", so conntrack's table cannot be judged")
     }
   }
@@ -76,7 +75,7 @@ enum ConntrackTable {
     switch examination.source {
     case .live:
       // Where no setting at all is readable, conntrack's are missing for that reason.
-      if examination.last.word("net.ipv4.tcp_fin_timeout") == nil {
+      if examination.last.text(.tcpFinTimeout) == nil {
         return unknown("no setting of this namespace can be read, so conntrack cannot be judged")
       }
       return Finding(
@@ -92,11 +91,11 @@ enum ConntrackTable {
 
 extension ConntrackTable {
   private static func judge(_ examination: Examination, _ usage: Usage) -> Finding {
-    let drops = examination.counter("conntrack.stat.drop")
-    let early = examination.counter("conntrack.stat.early_drop")
-    let failed = examination.counter("conntrack.stat.insert_failed")
+    let drops = examination.counter(.conntrackDrop)
+    let early = examination.counter(.conntrackEarlyDrop)
+    let failed = examination.counter(.conntrackInsertFailed)
     var evidence: [Evidence] = [
-      .count(prefix + "count", usage.count), .count(prefix + "max", usage.limit),
+      .count(.conntrackCount, usage.count), .count(.conntrackMax, usage.limit),
     ]
     if usage.limit > 0 { evidence.append(.share("used", usage.share)) }
     evidence += drops.evidence + early.evidence + failed.evidence
@@ -147,7 +146,7 @@ extension ConntrackTable {
       "conntrack dropped \(Words.plural(drops.increase ?? 0, "packet")) \(examination.observedText)"
     // The counter also counts races: two first packets of one connection at the same time.
     let isShort =
-      usage.share >= 0.9 || examination.counter("conntrack.stat.early_drop").isIncreasing
+      usage.share >= 0.9 || examination.counter(.conntrackEarlyDrop).isIncreasing
     if isShort {
       finding.severity = .critical
       finding.verdict =
@@ -172,19 +171,18 @@ extension ConntrackTable {
   }
 
   private static func fixes(_ examination: Examination, _ limit: Int64) -> [Fix] {
-    let name = prefix + "tcp_timeout_time_wait"
     var fixes = [
       Fix(
         "raise the limit, in the initial network namespace",
         tradeOff: "a few hundred bytes for each entry",
-        command: "sysctl -w \(prefix)max=\(Fix.doubled(max(limit, 1024)))")
+        command: "sysctl -w \(KernelValue.conntrackMax.key)=\(Fix.doubled(max(limit, 1024)))")
     ]
-    if let seconds = examination.last.value(name), seconds > 30 {
+    if let seconds = examination.last[.conntrackTimeWait], seconds > 30 {
       fixes.append(
         Fix(
           "shorten conntrack's own TIME_WAIT, now \(seconds) s",
           tradeOff: "late segments of old connections count as invalid",
-          command: "sysctl -w \(name)=30"))
+          command: "sysctl -w \(KernelValue.conntrackTimeWait.key)=30"))
     }
     fixes.append(
       Fix(

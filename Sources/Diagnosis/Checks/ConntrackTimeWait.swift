@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TimeWait
 
@@ -24,18 +25,17 @@ enum ConntrackTimeWait {
     sources: "net/netfilter/nf_conntrack_proto_tcp.c: tcp_timeouts, nf_conntrack_tcp_packet",
     appliesToModels: false, rule: findings)
 
-  private static let name = "net.netfilter.nf_conntrack_tcp_timeout_time_wait"
-
   private static func findings(_ examination: Examination) -> [Finding] {
     // An empty table has nothing to compare, unless something is wrong with it.
     guard let usage = ConntrackTable.usage(examination),
       usage.count > 0 || ConntrackTable.finding(examination).severity > .fine
     else { return [] }
-    guard let seconds = examination.last.value(name) else {
+    guard let seconds = examination.last[.conntrackTimeWait] else {
       return [
         Finding(
           .conntrackTimeWait, .unknown,
-          examination.last.missing([name]) + ", so conntrack's TIME_WAIT cannot be judged")
+          examination.last.missing([.conntrackTimeWait])
+            + ", so conntrack's TIME_WAIT cannot be judged")
       ]
     }
     return [judge(examination, seconds)]
@@ -46,7 +46,7 @@ enum ConntrackTimeWait {
     var finding = Finding(
       .conntrackTimeWait, .fine,
       "conntrack keeps its own TIME_WAIT for \(seconds) s, sockets theirs for \(length) s",
-      [.seconds(name, Double(seconds))])
+      [.seconds(KernelValue.conntrackTimeWait.key, Double(seconds))])
     expect(&finding, examination, seconds)
     switch examination.conntrack {
     case .notTried, .refused: break

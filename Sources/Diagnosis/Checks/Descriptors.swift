@@ -1,3 +1,4 @@
+import LinuxProc
 import TimeWait
 
 extension FindingID {
@@ -21,17 +22,17 @@ enum Descriptors {
     rule: { [finding($0)] })
 
   private static func finding(_ examination: Examination) -> Finding {
-    let allocated = examination.last.value("fs.file_nr.allocated")
-    let most = examination.last.value("fs.file_nr.max")
+    let allocated = examination.last[.filesOpen]
+    let most = examination.last[.filesLimit]
     var evidence: [Evidence] = []
     if let allocated, let most {
-      evidence = [.count("fs.file_nr.allocated", allocated), .count("fs.file_nr.max", most)]
+      evidence = [.count(.filesOpen, allocated), .count(.filesLimit, most)]
     }
     let near = examination.descriptors.filter { $0.limit > 0 && $0.open * 10 >= $0.limit * 9 }
       .sorted { $0.open * $1.limit > $1.open * $0.limit }
-    for load in near.prefix(5) {
+    for use in near.prefix(5) {
       evidence.append(
-        .word("process", "\(load.command)[\(load.process)], \(load.open) of \(load.limit)"))
+        .word("process", "\(use.command)[\(use.processID)], \(use.open) of \(use.limit)"))
     }
     if let allocated, let most, most > 0, Double(allocated) >= 0.9 * Double(most) {
       return machine(allocated, most, evidence)
@@ -49,7 +50,7 @@ enum Descriptors {
   private static func unread(_ examination: Examination, _ evidence: [Evidence]) -> Finding {
     switch examination.source {
     case .live:
-      let missing = examination.last.missing(["fs.file_nr.allocated"])
+      let missing = examination.last.missing([.filesOpen])
       return Finding(
         .descriptors, .unknown, "\(missing), so the machine's descriptors cannot be judged",
         evidence)
@@ -75,27 +76,27 @@ enum Descriptors {
   }
 
   private static func process(
-    _ load: DescriptorLoad, others: Int, _ evidence: [Evidence]
+    _ use: DescriptorUse, others: Int, _ evidence: [Evidence]
   ) -> Finding {
-    let isOut = load.open >= load.limit
+    let isOut = use.open >= use.limit
     let more =
       others > 0
       ? "; \(Words.plural(others, "other process is", "other processes are")) near the limit as well"
       : ""
     return Finding(
-      .descriptors, isOut || load.open * 100 >= load.limit * 99 ? .critical : .warning,
-      "\(load.command)[\(load.process)] has \(Words.count(load.open)) of its "
-        + "\(Words.count(load.limit)) descriptors open: at the limit, its socket and accept fail with "
+      .descriptors, isOut || use.open * 100 >= use.limit * 99 ? .critical : .warning,
+      "\(use.command)[\(use.processID)] has \(Words.count(use.open)) of its "
+        + "\(Words.count(use.limit)) descriptors open: at the limit, its socket and accept fail with "
         + "EMFILE\(more)", evidence,
       verify: Verification(
-        "ls /proc/\(load.process)/fd | wc -l; grep 'open files' /proc/\(load.process)/limits",
+        "ls /proc/\(use.processID)/fd | wc -l; grep 'open files' /proc/\(use.processID)/limits",
         shows: "a number far below the limit"),
       fixes: [
         Fix(
           "raise the soft limit: LimitNOFILE= of the service, worker_rlimit_nofile in nginx",
           tradeOff:
             "a restart; prlimit needs none, unless the program has a fixed number of its own",
-          command: "prlimit --pid \(load.process) --nofile=\(Fix.doubled(Int64(load.limit)))")
+          command: "prlimit --pid \(use.processID) --nofile=\(Fix.doubled(Int64(use.limit)))")
       ])
   }
 }

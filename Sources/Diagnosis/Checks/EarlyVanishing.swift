@@ -1,3 +1,4 @@
+import LinuxProc
 import TimeWait
 
 extension FindingID {
@@ -28,7 +29,7 @@ enum EarlyVanishing {
     rule: { [finding($0)] })
 
   private static func finding(_ examination: Examination) -> Finding {
-    let reused = examination.counter("TcpExt.TWRecycled")
+    let reused = examination.counter(.twRecycled)
     guard let watched = examination.watched else { return withoutPolls(examination, reused) }
     let totals = watched.totals
     let evidence: [Evidence] = [

@@ -1,3 +1,4 @@
+import LinuxProc
 import TimeWait
 
 extension FindingID {
@@ -29,8 +30,6 @@ enum FinTimeout {
       + "tcp_keepalive_timer; net/ipv4/tcp.c: __tcp_close",
     rule: { [finding($0)] })
 
-  private static let name = "net.ipv4.tcp_fin_timeout"
-
   private static func finding(_ examination: Examination) -> Finding {
     var evidence: [Evidence] = []
     if let snapshot = examination.snapshot {
@@ -38,13 +37,13 @@ enum FinTimeout {
         .count("fin_wait2_minisockets", snapshot.finWait2), .count("time_wait", snapshot.timeWait),
       ]
     }
-    switch examination.last.number(name) {
+    switch examination.last.number(.tcpFinTimeout) {
     case .absent, .unusable:
-      let missing = examination.last.missing([name])
+      let missing = examination.last.missing([.tcpFinTimeout])
       return Finding(
         .finTimeout, .unknown, "\(missing), so how long FIN_WAIT2 lasts cannot be judged", evidence)
     case .value(let seconds):
-      evidence.insert(.count(name, seconds), at: 0)
+      evidence.insert(.count(.tcpFinTimeout, seconds), at: 0)
       evidence.append(.seconds("fin_wait2_lifetime", Double(lifetime(seconds))))
       return judge(seconds, examination.snapshot?.finWait2 ?? 0, evidence)
     }

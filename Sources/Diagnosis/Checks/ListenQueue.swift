@@ -1,3 +1,4 @@
+import LinuxProc
 import TimeWait
 
 extension FindingID {
@@ -25,14 +26,14 @@ enum ListenQueue {
     appliesToModels: false, rule: { [finding($0)] })
 
   private static func finding(_ examination: Examination) -> Finding {
-    let overflows = examination.counter("TcpExt.ListenOverflows")
+    let overflows = examination.counter(.listenOverflows)
     let full = examination.listeners.filter(\.isFull)
     let (severity, verdict) = describe(examination, overflows, full.first)
     var finding = Finding(
       .listenQueue, severity, verdict,
       overflows.evidence + full.prefix(5).map { .word("full_listener", word($0)) })
-    if let most = examination.last.value("net.core.somaxconn") {
-      finding.evidence.append(.count("net.core.somaxconn", most))
+    if let most = examination.last[.somaxconn] {
+      finding.evidence.append(.count(.somaxconn, most))
     }
     if severity >= .warning {
       finding.verify = Verification("ss -ltn", shows: "Recv-Q below Send-Q for every listener")
@@ -61,7 +62,7 @@ enum ListenQueue {
       )
     }
     guard let total = overflows.total else {
-      let missing = examination.last.missing(["TcpExt.ListenOverflows"])
+      let missing = examination.last.missing([.listenOverflows])
       return (.unknown, "\(missing), so full accept queues cannot be judged")
     }
     guard total > 0 else { return (.fine, "no accept queue has overflowed") }
@@ -76,7 +77,7 @@ enum ListenQueue {
   }
 
   private static func fixes(_ full: ListenerQueue?, _ examination: Examination) -> [Fix] {
-    let limit = examination.last.value("net.core.somaxconn")
+    let limit = examination.last[.somaxconn]
     return [
       Fix(
         "find out why the program accepts so slowly: is it blocked, or out of threads or descriptors?",

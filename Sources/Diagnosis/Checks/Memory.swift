@@ -1,3 +1,4 @@
+import LinuxProc
 import TimeWait
 
 extension FindingID {
@@ -19,14 +20,12 @@ enum Memory {
       "net/core/sock.c: __sk_mem_raise_allocated; net/ipv4/tcp_timer.c: tcp_out_of_resources",
     appliesToModels: false, rule: { [finding($0)] })
 
-  private static let name = "net.ipv4.tcp_mem"
-
   private static func finding(_ examination: Examination) -> Finding {
-    let pressures = examination.counter("TcpExt.TCPMemoryPressures")
-    let aborts = examination.counter("TcpExt.TCPAbortOnMemory")
+    let pressures = examination.counter(.memoryPressures)
+    let aborts = examination.counter(.abortsOnMemory)
     let evidence = pressures.evidence + aborts.evidence
-    guard let pages = examination.last.value("sockstat.TCP.mem"),
-      let limits = examination.last.numbers(name), limits.count == 3
+    guard let pages = examination.last[.tcpPages],
+      let limits = examination.last.numbers(.tcpMem), limits.count == 3
     else { return withoutLimits(examination, aborts, evidence) }
     let severity: Severity =
       pages >= limits[2] || aborts.isIncreasing
@@ -34,7 +33,7 @@ enum Memory {
     return judge(
       severity, pages, limits, aborts,
       evidence + [
-        .count("sockstat.TCP.mem", pages), .count("tcp_mem_pressure", limits[1]),
+        .count(.tcpPages, pages), .count("tcp_mem_pressure", limits[1]),
         .count("tcp_mem_limit", limits[2]),
       ])
   }
@@ -58,7 +57,7 @@ enum Memory {
           command: "ss -tanm | sort -k2,3 -n | tail"),
         Fix(
           "raise tcp_mem", tradeOff: "less memory for programs",
-          command: "sysctl -w \(name)='\(doubled)'"),
+          command: "sysctl -w \(KernelValue.tcpMem.key)='\(doubled)'"),
       ])
   }
 
@@ -70,14 +69,15 @@ enum Memory {
       return Finding(
         .memory, .critical, "\(resets(aborts)) \(examination.observedText)", evidence)
     }
-    if examination.isOnlyInInitialNamespace(name), let total = aborts.total {
+    if examination.isOnlyInInitialNamespace(.tcpMem), let total = aborts.total {
       return elsewhere(examination, aborts, total, evidence)
     }
     let isOdd =
-      examination.last.word(name) != nil && examination.last.numbers(name)?.count != 3
+      examination.last.text(.tcpMem) != nil && examination.last.numbers(.tcpMem)?.count != 3
     let why =
       isOdd
-      ? "\(name) is not three numbers" : examination.last.missing(["sockstat.TCP.mem", name])
+      ? "\(KernelValue.tcpMem.key) is not three numbers"
+      : examination.last.missing([.tcpPages, .tcpMem])
     return Finding(.memory, .unknown, "\(why), so TCP's memory cannot be judged", evidence)
   }
 

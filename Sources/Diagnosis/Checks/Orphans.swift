@@ -1,3 +1,4 @@
+import LinuxProc
 import TimeWait
 
 extension FindingID {
@@ -19,27 +20,24 @@ enum Orphans {
     sources: "net/ipv4/tcp.c: __tcp_close, tcp_orphan_count_sum; net/ipv4/tcp_timer.c: "
       + "tcp_out_of_resources", appliesToModels: false, rule: { [finding($0)] })
 
-  private static let name = "net.ipv4.tcp_max_orphans"
-  private static let count = "sockstat.TCP.orphan"
-
   private static func finding(_ examination: Examination) -> Finding {
-    let orphans = examination.last.value(count)
-    if let orphans, examination.isOnlyInInitialNamespace(name) {
+    let orphans = examination.last[.orphans]
+    if let orphans, examination.isOnlyInInitialNamespace(.tcpMaxOrphans) {
       return Finding(
         .orphans, .fine,
         "\(Words.plural(orphans, "orphan")) on the machine; only the initial network namespace shows "
-          + "the limit", [.count(count, orphans)])
+          + "the limit", [.count(.orphans, orphans)])
     }
-    guard let orphans, let most = examination.last.value(name), most > 0 else {
+    guard let orphans, let most = examination.last[.tcpMaxOrphans], most > 0 else {
       return Finding(
         .orphans, .unknown,
-        examination.last.missing([count, name]) + ", so orphans cannot be judged")
+        examination.last.missing([.orphans, .tcpMaxOrphans]) + ", so orphans cannot be judged")
     }
     return judge(orphans, most)
   }
 
   private static func judge(_ orphans: Int64, _ most: Int64) -> Finding {
-    let evidence: [Evidence] = [.count(count, orphans), .count(name, most)]
+    let evidence: [Evidence] = [.count(.orphans, orphans), .count(.tcpMaxOrphans, most)]
     let text =
       "\(Words.plural(orphans, "orphan")) on the machine, and tcp_max_orphans allows "
       + Words.count(most)
@@ -57,7 +55,7 @@ enum Orphans {
           command: "sysctl -w net.ipv4.tcp_orphan_retries=1"),
         Fix(
           "raise the limit", tradeOff: "up to 64 KiB for each orphan",
-          command: "sysctl -w \(name)=\(Fix.doubled(most))"),
+          command: "sysctl -w \(KernelValue.tcpMaxOrphans.key)=\(Fix.doubled(most))"),
       ])
   }
 }
@@ -65,7 +63,7 @@ enum Orphans {
 extension Examination {
   /// Whether a setting is missing only because this is not the initial network namespace, which alone has
   /// the machine-wide settings of TCP (`ipv4_table` in `net/ipv4/sysctl_net_ipv4.c`).
-  func isOnlyInInitialNamespace(_ name: String) -> Bool {
-    last.number(name) == .absent && last.word("net.ipv4.tcp_fin_timeout") != nil
+  func isOnlyInInitialNamespace(_ setting: KernelValue) -> Bool {
+    last.number(setting) == .absent && last.text(.tcpFinTimeout) != nil
   }
 }

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TimeWait
 
@@ -56,15 +57,14 @@ enum Ports {
 
   /// Why the ports cannot be counted; nil if they can.
   private static func unusable(_ examination: Examination) -> String? {
-    let range = "net.ipv4.ip_local_port_range"
     guard let ports = examination.facts.localPorts, ports.lowerBound > 0 else {
-      return examination.last.word(range) == nil
-        ? "\(range) is not known" : "\(range) is not a range of ports"
+      return examination.last.text(.ipLocalPortRange) == nil
+        ? examination.last.missing([.ipLocalPortRange])
+        : "\(KernelValue.ipLocalPortRange.key) is not a range of ports"
     }
-    let reserved = "net.ipv4.ip_local_reserved_ports"
-    let words = examination.last.word(reserved)?.split(separator: ",").count ?? 0
+    let words = examination.last.text(.ipLocalReservedPorts)?.split(separator: ",").count ?? 0
     return words == examination.facts.reservedPorts.count
-      ? nil : "\(reserved) is not a list of ports"
+      ? nil : "\(KernelValue.ipLocalReservedPorts.key) is not a list of ports"
   }
 
   /// Critical at 2 % left, which a burst of a second uses up, or at 20 % left if the rate uses them up
@@ -81,7 +81,7 @@ enum Ports {
     }
     if isScarce(ports) { return .warning }
     guard ports.free * 50 <= ports.usable else { return .fine }
-    return examination.counter("TcpExt.TWRecycled").hasIncreased ? .notice : .warning
+    return examination.counter(.twRecycled).hasIncreased ? .notice : .warning
   }
 
   private static func isScarce(_ ports: PortBudget) -> Bool {

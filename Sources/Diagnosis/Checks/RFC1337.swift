@@ -1,3 +1,4 @@
+import LinuxProc
 import TimeWait
 
 extension FindingID {
@@ -18,24 +19,22 @@ enum RFC1337 {
     sources: "net/ipv4/tcp_minisocks.c: tcp_timewait_state_process",
     rule: { [finding($0)] })
 
-  private static let name = "net.ipv4.tcp_rfc1337"
-
   private static func finding(_ examination: Examination) -> Finding {
-    switch examination.last.number(name) {
+    switch examination.last.number(.tcpRFC1337) {
     case .absent, .unusable:
-      let missing = examination.last.missing([name])
+      let missing = examination.last.missing([.tcpRFC1337])
       return Finding(
         .rfc1337, .unknown, "\(missing), so what resets do to TIME_WAIT cannot be judged")
     case .value(0):
       return Finding(
         .rfc1337, .fine,
         "tcp_rfc1337 is 0, the default: a reset with the expected sequence number ends TIME_WAIT",
-        [.count(name, 0)])
+        [.count(.tcpRFC1337, 0)])
     case .value(let setting):
       return Finding(
         .rfc1337, .fine,
         "tcp_rfc1337 is \(setting): resets do not end TIME_WAIT, and old segments restart its 60 s",
-        [.count(name, setting)])
+        [.count(.tcpRFC1337, setting)])
     }
   }
 }

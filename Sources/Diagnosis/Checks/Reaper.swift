@@ -12,17 +12,17 @@ enum Reaper {
   static func finding(_ snapshot: SnapshotReport) -> Finding {
     let rate = snapshot.history.mean
     let evidence: [Evidence] = [
-      .count("overdue", snapshot.due), .rate("closes_per_second", rate),
+      .count("overdue", snapshot.overdue), .rate("closes_per_second", rate),
       .rate("reaper_threshold", threshold), .rate("reaper_recovers_below", recovery),
       .share("overdue_share", share(snapshot)),
     ]
     // While no slot holds more than the quota, one round empties it, and no socket is ever overdue.
-    if snapshot.due > 0 { return behind(snapshot, rate, evidence) }
+    if snapshot.overdue > 0 { return behind(snapshot, rate, evidence) }
     return rate > threshold ? fallingBehind(rate, evidence) : onTime(evidence)
   }
 
   private static func share(_ snapshot: SnapshotReport) -> Double {
-    snapshot.timeWait > 0 ? Double(snapshot.due) / Double(snapshot.timeWait) : 0
+    snapshot.timeWait > 0 ? Double(snapshot.overdue) / Double(snapshot.timeWait) : 0
   }
 
   private static func onTime(_ evidence: [Evidence]) -> Finding {
@@ -51,8 +51,8 @@ enum Reaper {
       : "it fell behind above 13.3 closes/s, and recovers below 6.7"
     return Finding(
       .rowsAtZero, .warning,
-      "this kernel's single reaper is behind: \(Words.plural(snapshot.due, "socket")), "
-        + "\(Words.share(share(snapshot))) of all, \(Words.are(snapshot.due)) overdue; \(why), and a "
+      "this kernel's single reaper is behind: \(Words.plural(snapshot.overdue, "socket")), "
+        + "\(Words.share(share(snapshot))) of all, \(Words.are(snapshot.overdue)) overdue; \(why), and a "
         + "socket stays for 97.5 to 112.5 s instead of 60 s; the table is 75 % larger, and no "
         + "other harm is done", evidence,
       confidence: rate > recovery ? .certain : .likely,

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TimeWait
 
@@ -22,17 +23,15 @@ enum Recycle {
       + "releases up to 4.11",
     rule: { [finding($0)] })
 
-  private static let name = "net.ipv4.tcp_tw_recycle"
-
   private static func finding(_ examination: Examination) -> Finding {
-    switch examination.last.number(name) {
+    switch examination.last.number(.tcpTwRecycle) {
     case .unusable(let what):
       return Finding(.recycle, .unknown, "\(what), so whether it is dangerous cannot be judged")
     case .absent: return absent(examination.facts.version)
     case .value(0):
       return Finding(
         .recycle, .fine, "tcp_tw_recycle is 0 and should stay 0: it breaks clients behind NAT",
-        [.count(name, 0)])
+        [.count(.tcpTwRecycle, 0)])
     case .value(let setting): return recycling(setting, examination)
     }
   }
@@ -52,14 +51,14 @@ enum Recycle {
   }
 
   private static func recycling(_ setting: Int64, _ examination: Examination) -> Finding {
-    let refused = examination.counter("TcpExt.PAWSPassive")
+    let refused = examination.counter(.pawsPassive)
     let times =
       refused.hasIncreased ? ", which has happened \(Words.plural(refused.total ?? 0, "time"))" : ""
     return Finding(
       .recycle, refused.hasIncreased ? .critical : .warning,
       "tcp_tw_recycle is \(setting): clients behind NAT share an address but not a clock, and the "
         + "kernel drops the SYNs of those whose clock is behind\(times)",
-      [.count(name, setting)] + refused.evidence,
+      [.count(.tcpTwRecycle, setting)] + refused.evidence,
       confidence: refused.hasIncreased ? .certain : .likely,
       because: "the kernel keeps one timestamp for each address",
       verify: Verification(

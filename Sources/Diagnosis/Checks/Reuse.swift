@@ -1,3 +1,4 @@
+import LinuxProc
 import TimeWait
 
 extension FindingID {
@@ -25,21 +26,20 @@ enum Reuse {
       + "__inet_check_established",
     rule: { [finding($0)] })
 
-  private static let name = "net.ipv4.tcp_tw_reuse"
-
   private static func finding(_ examination: Examination) -> Finding {
     let evidence = sockets(examination)
-    switch examination.last.number(name) {
+    switch examination.last.number(.tcpTwReuse) {
     case .absent, .unusable:
-      let missing = examination.last.missing([name])
+      let missing = examination.last.missing([.tcpTwReuse])
       return Finding(
         .reuse, .unknown, "\(missing), so what connect may take over cannot be judged", evidence)
     case .value(let setting) where !(0...2).contains(setting):
       return Finding(
         .reuse, .unknown,
-        "\(name) is \(setting), which no known kernel accepts, so it cannot be judged", evidence)
+        "\(KernelValue.tcpTwReuse.key) is \(setting), which no known kernel accepts, so it cannot be judged",
+        evidence)
     case .value(let setting):
-      return judge(setting, examination, [.count(name, setting)] + evidence)
+      return judge(setting, examination, [.count(.tcpTwReuse, setting)] + evidence)
     }
   }
 
@@ -56,11 +56,11 @@ enum Reuse {
   ) -> Finding {
     var evidence = evidence
     if let delay = examination.facts.reuseDelay {
-      evidence.append(.count("net.ipv4.tcp_tw_reuse_delay", delay))
+      evidence.append(.count(.tcpTwReuseDelay, delay))
     }
-    evidence += examination.counter("TcpExt.TWRecycled").evidence
-    if let timestamps = examination.last.value("net.ipv4.tcp_timestamps") {
-      evidence.append(.count("net.ipv4.tcp_timestamps", timestamps))
+    evidence += examination.counter(.twRecycled).evidence
+    if let timestamps = examination.last[.tcpTimestamps] {
+      evidence.append(.count(.tcpTimestamps, timestamps))
       if setting != 0, timestamps == 0 { return idle(setting, evidence) }
     }
     return Finding(.reuse, .fine, sentence(setting, examination), evidence)

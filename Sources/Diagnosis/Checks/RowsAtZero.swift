@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TimeWait
 
@@ -53,9 +54,9 @@ enum RowsAtZero {
     return Finding(
       .rowsAtZero, .unknown,
       "\(missing) is not known, so how many overdue sockets are normal cannot be judged; "
-        + "\(snapshot.due == 0 ? "none" : Words.count(snapshot.due)) "
-        + "\(snapshot.due < 2 ? "is" : "are") overdue now",
-      [.count("overdue", snapshot.due)])
+        + "\(snapshot.overdue == 0 ? "none" : Words.count(snapshot.overdue)) "
+        + "\(snapshot.overdue < 2 ? "is" : "are") overdue now",
+      [.count("overdue", snapshot.overdue)])
   }
 
   /// Polls are better evidence than arithmetic.
@@ -89,20 +90,20 @@ enum RowsAtZero {
 
 extension RowsAtZero {
   private static func exact(_ snapshot: SnapshotReport) -> Finding {
-    let evidence: [Evidence] = [.count("overdue", snapshot.due)]
+    let evidence: [Evidence] = [.count("overdue", snapshot.overdue)]
     let design = "Linux 4.1 to 4.7 reaps on the tick"
     // One tick's worth may be overdue and not served yet.
-    guard snapshot.due > max(10, Int(snapshot.history.mean / 50)) else {
+    guard snapshot.overdue > max(10, Int(snapshot.history.mean / 50)) else {
       return Finding(
         .rowsAtZero, .fine,
-        snapshot.due == 0
+        snapshot.overdue == 0
           ? "no socket is overdue: \(design)"
-          : "\(Words.plural(snapshot.due, "socket")) \(Words.are(snapshot.due)) overdue, no more than "
+          : "\(Words.plural(snapshot.overdue, "socket")) \(Words.are(snapshot.overdue)) overdue, no more than "
             + "wait for one tick: \(design)", evidence)
     }
     return Finding(
       .rowsAtZero, .warning,
-      "\(Words.count(snapshot.due)) sockets are overdue, although \(design)", evidence,
+      "\(Words.count(snapshot.overdue)) sockets are overdue, although \(design)", evidence,
       confidence: .likely, because: "the timers of that kernel have no slack",
       verify: Verification(
         "twdiag watch --count 8", shows: "no more overdue sockets than close within a tick"))
@@ -116,17 +117,18 @@ extension RowsAtZero {
     _ examination: Examination, _ snapshot: SnapshotReport, _ expected: Expectation, _ rate: Int
   ) -> Finding {
     let evidence: [Evidence] = [
-      .count("overdue", snapshot.due),
-      .count("overdue_expected", Int(expected.due.rounded())),
-      .count("overdue_at_most", Int(expected.mostDue)), .seconds("latest_expiry", expected.bound),
-      .count("kernel.hz", rate),
+      .count("overdue", snapshot.overdue),
+      .count("overdue_expected", Int(expected.overdue.rounded())),
+      .count("overdue_at_most", Int(expected.mostOverdue)),
+      .seconds("latest_expiry", expected.bound),
+      .count(.hz, rate),
     ]
     // Allows for chance in a steady load, and for sockets older than the rates of the last minute.
-    let most = expected.mostDue * 1.25 + 4 * expected.mostDue.squareRoot() + 10
+    let most = expected.mostOverdue * 1.25 + 4 * expected.mostOverdue.squareRoot() + 10
     let isCleared =
       examination.watched.map { $0.polls > 1 } ?? false
       && examination.observed.map { $0.inSeconds > expected.bound } ?? false
-    if Double(snapshot.due) > most, !isCleared { return burst(snapshot, expected, evidence) }
+    if Double(snapshot.overdue) > most, !isCleared { return burst(snapshot, expected, evidence) }
     let design =
       "Linux \(examination.facts.version.map(\.description) ?? "?") at HZ=\(rate) reaps up to "
       + "\(Words.seconds(expected.bound)) late by design"
@@ -136,13 +138,14 @@ extension RowsAtZero {
   private static func normal(
     _ snapshot: SnapshotReport, _ expected: Expectation, _ design: String
   ) -> String {
-    let most = Int(expected.mostDue)
-    guard snapshot.due > 0 else {
+    let most = Int(expected.mostOverdue)
+    guard snapshot.overdue > 0 else {
       let allowance = most < 1 ? "" : ", and up to \(Words.count(most)) would be normal"
       return "no socket is overdue\(allowance): \(design)"
     }
-    return "\(Words.plural(snapshot.due, "overdue socket")) \(Words.are(snapshot.due)) normal: "
-      + "\(design), so expect \(Words.count(Int(expected.due.rounded()))) on average and at most "
+    return
+      "\(Words.plural(snapshot.overdue, "overdue socket")) \(Words.are(snapshot.overdue)) normal: "
+      + "\(design), so expect \(Words.count(Int(expected.overdue.rounded()))) on average and at most "
       + "\(Words.count(most)) at this rate"
   }
 
@@ -151,8 +154,8 @@ extension RowsAtZero {
   ) -> Finding {
     Finding(
       .rowsAtZero, .notice,
-      "\(Words.count(snapshot.due)) sockets are overdue, more than the "
-        + "\(Words.count(Int(expected.mostDue))) that the rate of the last minute explains: a burst a "
+      "\(Words.count(snapshot.overdue)) sockets are overdue, more than the "
+        + "\(Words.count(Int(expected.mostOverdue))) that the rate of the last minute explains: a burst a "
         + "minute ago would explain them", evidence, confidence: .possible,
       because: "one look does not show for how long they have been overdue",
       verify: Verification(

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TimeWait
 
@@ -103,7 +104,7 @@ enum StandingCount {
   private static func disagreement(
     _ examination: Examination, _ snapshot: SnapshotReport
   ) -> Finding? {
-    guard let counted = examination.last.value("sockstat.TCP.tw"),
+    guard let counted = examination.last[.minisockets],
       // Before 4.11, sockstat counts those of all namespaces.
       let version = examination.facts.version, version >= KernelVersion(4, 11)
     else { return nil }
@@ -116,7 +117,7 @@ enum StandingCount {
       "the dump has \(Words.plural(snapshot.minisockets, "minisocket")), and sockstat counts "
         + "\(Words.count(counted)): the dump lost sockets, or the capture holds only some of them",
       [
-        .count("minisockets", snapshot.minisockets), .count("sockstat.TCP.tw", counted),
+        .count("minisockets", snapshot.minisockets), .count(.minisockets, counted),
       ], confidence: .likely,
       verify: Verification("twdiag summary", shows: "two numbers close to each other"))
   }
@@ -127,12 +128,12 @@ enum StandingCount {
 extension StandingCount {
   private static func counters(_ examination: Examination) -> [Evidence] {
     var evidence: [Evidence] = []
-    if let count = examination.last.value("sockstat.TCP.tw") {
-      evidence.append(.count("sockstat.TCP.tw", count))
+    if let count = examination.last[.minisockets] {
+      evidence.append(.count(.minisockets, count))
     }
-    if let count = examination.last.value("TcpExt.TW") {
-      evidence.append(.count("TcpExt.TW", count))
-      evidence.append(.word("TcpExt.TW counts", meaning(examination.facts.version)))
+    if let count = examination.last[.tw] {
+      evidence.append(.count(.tw, count))
+      evidence.append(.word("\(KernelValue.tw.key) counts", meaning(examination.facts.version)))
     }
     return evidence
   }

@@ -1,3 +1,4 @@
+import LinuxProc
 import TimeWait
 
 extension FindingID {
@@ -19,13 +20,13 @@ enum SynDrops {
     rule: { [finding($0)] })
 
   private static func finding(_ examination: Examination) -> Finding {
-    let drops = examination.counter("TcpExt.TCPReqQFullDrop")
-    let cookies = examination.counter("TcpExt.TCPReqQFullDoCookies")
+    let drops = examination.counter(.synQueueDrops)
+    let cookies = examination.counter(.synQueueCookies)
     let evidence = drops.evidence + cookies.evidence
     if drops.isIncreasing { return dropping(examination, drops, evidence) }
     if cookies.isIncreasing { return answering(examination, cookies, evidence) }
     guard let total = drops.total, let answered = cookies.total else {
-      let missing = examination.last.missing([drops.name, cookies.name])
+      let missing = examination.last.missing([.synQueueDrops, .synQueueCookies])
       return Finding(
         .synDrops, .unknown, "\(missing), so dropped SYNs cannot be judged", evidence)
     }

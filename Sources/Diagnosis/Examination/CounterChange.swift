@@ -1,9 +1,10 @@
+import LinuxProc
 import SockDiag
 import TimeWait
 
 /// A kernel counter: its total, and its increase while it was observed.
 struct CounterChange {
-  let name: String
+  let value: KernelValue
   /// Since the namespace was created; nil where the kernel does not have it.
   let total: Int64?
   /// While it was observed; nil for a single look.
@@ -16,28 +17,25 @@ struct CounterChange {
 
   var evidence: [Evidence] {
     var evidence: [Evidence] = []
-    if let total { evidence.append(.count(name, total)) }
-    if let increase { evidence.append(.count("\(name) increase", increase)) }
+    if let total { evidence.append(.count(value, total)) }
+    if let increase { evidence.append(.count("\(value.key) increase", increase)) }
     return evidence
   }
 }
 
 extension Examination {
-  func counter(_ name: String) -> CounterChange {
-    let total = last.value(name)
-    guard observed != nil, let total, let before = first.value(name), total >= before else {
-      return CounterChange(name: name, total: total, increase: nil)
-    }
-    let (increase, isTooLarge) = total.subtractingReportingOverflow(before)
-    return CounterChange(name: name, total: total, increase: isTooLarge ? nil : increase)
+  func counter(_ value: KernelValue) -> CounterChange {
+    CounterChange(
+      value: value, total: last[value],
+      increase: observed == nil ? nil : last.increase(of: value, since: first))
   }
 
   /// Sockets that entered TIME_WAIT per second by the kernel's own count, which `TcpExt.TW` is since
   /// 5.19; nil for a single look.
   var countedEntries: Double? {
     guard let observed, observed >= .seconds(1), let version = facts.version,
-      version >= KernelVersion(5, 19), let long = counter("TcpExt.TW").increase,
-      let short = counter("TcpExt.TWKilled").increase
+      version >= KernelVersion(5, 19), let long = counter(.tw).increase,
+      let short = counter(.twKilled).increase
     else { return nil }
     return Double(long + short) / observed.inSeconds
   }

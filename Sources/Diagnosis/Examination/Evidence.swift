@@ -1,3 +1,5 @@
+import LinuxProc
+
 /// A number or a word that a verdict rests on.
 package struct Evidence: Sendable, Equatable {
   package enum Value: Sendable, Equatable {
@@ -19,6 +21,11 @@ package struct Evidence: Sendable, Equatable {
   }
 
   static func count(_ name: String, _ value: Int) -> Evidence { count(name, Int64(value)) }
+
+  /// A setting or a counter, under its own name.
+  static func count(_ value: KernelValue, _ number: some BinaryInteger) -> Evidence {
+    count(value.key, Int64(number))
+  }
 
   static func rate(_ name: String, _ value: Double) -> Evidence {
     Evidence(name: name, value: .rate(value))

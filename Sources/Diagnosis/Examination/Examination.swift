@@ -1,3 +1,4 @@
+package import LinuxProc
 package import TimeWait
 
 /// Everything that the checks judge. What could not be read is nil, and is not judged.
@@ -27,7 +28,8 @@ package struct Examination: Sendable {
   package var watched: WatchEvidence?
   package var listeners: [ListenerQueue] = []
   package var conntrack = ConntrackLook.notTried
-  package var descriptors: [DescriptorLoad] = []
+  /// Their commands are safe for a terminal.
+  package var descriptors: [DescriptorUse] = []
   /// Processes that could not be inspected: insufficient privileges.
   package var hiddenProcesses = 0
 
@@ -69,22 +71,6 @@ package struct ListenerQueue: Sendable, Equatable {
 
   /// `sk_acceptq_is_full` compares with `>`, so the queue holds one more than its limit.
   var isFull: Bool { waiting > limit }
-}
-
-/// A process and its open descriptors.
-package struct DescriptorLoad: Sendable, Equatable {
-  package let process: Int32
-  package let command: String
-  package let open: Int
-  /// The soft RLIMIT_NOFILE.
-  package let limit: Int
-
-  package init(process: Int32, command: String, open: Int, limit: Int) {
-    self.process = process
-    self.command = command
-    self.open = open
-    self.limit = limit
-  }
 }
 
 /// The outcome of reading conntrack's table.

@@ -1,19 +1,27 @@
 extension CaptureEnvironment {
-  /// Settings of the calling thread's network namespace; those of the whole machine are only in its
-  /// first one.
+  /// Settings of the calling thread's network namespace; some of those of the whole machine are
+  /// only in the initial one.
   static func settings() -> [(name: String, value: String)] {
-    settings(ipv4Settings, of: "ipv4") + settings(["somaxconn"], of: "core")
-      + settings(conntrackSettings, of: "netfilter") + [conntrackPresence()]
+    KernelValue.namespaceSettings.compactMap(line) + [conntrackPresence()]
   }
 
-  static func settings(
-    _ names: [String], of group: String
-  ) -> [(name: String, value: String)] {
-    names.compactMap { line("net.\(group).\($0)", "/proc/sys/net/\(group)/\($0)") }
+  /// What is the same in all namespaces.
+  static func kernel() -> [(name: String, value: String)] {
+    KernelValue.kernelSettings.compactMap(kernelLine)
   }
 
-  /// The file's text under a name. Of a file that is there and cannot be read, this is told under the
-  /// name `twdiag.unreadable`.
+  /// Nil as well for what cannot be read.
+  static func kernelLine(_ value: KernelValue) -> (name: String, value: String)? {
+    let text = value == .hz ? ticksPerSecond().map { "\($0)" } : ProcFile.value(value.path)
+    return text.map { (value.key, $0) }
+  }
+
+  static func line(_ value: KernelValue) -> (name: String, value: String)? {
+    line(value.key, value.path)
+  }
+
+  /// The file's text under a name. A file that is there and cannot be read has a line of its own,
+  /// under the name `twdiag.unreadable`.
   static func line(_ name: String, _ path: String) -> (name: String, value: String)? {
     switch ProcFile.read(path) {
     case .text(let text): (name, oneLine(text))
@@ -22,8 +30,11 @@ extension CaptureEnvironment {
     }
   }
 
+  /// Names in a capture what could not be read: `net.ipv4.tcp_mem (Permission denied)`.
+  static let unreadableName = "twdiag.unreadable"
+
   static func unreadable(_ name: String, _ error: SystemError) -> (name: String, value: String) {
-    ("twdiag.unreadable", "\(name) (\(errorText(error.errorNumber)))")
+    (unreadableName, "\(name) (\(errorText(error.errorNumber)))")
   }
 
   /// The text as one line of a capture, whatever a file holds: the line after it would be read as
@@ -36,27 +47,12 @@ extension CaptureEnvironment {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Whether conntrack is in the kernel at all; whether it tracks anything here is another question.
+  /// Whether conntrack is in the kernel at all; whether it tracks anything here is another
+  /// question.
   private static func conntrackPresence() -> (name: String, value: String) {
-    let path = "/proc/sys/net/netfilter/nf_conntrack_max"
-    if case .absent = ProcFile.read(path, limit: 64) { return ("conntrack.tables", "no") }
+    if case .absent = ProcFile.read(KernelValue.conntrackMax.path, limit: 64) {
+      return ("conntrack.tables", "no")
+    }
     return ("conntrack.tables", "yes")
   }
-
-  /// The settings that bear on TIME_WAIT, ports and failing connections, on any kernel; the last
-  /// two of tcp_tw are those of old kernels and of some vendors.
-  private static let ipv4Settings = [
-    "tcp_fin_timeout", "tcp_max_tw_buckets", "tcp_rfc1337", "tcp_timestamps", "tcp_tw_reuse",
-    "tcp_tw_reuse_delay", "tcp_tw_recycle", "tcp_tw_timeout", "ip_local_port_range",
-    "ip_local_reserved_ports", "ip_autobind_reuse", "tcp_ehash_entries",
-    "tcp_child_ehash_entries", "tcp_max_orphans", "tcp_orphan_retries", "tcp_mem",
-    "tcp_max_syn_backlog", "tcp_syncookies", "tcp_abort_on_overflow",
-  ]
-
-  private static let conntrackSettings = [
-    "nf_conntrack_max", "nf_conntrack_buckets", "nf_conntrack_expect_max",
-    "nf_conntrack_tcp_loose", "nf_conntrack_tcp_timeout_time_wait",
-    "nf_conntrack_tcp_timeout_fin_wait", "nf_conntrack_tcp_timeout_close_wait",
-    "nf_conntrack_tcp_timeout_established",
-  ]
 }

@@ -1,5 +1,5 @@
 extension CaptureEnvironment {
-  /// Reads the comment of a capture; a line without a "=" tells nothing.
+  /// Reads the comment of a capture; lines without a "=" are ignored.
   package init(text: String) {
     self.init(lines: Self.texts(text).compactMap(Self.line))
   }

@@ -11,14 +11,17 @@ public struct CaptureEnvironment: Sendable {
 
   public var text: String { Self.text(lines) }
 
+  /// The values of the lines by their names.
+  package var readings: Readings { Readings(lines) }
+
   package static func text(_ lines: [(name: String, value: String)]) -> String {
     lines.map { "\($0.name) = \($0.value)\n" }.joined()
   }
 
-  /// Reads what this machine tells without privileges; what is missing is left out.
+  /// Reads what needs no privileges; what is missing is left out.
   ///
-  /// - Parameter namespace: whose settings and counters; those of the caller's own for nil. Where it
-  ///   may not be entered, its settings are left out.
+  /// - Parameter namespace: whose settings and counters; those of the caller's own for nil. Where
+  ///   it may not be entered, its settings are left out.
   public static func current(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
     let format = [(name: "twdiag.capture", value: "1")]
     return CaptureEnvironment(
@@ -34,18 +37,14 @@ public struct CaptureEnvironment: Sendable {
     return CaptureEnvironment(lines: kernel() + (settings ?? []))
   }
 
-  /// What bears on the timers of minisockets, and no more: read in a few microseconds. Parameter and
-  /// privileges as those of `current`.
+  /// What bears on the timers of minisockets, and no more: read in a few microseconds. Parameter
+  /// and privileges as those of `current`.
   public static func timerFacts(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
     let settings = try? NetworkNamespace.inside(namespace) {
-      Self.settings(["tcp_fin_timeout", "tcp_tw_timeout"], of: "ipv4")
+      [KernelValue.tcpFinTimeout, .tcpTwTimeout].compactMap(line)
     }
-    var lines: [(name: String, value: String)] = []
-    if let release = ProcFile.value("/proc/sys/kernel/osrelease") {
-      lines.append(("kernel.osrelease", release))
-    }
-    if let rate = ticksPerSecond() { lines.append(("kernel.hz", "\(rate)")) }
-    return CaptureEnvironment(lines: lines + (settings ?? []))
+    let kernel = [KernelValue.osrelease, .hz].compactMap(kernelLine)
+    return CaptureEnvironment(lines: kernel + (settings ?? []))
   }
 
   /// What changes while a series is recorded.
@@ -57,17 +56,6 @@ public struct CaptureEnvironment: Sendable {
     }
     let ofNamespace = here ?? namespace?.processDirectory.map(counters(of:)) ?? []
     return ofNamespace + fileCounts()
-  }
-
-  private static func kernel() -> [(name: String, value: String)] {
-    let root = "/proc/sys/kernel"
-    var lines: [(name: String, value: String)] = []
-    for name in ["ostype", "osrelease", "version", "arch"] {
-      if let value = ProcFile.value("\(root)/\(name)") { lines.append(("kernel.\(name)", value)) }
-    }
-    if let id = ProcFile.value("\(root)/random/boot_id") { lines.append(("kernel.boot_id", id)) }
-    if let rate = ticksPerSecond() { lines.append(("kernel.hz", "\(rate)")) }
-    return lines
   }
 
   /// The kernel's HZ: its coarse clock advances once for each tick.

@@ -1,9 +1,9 @@
-/// The text of `/proc/net/stat/nf_conntrack`: a line of names, and a line of hexadecimal numbers for
-/// each processor.
+/// The text of `/proc/net/stat/nf_conntrack`: a line of names, and a line of hexadecimal numbers
+/// for each processor.
 enum ConntrackStatisticsText {
-  /// Each column's name, as the file has it, and its sum as decimal text. A column that lacks a number
-  /// has what stands there in its place; one that a line lacks altogether is left out, as is the first,
-  /// `entries`, which is no counter: each line has that of the whole namespace.
+  /// Each column's name, as the file has it, and its sum as decimal text. A column that lacks a
+  /// number has what stands there in its place; one that a line lacks altogether is left out, as is
+  /// the first, `entries`, which is no counter: each line has that of the whole namespace.
   static func sums(_ text: String) -> [(name: String, value: String)] {
     var lines = text.split(whereSeparator: \.isNewline)
     guard !lines.isEmpty else { return [] }

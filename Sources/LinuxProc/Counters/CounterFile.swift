@@ -1,6 +1,6 @@
 import SockDiag
 
-/// A file of counters that stays open: it tells of the network namespace that it was opened in.
+/// A file of counters that stays open: it has those of the network namespace that it was opened in.
 struct CounterFile: ~Copyable {
   private let descriptor: OwnedDescriptor
   private let wanted: [WantedCounter]
@@ -25,14 +25,12 @@ struct CounterFile: ~Copyable {
     return CounterFile(descriptor, wanted, layout)
   }
 
-  /// Appends what the file tells now.
-  borrowing func read(
-    through buffer: inout [UInt8], to lines: inout [(name: String, value: String)]
-  ) {
+  /// Calls `body` with the name of each counter and what the file has of it now.
+  borrowing func read(through buffer: inout [UInt8], _ body: (String, String) -> Void) {
     let count = read(into: &buffer)
     let text = buffer.raw.extracting(first: count)
     CounterText.find(wanted, in: text, layout) { counter, number in
-      lines.append((counter.name, Self.text(buffer[number])))
+      body(counter.name, Self.text(buffer[number]))
     }
   }
 
@@ -55,7 +53,7 @@ struct CounterFile: ~Copyable {
         (try? readFile(descriptor.rawValue, at: count, into: &buffer, from: count)) ?? 0
       if received == 0 { return count }
       count += received
-      // Another read would have the kernel count all again, to tell that this was the end.
+      // Another read would make the kernel count all again, only to find the end.
       if count < buffer.count, buffer[count - 1] == UInt8(ascii: "\n") { return count }
     }
   }

@@ -31,35 +31,41 @@ public struct CounterReader: ~Copyable {
     return namespace.identity.isOf(process: process) ? reader : CounterReader()
   }
 
+  /// The same of rows of the table.
+  package static func open(
+    _ counters: [KernelValue], in namespace: NetworkNamespace? = nil
+  ) -> CounterReader {
+    open(counters.map(\.key), in: namespace)
+  }
+
   static func open(_ names: [String], directory: String) -> CounterReader {
-    var wanted: (sockstat: [WantedCounter], netstat: [WantedCounter], snmp: [WantedCounter])
-    wanted = ([], [], [])
-    for name in names {
-      let words = name.split(separator: ".")
-      switch words.count {
-      case 3 where words[0] == "sockstat":
-        wanted.sockstat.append(WantedCounter(name, group: words[1], field: words[2]))
-      case 2 where words[0].hasSuffix("Ext"):
-        wanted.netstat.append(WantedCounter(name, group: words[0], field: words[1]))
-      case 2:
-        wanted.snmp.append(WantedCounter(name, group: words[0], field: words[1]))
-      default:
-        continue
-      }
+    func wanted(_ source: CounterSource) -> [WantedCounter] {
+      names.filter { CounterSource(key: $0) == source }.map(WantedCounter.init)
     }
     var reader = CounterReader()
-    reader.sockstat = .open("\(directory)/sockstat", wanted.sockstat, .pairs)
-    reader.netstat = .open("\(directory)/netstat", wanted.netstat, .columns)
-    reader.snmp = .open("\(directory)/snmp", wanted.snmp, .columns)
+    reader.sockstat = .open("\(directory)/sockstat", wanted(.sockstat), .pairs)
+    reader.netstat = .open("\(directory)/netstat", wanted(.netstat), .columns)
+    reader.snmp = .open("\(directory)/snmp", wanted(.snmp), .columns)
     return reader
   }
 
   /// What the counters are now; those that cannot be read are left out.
   public mutating func read() -> [(name: String, value: String)] {
     var lines: [(name: String, value: String)] = []
-    sockstat?.read(through: &buffer, to: &lines)
-    netstat?.read(through: &buffer, to: &lines)
-    snmp?.read(through: &buffer, to: &lines)
+    read { name, value in lines.append((name, value)) }
     return lines
+  }
+
+  /// The same, to be asked for rows of the table.
+  package mutating func readings() -> Readings {
+    var readings = Readings(reserving: 16)
+    read { name, value in readings.add(name, value) }
+    return readings
+  }
+
+  private mutating func read(_ body: (String, String) -> Void) {
+    sockstat?.read(through: &buffer, body)
+    netstat?.read(through: &buffer, body)
+    snmp?.read(through: &buffer, body)
   }
 }

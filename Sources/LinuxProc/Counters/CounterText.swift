@@ -7,10 +7,12 @@ struct WantedCounter: Equatable {
   let group: [UInt8]
   let field: [UInt8]
 
-  init(_ name: String, group: some StringProtocol, field: some StringProtocol) {
+  /// - Parameter name: whose last two words are the group and the field.
+  init(_ name: String) {
+    let words = name.split(separator: ".").suffix(2)
     self.name = name
-    self.group = Array(group.utf8)
-    self.field = Array(field.utf8)
+    group = Array((words.first ?? "").utf8)
+    field = Array((words.last ?? "").utf8)
   }
 }
 

@@ -1,3 +1,5 @@
+import SockDiag
+
 /// A mistake in the text of a filter, and its place.
 public struct FilterError: Error, Hashable, Sendable {
   /// The whole text of the filter.
@@ -45,45 +47,20 @@ private struct FilterExcerpt {
     let scalars = text.unicodeScalars
     let head = scalars[..<start]
     let place = scalars[start..<end]
-    line = (head.count > Self.before ? "..." : "") + sanitized(head.suffix(Self.before))
+    line = (head.count > Self.before ? "..." : "") + SanitizedText.line(head.suffix(Self.before))
     pointer = String(repeating: " ", count: line.unicodeScalars.count)
-    line += place.isEmpty ? "" : sanitized(place.prefix(Self.within))
+    line += place.isEmpty ? "" : SanitizedText.line(place.prefix(Self.within))
     pointer += "^" + String(repeating: "~", count: max(0, min(place.count, Self.within) - 1))
     let rest = scalars[end...]
     let isTruncated = place.count > Self.within || rest.count > Self.after
-    line += place.count > Self.within ? "" : sanitized(rest.prefix(Self.after))
+    line += place.count > Self.within ? "" : SanitizedText.line(rest.prefix(Self.after))
     line += isTruncated ? "..." : ""
   }
-}
-
-/// The text on one line and safe for a terminal: tabs and line ends become spaces, and control and
-/// formatting characters become `?`.
-func sanitized(_ scalars: some Sequence<Unicode.Scalar>) -> String {
-  var text = ""
-  for scalar in scalars {
-    let isPlain =
-      (0x20..<0x7f).contains(scalar.value) || (scalar.value > 0x7f && !isUnprintable(scalar))
-    text.unicodeScalars.append(isPlain ? scalar : isBlank(scalar) ? " " : "?")
-  }
-  return text
 }
 
 /// A word of the filter as it is quoted in a sentence, truncated after 64 characters.
 func sanitized(_ word: String) -> String {
   let limit = 64
   let scalars = word.unicodeScalars
-  return sanitized(scalars.prefix(limit)) + (scalars.dropFirst(limit).isEmpty ? "" : "...")
-}
-
-private func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-  scalar == "\t" || scalar == "\n" || scalar == "\r"
-}
-
-/// Control and formatting characters, other line separators, and characters without a glyph.
-private func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.properties.generalCategory {
-  case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
-    true
-  default: false
-  }
+  return SanitizedText.line(scalars.prefix(limit)) + (scalars.dropFirst(limit).isEmpty ? "" : "...")
 }

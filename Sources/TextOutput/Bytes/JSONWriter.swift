@@ -139,6 +139,14 @@ extension JSONWriter {
     put(UInt8(ascii: "\""))
   }
 
+  /// Text that is escaped already.
+  mutating func add(_ name: StaticString?, escaped text: [UInt8]) {
+    begin(name)
+    put(UInt8(ascii: "\""))
+    bytes += text
+    put(UInt8(ascii: "\""))
+  }
+
   /// A word of the program's own that needs no escapes.
   package mutating func add(_ name: StaticString?, _ word: StaticString?) {
     guard let word else { return null(name) }
@@ -218,6 +226,12 @@ enum JSONEscape {
     }
   }
 
+  static func escaped(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for scalar in text.unicodeScalars { append(scalar, to: &bytes) }
+    return bytes
+  }
+
   /// A string of bytes that may not be UTF-8, such as the name of an interface: every byte that is not
   /// ASCII is escaped, as the character of its number.
   static func escaped(_ raw: [UInt8]) -> [UInt8] {
@@ -237,5 +251,3 @@ enum JSONEscape {
     for shift: UInt16 in [12, 8, 4, 0] { bytes.append(digits[Int(unit >> shift & 0xf)]) }
   }
 }
-
-package typealias JSONDocument = JSONWriter

@@ -2,44 +2,32 @@ package import SockDiag
 
 /// Writes one row into the room that the output buffer has set aside for it.
 ///
-/// The room is reserved once; what is appended then is not checked again, since a row's length is
-/// bounded by what its fields can hold. The cursor is a local value that no store through it can
-/// change, so it stays in a register: a row takes a few hundred instructions.
-@safe
+/// The room is reserved once, and a row's length is bounded by what its fields can hold, so release
+/// builds do not check what is appended. The cursor is a local value that no store through it can
+/// change, so it stays in registers: a row takes a few hundred instructions.
 package struct RowWriter {
-  fileprivate(set) var cursor: UnsafeMutableRawPointer
-  /// The text of each octet, made once.
-  private let octets: UnsafeMutablePointer<UInt32>
+  fileprivate(set) var cursor: RowCursor
 
   @inline(__always)
-  init(cursor: UnsafeMutableRawPointer, octets: UnsafeMutablePointer<UInt32>) {
-    unsafe self.cursor = cursor
-    unsafe self.octets = octets
-  }
+  init(cursor: RowCursor) { self.cursor = cursor }
 
   @inline(__always)
-  private mutating func put<T: BitwiseCopyable>(_ value: T, advance: Int) {
-    unsafe cursor.storeBytes(of: value, as: T.self)
-    unsafe cursor += advance
-  }
-
-  @inline(__always)
-  package mutating func append(_ byte: UInt8) { put(byte, advance: 1) }
+  package mutating func append(_ byte: UInt8) { cursor.put(byte, advance: 1) }
 
   /// Text that is known when compiling.
   @inline(__always)
-  package mutating func append(_ text: StaticString) {
-    // Safe: a string literal has a pointer to that many bytes.
-    unsafe cursor.copyMemory(from: text.utf8Start, byteCount: text.utf8CodeUnitCount)
-    unsafe cursor += text.utf8CodeUnitCount
+  package mutating func append(_ text: StaticString) { cursor.put(text) }
+
+  /// Bytes of bounded number, such as a sanitized name.
+  package mutating func append(_ bytes: [UInt8]) {
+    for byte in bytes { append(byte) }
   }
 
   @inline(__always)
   package mutating func append(decimal octet: UInt8) {
-    // Safe: the table has an entry for each octet.
-    let digits = unsafe octets[Int(octet)]
+    let digits = cursor.digits(of: octet)
     // The byte of the count becomes a space, too: a column keeps what is written behind its text.
-    put(digits & 0xff_ffff | 0x2000_0000, advance: Int(digits &>> 24))
+    cursor.put(digits & 0xff_ffff | 0x2000_0000, advance: Int(digits &>> 24))
   }
 
   @inline(__always)
@@ -86,7 +74,7 @@ package struct RowWriter {
     let count = 5 &- zeros
     // Spaces behind the digits: a column keeps what is written behind its text.
     let spaces: UInt64 = 0x2020_2020_2020_2020 &<< (count &* 8)
-    put((digits | 0x30_3030_3030) &>> (zeros &* 8) | spaces, advance: Int(count))
+    cursor.put((digits | 0x30_3030_3030) &>> (zeros &* 8) | spaces, advance: Int(count))
   }
 
   /// Two digits of a number below 100, the first in the low byte.
@@ -100,15 +88,14 @@ package struct RowWriter {
   @inline(__always)
   package mutating func append(twoDigits value: UInt32) {
     let digits = Self.pair(UInt64(value)) | 0x3030
-    put(UInt16(truncatingIfNeeded: digits), advance: 2)
+    cursor.put(UInt16(truncatingIfNeeded: digits), advance: 2)
   }
 
   package mutating func append(hexadecimal value: UInt64) {
-    let digits: StaticString = "0123456789abcdef"
     var shift = max(0, 60 - value.leadingZeroBitCount / 4 * 4)
     while shift >= 0 {
-      // Safe: the index is below sixteen.
-      append(unsafe digits.utf8Start[Int(truncatingIfNeeded: value &>> UInt64(shift)) & 0xf])
+      let digit = UInt8(truncatingIfNeeded: value &>> UInt64(shift)) & 0xf
+      append(digit &+ (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
       shift &-= 4
     }
   }
@@ -137,19 +124,20 @@ package struct RowWriter {
     let text = IPAddressText(address)
     for index in 0..<text.count { append(text[index]) }
   }
+}
 
-  // MARK: Columns
+// MARK: Columns
 
+extension RowWriter {
   /// A column of the row that is being written.
-  @safe
-  package struct Column { fileprivate let end: UnsafeMutableRawPointer }
+  package struct Column { fileprivate let end: Int }
 
   /// Starts a column of at least `width` bytes, at most 32: lays out the spaces first and lets the
   /// text be written over them, which is cheaper than counting what is missing.
   @inline(__always)
   package mutating func beginColumn(width: Int) -> Column {
-    put(SIMD32<UInt8>(repeating: UInt8(ascii: " ")), advance: 0)
-    return unsafe Column(end: cursor + width)
+    cursor.put(SIMD32<UInt8>(repeating: UInt8(ascii: " ")), advance: 0)
+    return Column(end: cursor.offset &+ width)
   }
 
   /// Ends a column; a longer text pushes what follows to the right.
@@ -159,37 +147,35 @@ package struct RowWriter {
   /// length of this text is known before it begins with the next.
   @inline(__always)
   package mutating func end(_ column: Column) {
-    if _fastPath(unsafe cursor <= column.end) {
-      unsafe cursor = column.end
+    if _fastPath(cursor.offset <= column.end) {
+      cursor.offset = column.end
     } else {
-      unsafe cursor = Self.kept(cursor)
+      cursor.offset = Self.kept(cursor.offset)
     }
   }
 
   @inline(never)
-  private static func kept(_ cursor: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
-    unsafe cursor
-  }
+  private static func kept(_ offset: Int) -> Int { offset }
+}
 
+// MARK: What was written
+
+extension RowWriter {
   /// Where the next byte goes, to measure what is written from here on.
-  @safe
   package struct Place {
-    fileprivate let address: UnsafeMutableRawPointer
+    fileprivate let offset: Int
 
-    package func distance(from start: Place) -> Int { unsafe address - start.address }
+    package func distance(from start: Place) -> Int { offset - start.offset }
   }
 
-  package var place: Place { unsafe Place(address: cursor) }
+  package var place: Place { Place(offset: cursor.offset) }
 
   /// Forgets what was written since `start`.
-  package mutating func rewind(to start: Place) { unsafe cursor = start.address }
+  package mutating func rewind(to start: Place) { cursor.offset = start.offset }
 
   /// What was written since `start`.
   package func bytes(from start: Place) -> [UInt8] {
-    // Safe: these bytes of the row have been written.
-    (0..<place.distance(from: start)).map {
-      unsafe start.address.load(fromByteOffset: $0, as: UInt8.self)
-    }
+    (start.offset..<cursor.offset).map(cursor.byte)
   }
 
   /// Puts what was written since `start` in quotes, where it holds a character that has a meaning in
@@ -211,18 +197,26 @@ package struct RowWriter {
   /// Moves what was written since `start` to the right, with spaces before it.
   package mutating func shift(from start: Place, by spaces: Int) {
     guard spaces > 0 else { return }
-    let length = place.distance(from: start)
-    // Safe: the row has room, and the move allows for overlap.
-    unsafe (start.address + spaces).copyMemory(from: start.address, byteCount: length)
-    for index in 0..<spaces {
-      unsafe start.address.storeBytes(
-        of: UInt8(ascii: " "), toByteOffset: index, as: UInt8.self)
-    }
-    unsafe cursor += spaces
+    let bytes = bytes(from: start)
+    rewind(to: start)
+    append(spaces: spaces)
+    append(bytes)
   }
 
   /// Any number of spaces.
   package mutating func append(spaces: Int) {
     for _ in 0..<max(0, spaces) { append(" ") }
+  }
+
+  /// A number with spaces before it, in a column of at least `width`.
+  package mutating func append(rightAligned value: UInt32, width: Int) {
+    var digits = 1
+    var bound: UInt64 = 10
+    while UInt64(value) >= bound {
+      digits += 1
+      bound *= 10
+    }
+    append(spaces: width - digits)
+    append(decimal: value)
   }
 }

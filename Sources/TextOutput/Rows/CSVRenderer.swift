@@ -4,12 +4,12 @@ package import TimeWait
 /// Comma-separated values as RFC 4180 has them, with the keys of the JSON objects as header.
 package struct CSVRenderer: RowRenderer {
   private let hasHeader: Bool
-  private let columns: [Column]
+  private let entries: [Column.Entry]
   private let isPlain: Bool
-  private var cells: ValueCells?
+  private var scope: RowScope?
 
   package init(columns: [Column], hasHeader: Bool) {
-    self.columns = columns
+    entries = columns.map(\.entry)
     isPlain = columns == Column.csv
     self.hasHeader = hasHeader
   }
@@ -17,49 +17,44 @@ package struct CSVRenderer: RowRenderer {
   package func begin(_ output: inout OutputBuffer) {
     guard hasHeader else { return }
     var row = output.beginRow()
-    for (index, column) in columns.enumerated() {
+    for (index, entry) in entries.enumerated() {
       if index > 0 { row.append(",") }
-      row.append(column.name)
+      row.append(entry.name)
     }
     row.append("\r\n")
     output.end(row)
   }
 
-  package mutating func enter(_ scope: RowScope) { cells = ValueCells(scope: scope) }
+  package mutating func enter(_ scope: RowScope) { self.scope = scope }
 
   package func row(
     _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
     _ output: inout OutputBuffer
   ) {
-    guard let cells else { return }
-    if isPlain {
-      var writer = output.beginRow()
-      plainRow(record, round: round, forecast, cells, to: &writer)
-      output.end(writer)
-    } else {
-      let row = SocketRow(
-        record: record, round: round, forecast: forecast, details: details)
-      chosenRow(row, cells, &output)
-    }
-  }
-
-  private func chosenRow(_ row: SocketRow, _ cells: ValueCells, _ output: inout OutputBuffer) {
+    guard let scope else { return }
     var writer = output.beginRow()
-    for (index, column) in columns.enumerated() {
-      if index > 0 { writer.append(",") }
-      let start = writer.place
-      cells.write(column, of: row, to: &writer)
-      if column.isText { writer.quoteCSV(from: start) }
+    if isPlain {
+      plainRow(record, round: round, forecast, scope, to: &writer)
+    } else {
+      let row = SocketRow(record: record, round: round, forecast: forecast, details: details)
+      chosenRow(ColumnInput(row: row, scope: scope), to: &writer)
     }
-    writer.append("\r\n")
     output.end(writer)
   }
 
+  private func chosenRow(_ input: ColumnInput, to row: inout RowWriter) {
+    for (index, entry) in entries.enumerated() {
+      if index > 0 { row.append(",") }
+      entry.value(input).writeCSV(to: &row)
+    }
+    row.append("\r\n")
+  }
+
   /// The columns that are shown unless others are chosen, one after the other: a third of the
-  /// instructions of asking each column what it is. Tests hold that both write the same.
+  /// instructions of the table's. A test holds that both write the same.
   @inline(__always)
   private func plainRow(
-    _ record: SocketRecord, round: Int, _ forecast: ReapForecast?, _ cells: ValueCells,
+    _ record: SocketRecord, round: Int, _ forecast: ReapForecast?, _ scope: RowScope,
     to row: inout RowWriter
   ) {
     row.append(JSONRowWriter.schema)
@@ -72,7 +67,7 @@ package struct CSVRenderer: RowRenderer {
     row.append(",")
     if record.interfaceIndex != 0 {
       let start = row.place
-      row.append(cells.scope.interfaces.name(record.interfaceIndex).plain)
+      row.append(scope.interfaces.name(record.interfaceIndex).plain)
       row.quoteCSV(from: start)
     }
     row.append(",")
@@ -83,7 +78,7 @@ package struct CSVRenderer: RowRenderer {
     row.append(record.timer.isOverdue)
     numbers(record, to: &row)
     row.append(",")
-    row.append(origin: cells.scope.origin)
+    row.append(origin: scope.origin)
     row.append(",")
     if round > 0 { row.append(decimal: UInt32(clamping: round)) }
     reap(forecast, to: &row)
@@ -129,17 +124,5 @@ extension RowWriter {
     append(endpoint.address)
     append(",")
     append(decimal: endpoint.port)
-  }
-}
-
-extension Column {
-  /// Holds names, in which any character may stand.
-  fileprivate var isText: Bool {
-    switch self {
-    case .interface, .netns, .process, .listener, .localHost, .localService, .remoteHost,
-      .remoteService, .congestionControl, .socketMemory:
-      true
-    default: false
-    }
   }
 }

@@ -1,19 +1,32 @@
-package import SockDiag
-package import TimeWait
+import SockDiag
+import TimeWait
 
 /// Writes the JSON object of a socket; `docs/schema.md` describes it.
+///
+/// The members that every object has are written by hand, one after the other, for speed; a test holds
+/// them equal to the table of columns. Those that options add derive from the table.
 package struct JSONRowWriter {
   /// Version of the keys and their meaning; a key that is added does not change it.
   package static let schema: StaticString = "1"
+  static let schemaVersion: Int64 = 1
 
   /// What holds for the sockets that come.
   var scope: RowScope?
-  let needs: ColumnNeeds
+  private let hasExtras: Bool
+  private let extras: [Column.Entry]
+  private let information: [Column.Entry]
+  private let hasInformation: Bool
+  private var json = JSONWriter()
 
-  init(needs: ColumnNeeds) { self.needs = needs }
+  init(needs: ColumnNeeds) {
+    hasExtras = !needs.isEmpty
+    hasInformation = needs.contains(.information)
+    extras = Column.added(by: needs.subtracting(.information)).map(\.entry)
+    information = Column.added(by: .information).map(\.entry)
+  }
 
   @inline(__always)
-  func object(
+  mutating func object(
     _ record: SocketRecord, _ round: Int, _ forecast: ReapForecast?, _ details: SocketDetails?,
     before: StaticString, after: StaticString, _ output: inout OutputBuffer
   ) {
@@ -21,9 +34,10 @@ package struct JSONRowWriter {
     writer.append(before)
     members(record, round: round, to: &writer)
     reap(forecast, to: &writer)
-    if !needs.isEmpty {
+    if hasExtras {
       output.end(writer)
-      extras(record, details, &output)
+      writeExtras(SocketRow(record: record, round: round, forecast: forecast, details: details))
+      output.write(json.bytes)
       writer = output.beginRow()
     }
     writer.append("}")
@@ -55,11 +69,12 @@ package struct JSONRowWriter {
       row.append(",\"interface\":null")
     } else {
       row.append(",\"interface\":\"")
-      row.append(jsonEscaped: scope?.interfaces.name(record.interfaceIndex).raw ?? [])
+      row.append(scope?.interfaces.name(record.interfaceIndex).json ?? [])
       row.append("\"")
     }
     numbers(record, round: round, to: &row)
   }
+
   @inline(__always)
   private func numbers(_ record: SocketRecord, round: Int, to row: inout RowWriter) {
     row.append(",\"timer\":\"")
@@ -109,7 +124,7 @@ package struct JSONRowWriter {
       } else {
         row.append(decimal: UInt32(clamping: round))
       }
-    default: row.append(",\"source\":\"netlink\",\"round\":null")
+    case .netlink, nil: row.append(",\"source\":\"netlink\",\"round\":null")
     }
   }
 }
@@ -131,73 +146,24 @@ extension JSONRowWriter {
   }
 }
 
-extension RowWriter {
-  @inline(__always)
-  package mutating func append(basis: ReapBasis) {
-    switch basis {
-    case .times: append("times")
-    case .timerList: append("timer_list")
-    case .bursts: append("bursts")
-    case .deadline: append("deadline")
-    case .none: append("none")
-    }
+// MARK: What options add
+
+extension JSONRowWriter {
+  private mutating func writeExtras(_ row: SocketRow) {
+    json.beginMembers()
+    guard let scope else { return }
+    let input = ColumnInput(row: row, scope: scope)
+    for entry in extras { entry.value(input).write(entry.jsonName, to: &json) }
+    if hasInformation { writeInformation(input) }
   }
 
-  @inline(__always)
-  package mutating func append(_ value: Bool) {
-    if value {
-      append("true")
-    } else {
-      append("false")
+  /// An object with a member for each column of `--info`; null for a socket that has none.
+  private mutating func writeInformation(_ input: ColumnInput) {
+    guard input.attributes?.info != nil || input.attributes?.memory != nil else {
+      return json.null("info")
     }
-  }
-
-  /// The state's name; one that is not known as `UNKNOWN(14)`.
-  @inline(__always)
-  package mutating func append(state: TCPState) {
-    if state == .timeWait {
-      append("TIME_WAIT")
-    } else if let name = state.name {
-      append(name)
-    } else {
-      append("UNKNOWN(")
-      append(decimal: UInt32(state.rawValue))
-      append(")")
-    }
-  }
-
-  /// The timer's name as netstat has it; one that is not known as `unknown(7)`.
-  @inline(__always)
-  package mutating func append(timerName timer: SocketTimer) {
-    switch timer {
-    case .timeWait: append("timewait")
-    case .off: append("off")
-    case .retransmit: append("on")
-    case .keepalive: append("keepalive")
-    case .probe: append("probe")
-    case .delayedAck: append("delack")
-    case .unknown(let code, _):
-      append("unknown(")
-      append(decimal: UInt32(code))
-      append(")")
-    }
-  }
-
-  /// The inside of a JSON string. What is not ASCII is escaped too, since nothing says that an
-  /// interface's name is UTF-8.
-  package mutating func append(jsonEscaped text: [UInt8]) {
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        append("\\")
-        append(byte)
-      case 0x20..<0x7f:
-        append(byte)
-      default:
-        append("\\u00")
-        append(hexadecimal: UInt64(byte >> 4))
-        append(hexadecimal: UInt64(byte & 0xf))
-      }
+    json.object("info") { json in
+      for entry in information { entry.value(input).write(entry.jsonName, to: &json) }
     }
   }
 }

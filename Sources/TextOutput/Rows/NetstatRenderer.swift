@@ -11,11 +11,13 @@ package struct NetstatRenderer: RowRenderer {
   private let needs: ColumnNeeds
   private var scope: RowScope?
   private var names: NameCache?
+  private let information: [Column.Entry]
 
   package init(hasHeader: Bool, isColoured: Bool, needs: ColumnNeeds) {
     self.hasHeader = hasHeader
     self.isColoured = isColoured
     self.needs = needs
+    information = Column.added(by: needs.intersection(.information)).map(\.entry)
   }
 
   package func begin(_ output: inout OutputBuffer) {
@@ -42,16 +44,16 @@ package struct NetstatRenderer: RowRenderer {
     if needs.isEmpty {
       row(record, to: &writer)
     } else {
-      widerRow(record, details, to: &writer)
+      let row = SocketRow(record: record, round: round, forecast: forecast, details: details)
+      widerRow(row, to: &writer)
     }
     if stands { writer.append(Colour.plain) }
     writer.append("\n")
     output.end(writer)
   }
 
-  private func widerRow(
-    _ record: SocketRecord, _ details: SocketDetails?, to output: inout RowWriter
-  ) {
+  private func widerRow(_ row: SocketRow, to output: inout RowWriter) {
+    let record = row.record
     leftPart(record, to: &output)
     if needs.contains(.processes) { processes(record, to: &output) }
     let column = output.beginColumn(width: needs.contains(.namespace) ? 24 : 0)
@@ -61,7 +63,7 @@ package struct NetstatRenderer: RowRenderer {
       output.append(" ")
       output.append(scope?.namespace ?? [])
     }
-    if needs.contains(.information) { information(details, to: &output) }
+    information(row, to: &output)
   }
 
   /// As wide as netstat has it; a listener is named as what it is, and nobody as "-".
@@ -82,16 +84,17 @@ package struct NetstatRenderer: RowRenderer {
   }
 
   /// A line of its own below the row, as ss has it.
-  private func information(_ details: SocketDetails?, to output: inout RowWriter) {
-    guard let details else { return }
+  private func information(_ row: SocketRow, to output: inout RowWriter) {
+    guard let scope else { return }
+    let input = ColumnInput(row: row, scope: scope)
     var isFirst = true
-    for column in Column.information {
+    for entry in information {
       let start = output.place
       output.append(isFirst ? "\n         " : " ")
-      output.append(column.name)
+      output.append(entry.name)
       output.append(":")
       let value = output.place
-      InformationCells(details).write(column, to: &output)
+      entry.value(input).write(to: &output)
       if output.place.distance(from: value) == 0 {
         output.rewind(to: start)
       } else {
@@ -161,7 +164,7 @@ package struct NetstatRenderer: RowRenderer {
     if endpoint.address.bits == 0 {
       output.append("*")
     } else if let host = names.host(ipv4 ?? endpoint.address) {
-      output.append(host)
+      output.append(host.plain)
     } else {
       output.append(ipv4 ?? endpoint.address)
     }
@@ -169,7 +172,7 @@ package struct NetstatRenderer: RowRenderer {
     if endpoint.port == 0 {
       output.append("*")
     } else if let service = names.service(endpoint.port) {
-      output.append(service)
+      output.append(service.plain)
     } else {
       output.append(decimal: endpoint.port)
     }
@@ -194,37 +197,39 @@ package struct NetstatRenderer: RowRenderer {
       output.append("timewait (")
       seconds(remaining, to: &output)
       output.append("/0/0)")
-    case .off:
-      output.append("off (0.00/0/0)")
-    default:
-      otherTimer(record, to: &output)
+    case .off: output.append("off (0.00/0/0)")
+    // netstat tells retransmissions and unanswered probes apart; the kernel reports the one that
+    // the running timer is about.
+    case .retransmit(let time):
+      output.append("on (")
+      tries(time, retransmits: record.retransmits, to: &output)
+    case .keepalive(let time):
+      output.append("keepalive (")
+      tries(time, probes: record.retransmits, to: &output)
+    case .probe(let time):
+      output.append("probe (")
+      tries(time, probes: record.retransmits, to: &output)
+    // netstat knows no such timer, and would print its number.
+    case .delayedAck(let time):
+      output.append("delack (")
+      tries(time, retransmits: record.retransmits, to: &output)
+    case .unknown(let code, let time):
+      output.append("unkn-")
+      output.append(decimal: UInt64(code))
+      output.append(" (")
+      tries(time, retransmits: record.retransmits, to: &output)
     }
   }
 
-  private func otherTimer(_ record: SocketRecord, to output: inout RowWriter) {
-    // netstat tells retransmissions and unanswered probes apart; the kernel reports the one that
-    // the running timer is about.
-    var isProbing = false
-    switch record.timer {
-    case .retransmit: output.append("on (")
-    case .keepalive:
-      output.append("keepalive (")
-      isProbing = true
-    case .probe:
-      output.append("probe (")
-      isProbing = true
-    // netstat knows no such timer, and would print its number.
-    case .delayedAck: output.append("delack (")
-    default:
-      output.append("unkn-")
-      output.append(decimal: UInt64(record.timer.code))
-      output.append(" (")
-    }
-    seconds(record.timer.expiresIn ?? .zero, to: &output)
+  @inline(never)
+  private func tries(
+    _ time: Duration, retransmits: UInt8 = 0, probes: UInt8 = 0, to output: inout RowWriter
+  ) {
+    seconds(time, to: &output)
     output.append("/")
-    output.append(decimal: isProbing ? 0 : UInt64(record.retransmits))
+    output.append(decimal: UInt64(retransmits))
     output.append("/")
-    output.append(decimal: isProbing ? UInt64(record.retransmits) : 0)
+    output.append(decimal: UInt64(probes))
     output.append(")")
   }
 
@@ -246,19 +251,5 @@ package struct NetstatRenderer: RowRenderer {
     output.append(".")
     output.append(
       twoDigits: UInt32(truncatingIfNeeded: milliseconds &- whole &* 1000) / 10)
-  }
-}
-
-extension RowWriter {
-  /// A number with spaces before it, in a column of at least `width`.
-  package mutating func append(rightAligned value: UInt32, width: Int) {
-    var digits = 1
-    var bound: UInt64 = 10
-    while UInt64(value) >= bound {
-      digits += 1
-      bound *= 10
-    }
-    append(spaces: width - digits)
-    append(decimal: value)
   }
 }

@@ -1,6 +1,11 @@
 package import SockDiag
 package import TimeWait
 
+/// How rows are printed.
+package enum OutputFormat: String, CaseIterable, Sendable {
+  case netstat, wide, jsonl, json, csv
+}
+
 /// Turns sockets into the bytes of one output format.
 package protocol RowRenderer {
   /// What stands before the first row.
@@ -22,4 +27,28 @@ package protocol RowRenderer {
 
 extension RowRenderer {
   package mutating func end(_ outcome: TableEnd, _ output: inout OutputBuffer) {}
+}
+
+/// How the reading went, for a format that says so behind its rows.
+package struct TableEnd {
+  /// Where the rows come from.
+  package var origin: DumpOrigin
+  /// Nothing is known to be missing.
+  package var isComplete: Bool
+  /// From the first request to the last reply, in microseconds.
+  package var microseconds: Int64
+  /// What the reader must know, a sentence each.
+  package var notes: [String]
+  /// Why something could not be read, a sentence each.
+  package var errors: [String]
+
+  package init(
+    origin: DumpOrigin, isComplete: Bool, microseconds: Int64, notes: [String], errors: [String]
+  ) {
+    self.origin = origin
+    self.isComplete = isComplete
+    self.microseconds = microseconds
+    self.notes = notes
+    self.errors = errors
+  }
 }

@@ -7,9 +7,7 @@ package import TimeWait
 package final class RowScope {
   let origin: DumpOrigin
   /// Label of the network namespace; nil where none was asked for.
-  let label: String?
-  /// The same made harmless; empty for none.
-  package let namespace: [UInt8]
+  let netns: CellText?
   var interfaces: InterfaceNames
   /// Who listens; nil where nobody asked, or a capture does not tell.
   package let listeners: ListenerTable?
@@ -25,14 +23,16 @@ package final class RowScope {
     ownership: SocketOwnership? = nil, names: NameCache? = nil, resolvesEndpoints: Bool = true
   ) {
     self.origin = origin
-    label = namespace?.label
-    self.namespace = namespace.map { PlainText.bytes($0.label) } ?? []
+    netns = namespace.map { CellText($0.label) }
     interfaces = InterfaceNames(isLive: origin != .capture, namespace: namespace)
     self.listeners = listeners
     self.ownership = ownership
     self.names = names
     endpointNames = resolvesEndpoints ? names : nil
   }
+
+  /// The label of the network namespace, sanitized; empty for none.
+  package var namespace: [UInt8] { netns?.plain ?? [] }
 }
 
 /// A socket with all that is shown of it, where it is kept for later, or taken apart by columns. On
@@ -58,4 +58,34 @@ package final class SocketDetails {
   let attributes: SocketAttributes
 
   package init(_ attributes: SocketAttributes) { self.attributes = attributes }
+}
+
+/// Who holds the sockets of one network namespace, and who listens on their ports.
+package struct SocketOwnership {
+  /// Owners that a row of text names; JSON names all.
+  package static let shownOwners = 4
+
+  private let processes: ProcessTable
+  private let table: ListenerTable
+
+  package init(processes: ProcessTable, listeners: ListenerTable) {
+    self.processes = processes
+    table = listeners
+  }
+
+  /// The processes that hold the socket; none for a minisocket, a request socket or an orphan.
+  func owners(of record: SocketRecord) -> ArraySlice<SocketOwner> {
+    record.inode == 0 ? [] : processes.owners(of: record.inode)
+  }
+
+  /// For a socket that no process holds: the processes that listen on its local port. They may have
+  /// accepted it, or have been started since.
+  func listeners(for record: SocketRecord) -> ArraySlice<SocketOwner> {
+    guard record.inode == 0 else { return [] }
+    let inodes = table.inodes(for: record.local)
+    guard inodes.count > 1 else { return inodes.first.map(processes.owners) ?? [] }
+    // Several share the port, and the kernel does not tell which of them took the connection.
+    var named: Set<Int32> = []
+    return inodes.flatMap(processes.owners).filter { named.insert($0.processID).inserted }[...]
+  }
 }

@@ -1,13 +1,14 @@
 import SockDiag
 
-/// Learns from sockets that were seen to go when the kernel reaps: all that go, go at multiples of
-/// one step.
+/// Learns from departures when the kernel reaps: all reaps of one wheel level are at multiples of
+/// its step.
 struct BurstPhase: Sendable {
   private let step: Int64
   private let shift: Int
-  /// Within which some multiple began; its width is less than a step.
+  /// Some multiple began in this range, which is narrower than a step.
   private var range: ClosedRange<Int64>?
-  /// Departures in a row that contradict it: somebody ended a socket, or set the clock.
+  /// Departures in a row that contradict the range. One may be a socket that was destroyed; many
+  /// mean that the clock of a capture was set.
   private var strikes = 0
   private static let mostStrikes = 8
 
@@ -16,7 +17,7 @@ struct BurstPhase: Sendable {
     shift = level.shift
   }
 
-  /// A socket with a deadline between two moments was reaped between two others.
+  /// Takes a departure: a deadline in one range, a reap in the other.
   mutating func take(deadline: ClosedRange<Int64>, gone: ClosedRange<Int64>) {
     let first = max(deadline.lowerBound, gone.lowerBound)
     let last = min(deadline.upperBound &+ step, gone.upperBound)
@@ -35,7 +36,7 @@ struct BurstPhase: Sendable {
     if strikes >= Self.mostStrikes { (range, strikes) = (first...last, 0) }
   }
 
-  /// By whole steps, so that the middles are as close as can be.
+  /// The range moved by whole steps, so that its middle is next to the middle of the other.
   private static func shifted(
     _ range: ClosedRange<Int64>, near other: ClosedRange<Int64>, _ step: Int64
   ) -> ClosedRange<Int64> {
@@ -48,12 +49,11 @@ struct BurstPhase: Sendable {
     range.lowerBound &+ (range.upperBound &- range.lowerBound) / 2
   }
 
-  /// Nil before the first departure that tells.
+  /// Nil before the first departure that narrows it to less than a step.
   var origin: ReapOrigin? {
     range.map { range in
       ReapOrigin(
-        InstantRange(
-          Instant(nanoseconds: range.lowerBound), Instant(nanoseconds: range.upperBound)),
+        InstantRange(from: range.lowerBound, to: range.upperBound),
         basis: .bursts, mostShift: shift)
     }
   }

@@ -1,15 +1,15 @@
 import SockDiag
 
-/// Counts the sockets in TIME_WAIT that go with each of the next bursts.
+/// Counts the sockets in TIME_WAIT that the next bursts of reaps will take.
 ///
-/// A dump lasts, and a burst may come before it ends: so the one after that is counted as well.
+/// A burst may come while the dump is being read, so the one after it is counted too.
 struct BurstTally: Sendable {
   private let forecaster: ReapForecaster
   /// The first burst after the dump began.
   private var first: InstantRange?
   private var counts = (first: 0, second: 0)
   private var moments: InstantRange?
-  /// Remaining milliseconds at which a socket goes with the first burst, and with the second.
+  /// A socket with at most so many milliseconds left goes with the first burst, or with the second.
   private var limits: (first: Int64, second: Int64) = (-1, -1)
   private var latest = Int64.min
 
@@ -23,7 +23,7 @@ struct BurstTally: Sendable {
   /// Counts a socket in TIME_WAIT that was read between two moments.
   @inline(__always)
   mutating func add(_ milliseconds: Int64, _ window: InstantRange) {
-    if window != moments { turn(window) }
+    if window != moments { open(window) }
     if milliseconds <= limits.first {
       counts.first &+= 1
     } else if milliseconds <= limits.second {
@@ -31,10 +31,10 @@ struct BurstTally: Sendable {
     }
   }
 
-  private mutating func turn(_ window: InstantRange) {
+  private mutating func open(_ window: InstantRange) {
     moments = window
-    let now = WalkState.clamped(window.earliest.nanoseconds)
-    latest = max(latest, WalkState.clamped(window.latest.nanoseconds))
+    let now = Instant.clamped(window.earliest.nanoseconds)
+    latest = max(latest, Instant.clamped(window.latest.nanoseconds))
     if first == nil { first = forecaster.nextBurst(after: Instant(nanoseconds: now)) }
     guard let first else { return }
     let distance = first.earliest.nanoseconds &+ first.width / 2 &- now
@@ -42,7 +42,7 @@ struct BurstTally: Sendable {
     limits = (limit(distance), limit(distance &+ forecaster.timeWait.step))
   }
 
-  /// The next burst after the dump, and from its end to there; nil where nothing was read.
+  /// The next burst after the dump, and the end of the dump; nil where nothing was read.
   var next: (burst: ReapBurst, after: Instant)? {
     guard let first, latest != .min else { return nil }
     let end = Instant(nanoseconds: latest)
@@ -54,10 +54,10 @@ struct BurstTally: Sendable {
   }
 }
 
-/// The next burst, as the end of a dump sees it.
+/// The next burst of reaps, seen from the end of a dump.
 package struct BurstForecast: Sendable, Equatable {
   package let sockets: Int
-  /// Milliseconds from the end of the dump, and by how much that may be off.
+  /// Milliseconds from the end of the dump, and the error of that.
   package let milliseconds: Int64
   package let error: Int64
   package let basis: ReapBasis

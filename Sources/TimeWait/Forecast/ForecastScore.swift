@@ -1,29 +1,29 @@
 package import SockDiag
 
-/// How the forecasts of a watch did, of sockets whose time was over when they went.
+/// How good the forecasts of a watch were, for sockets that left after their deadline.
 package struct ForecastScore: Sendable, Equatable {
-  /// Sockets that were forecast to go with one burst, and went.
+  /// Sockets with a forecast that have left.
   package internal(set) var forecasts = 0
-  /// Of these, those that went when they were said to, as far as the polls tell.
+  /// Of these, those that left at the time forecast, as far as the polls show.
   package internal(set) var hits = 0
-  /// The longest time by which a forecast failed, in milliseconds.
+  /// The largest error beyond that, in milliseconds.
   package internal(set) var longestMiss: Int64 = 0
-  /// Sockets that went without a forecast: before the ticks were known, with a deadline so close to a
-  /// step that either burst was possible, or with one that nobody knows.
-  package internal(set) var unforeseen = 0
-  /// How the kernel's reaps are known now.
+  /// Sockets that left without a forecast: before the ticks were known, with a deadline so close to
+  /// a step of the wheel that two bursts were possible, or with a deadline that is not known.
+  package internal(set) var withoutForecast = 0
+  /// What forecasts rest on now.
   package internal(set) var basis = ReapBasis.none
-  /// By how much a forecast may be off by that, in milliseconds; nil without any.
+  /// The error of a forecast now, in milliseconds; nil where there is none.
   package internal(set) var error: Int64?
 
   package init() {}
 
   /// - Parameters:
-  ///   - reap: as it was forecast.
-  ///   - gone: between which it went.
+  ///   - reap: the forecast.
+  ///   - gone: when it left.
   mutating func take(_ reap: InstantRange?, gone: InstantRange) {
     guard let reap else {
-      unforeseen += 1
+      withoutForecast += 1
       return
     }
     forecasts += 1
@@ -37,10 +37,10 @@ package struct ForecastScore: Sendable, Equatable {
   }
 }
 
-/// The next reap of the sockets in TIME_WAIT, which go together.
+/// A moment at which the kernel reaps sockets in TIME_WAIT together.
 package struct ReapBurst: Sendable, Equatable {
   package let moment: InstantRange
-  /// Sockets in TIME_WAIT that will go then, unless they go before their time.
+  /// Sockets in TIME_WAIT that will leave then, unless they leave before their deadline.
   package let sockets: Int
 
   package init(moment: InstantRange, sockets: Int) {

@@ -1,22 +1,21 @@
 package import LinuxProc
 import SockDiag
 
-/// When the kernel counted its jiffy 0, on the clock of whoever reads the sockets, as the readings so
-/// far bound it.
+/// When the kernel counted jiffy 0, on the clock of the dump: bounds from all readings so far.
 ///
-/// A reading of jiffy *j* between two moments says that tick *j* had begun at the later one, and that
-/// the next had not at the earlier one. All bounds are intersected, so that a few readings at
-/// different places within a tick narrow the origin to less than one.
+/// A reading of jiffy *j* between two moments means that tick *j* had begun by the later one, and
+/// that the next one had not begun at the earlier one. All bounds are intersected, so a few
+/// readings at different places within a tick narrow the origin to less than a tick.
 package struct KernelTicks: Sendable {
   private let length: TickLength
   private var range: ClosedRange<Int64>?
   private var usesTimerList = false
-  /// Readings in a row that claimed a later origin.
+  /// Readings in a row with a later origin.
   private var laterClaims = 0
-  /// As many of them mean that the clock, not the reading, is to blame.
+  /// So many mean that the clock was set; fewer, that readings were delayed.
   private static let mostLaterClaims = 5
 
-  /// Nil for an HZ that no kernel has, or that is not known.
+  /// Nil where HZ is not known, or is none that a kernel has.
   package init?(ticksPerSecond: Int?, _ readings: [TickReading] = []) {
     guard let length = TickLength(ticksPerSecond: ticksPerSecond) else { return nil }
     self.length = length
@@ -25,9 +24,9 @@ package struct KernelTicks: Sendable {
 
   /// Takes a reading.
   ///
-  /// Where it contradicts those before: a processor that was held up counts its ticks too late, which
-  /// makes the origin look later than it is. So an earlier origin is right, and a later one is
-  /// right only when the readings insist on it, as after a clock of a capture was set.
+  /// Where it contradicts earlier ones: a processor that was delayed counts its ticks too late,
+  /// which makes the origin look too late. So an earlier origin replaces the known one at once, and
+  /// a later one only after several readings, as when the clock of a capture was set.
   package mutating func take(_ reading: TickReading) {
     guard let bounds = bounds(of: reading) else { return }
     guard let known = range, bounds.lowerBound > known.upperBound else {
@@ -56,7 +55,7 @@ package struct KernelTicks: Sendable {
       case .times: length.jiffies(ofClock: reading.value)
       case .timerList: reading.value..<(reading.value + 1)
       }
-    // Some values of the clock stand for no jiffy where HZ is below 100.
+    // Where HZ is below 100, some values of the clock stand for no jiffy.
     guard let first = jiffies.first, let last = jiffies.last else { return nil }
     let (begin, isTooEarly) = last.multipliedReportingOverflow(by: length.nanoseconds)
     guard !isTooEarly, begin < 1 << 61 else { return nil }
@@ -65,12 +64,11 @@ package struct KernelTicks: Sendable {
     return earliest...latest
   }
 
-  /// Where the multiples of every power of two of ticks lie; nil before the first reading.
+  /// A moment at which steps of every level of the wheel begin; nil before the first reading.
   package var origin: ReapOrigin? {
     range.map { range in
       ReapOrigin(
-        InstantRange(
-          Instant(nanoseconds: range.lowerBound), Instant(nanoseconds: range.upperBound)),
+        InstantRange(from: range.lowerBound, to: range.upperBound),
         basis: usesTimerList ? .timerList : .times)
     }
   }

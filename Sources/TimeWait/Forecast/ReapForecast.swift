@@ -1,12 +1,12 @@
 package import SockDiag
 
-/// When the kernel will reap a minisocket, as far as one look tells.
+/// When the kernel will reap a minisocket, from one look.
 package struct ReapForecast: Sendable, Hashable {
-  /// Milliseconds from when the socket was read.
+  /// Milliseconds from the moment at which the socket was read.
   package let milliseconds: Int64
-  /// By how much that may be off, either way.
+  /// The error in milliseconds, either way.
   package let error: Int64
-  /// How it is known; never `.none`.
+  /// What it rests on; never `.none`.
   package let basis: ReapBasis
 
   package init(milliseconds: Int64, error: Int64, basis: ReapBasis) {
@@ -25,26 +25,25 @@ package struct ReapForecast: Sendable, Hashable {
   }
 }
 
-/// How it is known when the kernel reaps.
+/// What forecasts of reaps rest on.
 package enum ReapBasis: String, Sendable, Hashable, CaseIterable {
-  /// The kernel's jiffies, as `times()` tells them.
+  /// The kernel's jiffies, from `times()`.
   case times
-  /// The same, as `/proc/timer_list` tells them.
+  /// The same, from `/proc/timer_list`.
   case timerList = "timer_list"
-  /// Reap bursts that were seen.
+  /// Bursts of reaps that the watch has seen.
   case bursts
-  /// The deadline itself: timers from 4.1 to 4.7 are exact.
+  /// The deadline itself: the timers of 4.1 to 4.7 are exact.
   case deadline
-  /// It is not.
+  /// Nothing, so there are no forecasts.
   case none
 }
 
-/// A moment at which a multiple of every step of the timer wheel begins, or at which those up to one
-/// step do.
+/// A moment at which steps of the timer wheel begin: those of every level, or of levels up to one.
 package struct ReapOrigin: Sendable, Hashable {
   package let moments: InstantRange
   package let basis: ReapBasis
-  /// In ticks as a power of two; larger steps begin elsewhere.
+  /// The largest step that begins there, in ticks as a power of two.
   let mostShift: Int
 
   init(_ moments: InstantRange, basis: ReapBasis, mostShift: Int = 24) {

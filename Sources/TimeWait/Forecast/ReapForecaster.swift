@@ -1,26 +1,29 @@
 package import SockDiag
 
-/// Tells when a kernel will reap its minisockets.
+/// Forecasts when a kernel will reap its minisockets.
 ///
-/// TIME_WAIT has the level of the timer wheel that its full length gets, since whatever arms the
-/// timer gives it that length. A FIN_WAIT2 minisocket has what `tcp_fin_timeout` gives, or less by
-/// `TCP_LINGER2`, which nobody tells: where that would be another level, the bound of the error
-/// covers both.
+/// A timer of TIME_WAIT is always started with the full length, so it is on the wheel level of that
+/// length. The timer of a FIN_WAIT2 minisocket has the length of `tcp_fin_timeout`, or a shorter
+/// one by the socket option `TCP_LINGER2`, which the kernel does not report. Where that may be
+/// another level, the error covers both.
 package struct ReapForecaster: Sendable {
   package let basis: ReapBasis
   /// Nil where timers are exact.
   private let origin: ReapOrigin?
   let tick: Int64
-  /// What the kernel is given to reap, once it is time: a tick, or the milliseconds that it was seen to
-  /// take for some hundreds of sockets.
+  /// How long after a step begins reaps may still happen, in nanoseconds: a tick, or the 4 ms that
+  /// a kernel was measured to take for some hundreds of sockets.
   let allowance: Int64
-  /// By how much a remaining time is off where a tick is no whole number of milliseconds.
+  /// The rounding error of a remaining time where a tick is no whole number of milliseconds, in
+  /// nanoseconds.
   let rounding: Int64
   let timeWait: ReapLevel
   let finWait2: ReapLevel?
 
-  /// Nil where nothing can be told: before 4.1, and where the kernel, or the moments of its ticks,
-  /// are not known.
+  /// Nil where no forecast is possible: before 4.1, and where the release or the ticks are not
+  /// known.
+  ///
+  /// - Parameter origin: when steps of the wheel begin; not needed where timers are exact.
   package init?(_ facts: KernelFacts, origin: ReapOrigin?) {
     guard let design = facts.timerDesign, design != .reaper else { return nil }
     guard let length = TickLength(ticksPerSecond: facts.ticksPerSecond) else { return nil }
@@ -40,10 +43,10 @@ package struct ReapForecaster: Sendable {
     self.finWait2 = finWait2.flatMap { $0.shift <= origin.mostShift ? $0 : nil }
   }
 
-  /// What is to be told of the sockets that were read between two moments.
+  /// Forecasts for the sockets that the kernel read between two moments.
   package func window(_ moments: InstantRange) -> ReapWindow {
-    let earliest = WalkState.clamped(moments.earliest.nanoseconds)
-    let latest = max(earliest, WalkState.clamped(moments.latest.nanoseconds))
+    let earliest = Instant.clamped(moments.earliest.nanoseconds)
+    let latest = max(earliest, Instant.clamped(moments.latest.nanoseconds))
     func phase(_ level: ReapLevel?) -> WheelPhase? {
       guard let level, let origin else { return nil }
       return WheelPhase(
@@ -55,33 +58,29 @@ package struct ReapForecaster: Sendable {
       width: latest &- earliest)
   }
 
-  /// The reap of a socket whose deadline is known between two moments, which it outlived if that is
-  /// all that is known of it. Nil where one step of the wheel is as likely as another.
+  /// The reap of a socket whose deadline lies between two moments. Nil where two steps of the wheel
+  /// are possible.
   ///
-  /// - Parameters: nanoseconds; the deadline is the beginning of a tick.
+  /// - Parameters: nanoseconds. The deadline is the beginning of a tick.
   func reap(of state: TCPState, _ earliest: Int64, _ latest: Int64) -> InstantRange? {
     guard let level = state.isTimeWait ? timeWait : finWait2 else { return nil }
-    guard let origin else { return range(earliest, latest &+ allowance) }
+    guard let origin else { return InstantRange(from: earliest, to: latest &+ allowance) }
     let (first, last) = origin.bounds
     let step = level.step
     let count = (earliest &- last).floored(by: step)
     guard (latest &- first).floored(by: step) == count else { return nil }
     let next = (count &+ 1) &* step
-    return range(first &+ next, last &+ next &+ allowance)
+    return InstantRange(from: first &+ next, to: last &+ next &+ allowance)
   }
 
-  /// The next moment after another at which sockets in TIME_WAIT are reaped together; nil where each
-  /// goes at a moment of its own.
+  /// The next burst of reaps of TIME_WAIT after a moment; nil where timers are exact and there are
+  /// no bursts.
   package func nextBurst(after moment: Instant) -> InstantRange? {
     guard let origin else { return nil }
     let (first, last) = origin.bounds
-    let now = WalkState.clamped(moment.nanoseconds)
+    let now = Instant.clamped(moment.nanoseconds)
     let next = ((now &- last).floored(by: timeWait.step) &+ 1) &* timeWait.step
-    return range(first &+ next, last &+ next &+ allowance)
-  }
-
-  private func range(_ earliest: Int64, _ latest: Int64) -> InstantRange {
-    InstantRange(Instant(nanoseconds: earliest), Instant(nanoseconds: latest))
+    return InstantRange(from: first &+ next, to: last &+ next &+ allowance)
   }
 }
 
@@ -94,7 +93,7 @@ package struct ReapWindow: Sendable {
   /// Nanoseconds.
   let width: Int64
 
-  /// Nil for what is no minisocket, and where nothing can be told.
+  /// Nil for what is no minisocket, and where no forecast is possible.
   @inline(__always)
   package func forecast(_ record: SocketRecord) -> ReapForecast? {
     guard case .timeWait(let remaining) = record.timer else { return nil }
@@ -116,12 +115,13 @@ package struct ReapWindow: Sendable {
     }
     let forecast =
       milliseconds > 0
-      ? phase.forecast(remaining: remaining) : phase.forecastOfDue(allowance: forecaster.allowance)
+      ? phase.forecast(remaining: remaining)
+      : phase.forecastOverdue(allowance: forecaster.allowance)
     if state.isTimeWait || milliseconds >= level.least { return forecast }
     return forecast.map { coarse($0, remaining) }
   }
 
-  /// A finer level would reap it sooner, from its deadline on.
+  /// Widens a forecast: a finer level may reap the socket as early as its deadline.
   private func coarse(_ forecast: ReapForecast, _ remaining: Int64) -> ReapForecast {
     let last = (forecast.milliseconds &+ forecast.error) &* 1_000_000
     let first = max(0, min(last, remaining &- width / 2 &- forecaster.rounding))
@@ -135,14 +135,15 @@ package struct ReapWindow: Sendable {
   }
 }
 
-/// The level of the timer wheel that a kind of minisocket gets.
+/// The level of the timer wheel for one kind of minisocket.
 struct ReapLevel: Sendable {
   let shift: Int
   /// Nanoseconds.
   let step: Int64
-  /// The least remaining time, in milliseconds, that is of this level whatever the timer was.
+  /// With at least this remaining time, in milliseconds, a timer is on this level, whatever its
+  /// length.
   let least: Int64
-  /// The most that is of this kind of minisocket.
+  /// The longest remaining time of this kind of minisocket, in milliseconds.
   let most: Int64
 
   init(_ design: TimerDesign, _ length: Duration, _ tick: TickLength) {
@@ -150,13 +151,14 @@ struct ReapLevel: Sendable {
     step = tick.nanoseconds << Int64(shift)
     let ticks: Int64 = shift == 0 ? 0 : 63 << Int64(shift - 3)
     least = ticks * tick.nanoseconds / 1_000_000
-    // A timer that was read a tick before it was set would be a tick too long.
+    // A timer that is read within the tick that started it has a tick more than its length.
     most = length.wholeMilliseconds + 10
   }
 }
 
 extension KernelFacts {
-  /// How long a FIN_WAIT2 minisocket is given. More than a minute is spent as a full socket.
+  /// The timer of a FIN_WAIT2 minisocket: `tcp_fin_timeout`, and of more than a minute only what is
+  /// beyond it.
   var finWait2Length: Duration? {
     finTimeout.map { .seconds(max(0, min($0 > 60 ? $0 - 60 : $0, Int(Int32.max)))) }
   }

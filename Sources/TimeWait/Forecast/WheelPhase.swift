@@ -1,24 +1,23 @@
-/// The steps of one level of the timer wheel, as seen from the window in which sockets were read.
+/// The steps of one level of the timer wheel, relative to the window in which sockets were read.
 ///
-/// A timer of the level fires when the first multiple of its step begins that lies after its
-/// deadline (`calc_index` in `kernel/time/timer.c`): `((deadline >> shift) + 1) << shift`.
-/// Everything is nanoseconds.
+/// A timer of the level fires at the first multiple of the step after its deadline (`calc_index` in
+/// `kernel/time/timer.c`): `((deadline >> shift) + 1) << shift`. All numbers are nanoseconds.
 struct WheelPhase: Sendable {
   let step: Int64
-  /// From the last multiple before the earliest possible deadline of a socket with no time left.
+  /// How long after a multiple the earliest possible deadline of a socket with no time left is.
   private let base: Int64
-  /// By how much a deadline may be later than that.
+  /// How much later that deadline may be.
   private let width: Int64
-  /// From the middle of the window to the first multiple after it, and by how much that may be off.
+  /// From the middle of the window to the first multiple after it, and the error of that.
   private let middle: Int64
   private let half: Int64
   private let basis: ReapBasis
 
   /// - Parameters:
-  ///   - origin: when some multiple began, and how that is known.
+  ///   - origin: when some multiple began.
   ///   - earliest, latest: the window; within 2⁶¹.
-  ///   - rounding: by how much a remaining time may be off.
-  ///   - allowance: what the kernel is given to do it.
+  ///   - rounding: the rounding error of a remaining time.
+  ///   - allowance: how long after a multiple reaps may still happen.
   init(
     step: Int64, origin: ReapOrigin, earliest: Int64, latest: Int64, rounding: Int64,
     allowance: Int64
@@ -30,13 +29,13 @@ struct WheelPhase: Sendable {
     let count = distance.floored(by: step)
     base = distance &- count &* step
     width = (latest &- earliest) &+ 2 &* rounding &+ (last &- first)
-    // Wraps around where the parts do not fit, and back: the sum is small.
+    // The parts may overflow; the sum does not.
     let next = first &+ (last &- first &+ allowance) / 2 &+ (count &+ 1) &* step
     middle = next &- earliest &- (latest &- earliest) / 2
     half = (last &- first &+ allowance &+ 1) / 2
   }
 
-  /// For a remaining time; nil where it says no more than that the timer is late by a step at most.
+  /// For a remaining time; nil where the uncertainty is as long as a step or longer.
   @inline(__always)
   func forecast(remaining: Int64) -> ReapForecast? {
     let distance = base &+ remaining
@@ -46,30 +45,22 @@ struct WheelPhase: Sendable {
     return ReapForecast(middle: middle &+ steps &* step, half: half, basis: basis)
   }
 
-  /// For a socket that is due and still there: the next multiple, whatever its deadline was. Where one
-  /// has only just begun, the kernel may be at it.
+  /// For an overdue socket: the next multiple, whatever its deadline was. If one has only just
+  /// begun, the kernel may still be reaping.
   ///
-  /// - Parameter allowance: how long that takes.
-  func forecastOfDue(allowance: Int64) -> ReapForecast? {
+  /// - Parameter allowance: how long that may take.
+  func forecastOverdue(allowance: Int64) -> ReapForecast? {
     guard base >= allowance else {
       return ReapForecast(middle: middle &- step / 2, half: half &+ step / 2, basis: basis)
     }
     return forecast(remaining: 0)
   }
 
-  /// The deadline may lie on either side of a multiple.
+  /// The deadline may lie on either side of a multiple, so two reaps are possible.
   @inline(never)
   private func uncertain(_ steps: Int64, _ rest: Int64) -> ReapForecast? {
     guard rest &+ width < 2 &* step else { return nil }
     return ReapForecast(
       middle: middle &+ steps &* step &+ step / 2, half: half &+ step / 2, basis: basis)
-  }
-}
-
-extension Int64 {
-  /// The whole multiples that fit, for negative numbers too.
-  func floored(by divisor: Int64) -> Int64 {
-    let quotient = self / divisor
-    return self < 0 && quotient &* divisor != self ? quotient - 1 : quotient
   }
 }

@@ -1,9 +1,10 @@
+package import LinuxProc
 package import SockDiag
 
-/// What a kernel and the settings of a network namespace tell that bears on TIME_WAIT.
+/// What the settings of a kernel and a network namespace mean for TIME_WAIT.
 ///
-/// What is not known is nil: a setting that this kernel does not have, or a capture that was made
-/// by another program.
+/// Nil stands for what is not known: a setting that this kernel does not have, or that a capture
+/// does not record.
 package struct KernelFacts: Sendable, Equatable {
   /// As `uname -r` prints it.
   package var release: String?
@@ -28,32 +29,27 @@ package struct KernelFacts: Sendable, Equatable {
 
   package init() {}
 
-  /// Reads what is known of a list of `name = value`, with the names that sysctl has; the kernel's
-  /// own are `kernel.osrelease` and `kernel.hz`.
-  package init(_ lines: some Sequence<(name: String, value: String)>) {
-    for (name, value) in lines { take(name, value) }
-  }
-
-  private mutating func take(_ name: String, _ value: String) {
-    switch name {
-    case "kernel.osrelease": release = value
-    case "kernel.hz": ticksPerSecond = Self.number(value)
-    case "net.ipv4.tcp_fin_timeout": finTimeout = Self.number(value)
-    case "net.ipv4.tcp_max_tw_buckets": mostMinisockets = Self.number(value)
-    case "net.ipv4.tcp_tw_reuse": reuse = Self.number(value)
-    case "net.ipv4.tcp_tw_reuse_delay": reuseDelay = Self.number(value)
-    case "net.ipv4.tcp_tw_timeout": vendorTimeout = Self.number(value)
-    case "net.ipv4.tcp_timestamps": timestamps = Self.number(value)
-    case "net.ipv4.ip_local_port_range": localPorts = PortList.range(value)
-    case "net.ipv4.ip_local_reserved_ports": reservedPorts = PortList.ranges(value)
-    default: break
+  package init(_ readings: Readings) {
+    /// As the kernel has them, which is never negative and fits into 32 bits; a capture may claim
+    /// anything.
+    func number(_ setting: KernelValue) -> Int? {
+      readings[setting].flatMap { (0...Int64(Int32.max)).contains($0) ? Int($0) : nil }
     }
+    release = readings.text(.osrelease)
+    ticksPerSecond = number(.hz)
+    finTimeout = number(.tcpFinTimeout)
+    mostMinisockets = number(.tcpMaxTwBuckets)
+    reuse = number(.tcpTwReuse)
+    reuseDelay = number(.tcpTwReuseDelay)
+    vendorTimeout = number(.tcpTwTimeout)
+    timestamps = number(.tcpTimestamps)
+    localPorts = readings.text(.ipLocalPortRange).flatMap(PortList.range)
+    reservedPorts = readings.text(.ipLocalReservedPorts).map(PortList.ranges) ?? []
   }
 
-  /// A setting as the kernel has it, which is never negative and fits into 32 bits; a capture may
-  /// claim anything.
-  private static func number(_ text: String) -> Int? {
-    Int(text).flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil }
+  /// Reads the lines of a capture.
+  package init(_ lines: some Sequence<(name: String, value: String)>) {
+    self.init(Readings(lines))
   }
 
   package var version: KernelVersion? { release.flatMap(KernelVersion.init) }
@@ -62,12 +58,14 @@ package struct KernelFacts: Sendable, Equatable {
     TimerDesign(version, ticksPerSecond: ticksPerSecond)
   }
 
-  /// One tick, the resolution of a remaining time; ten milliseconds, the longest, when HZ is not known.
+  /// One tick, the resolution of a remaining time; ten milliseconds, the longest, when HZ is not
+  /// known.
   package var tick: Duration {
     .nanoseconds(1_000_000_000 / Int64(max(1, ticksPerSecond ?? 100)))
   }
 
-  /// How long a socket is in TIME_WAIT before it is due: a constant of the kernel, but for vendors'.
+  /// How long a socket is in TIME_WAIT until its deadline: 60 s, except on kernels with
+  /// `tcp_tw_timeout`.
   package var timeWaitLength: Duration {
     guard let vendorTimeout, (1...600).contains(vendorTimeout) else { return .seconds(60) }
     return .seconds(vendorTimeout)

@@ -1,12 +1,12 @@
 internal import SockDiag
 
-/// Closes per second over the last minute, as one dump tells them: each deadline dates the moment
-/// at which its socket entered TIME_WAIT.
+/// Closes per second over the last minute, from one dump: each deadline shows when its socket
+/// entered TIME_WAIT.
 ///
-/// A lower bound: what was reused, reset or destroyed since has left no trace, and a socket whose
-/// timer was set anew counts at that moment.
+/// A lower bound: sockets that were reused, reset or destroyed have left no trace, and a socket
+/// whose timer was restarted counts at that moment.
 package struct CloseHistory: Sendable, Equatable {
-  /// By age, in seconds: the first is of the last second. As many as TIME_WAIT lasts.
+  /// By age in seconds, the last second first; as many as TIME_WAIT lasts.
   package private(set) var perSecond: [Int]
   private let length: Int64
 
@@ -15,15 +15,16 @@ package struct CloseHistory: Sendable, Equatable {
     perSecond = [Int](repeating: 0, count: max(1, Int(length.components.seconds)))
   }
 
-  /// Counts a socket that is not due.
+  /// Counts a socket that is not overdue.
   @inline(__always)
   mutating func add(remaining milliseconds: Int64) {
-    // A timer that was read a tick before it was set would be a tick too long.
+    // A timer that is read within the tick that started it has a tick more than its length.
     let age = max(0, length &- milliseconds)
     let second = Int(truncatingIfNeeded: age / 1000)
     if second < perSecond.count { perSecond[second] &+= 1 }
   }
 
+  /// Closes of the whole time.
   package var total: Int { perSecond.reduce(0, +) }
 
   /// Mean of the whole time.
@@ -54,7 +55,8 @@ package struct CloseHistory: Sendable, Equatable {
 
   /// Consecutive seconds that stand out.
   package struct Burst: Sendable, Equatable {
-    /// Seconds ago that it began and ended, both included: the age of its first second is the larger.
+    /// Seconds ago that it began and ended, both included: the age of its first second is the
+    /// larger.
     package let firstAge: Int
     package let lastAge: Int
     package let count: Int
@@ -64,8 +66,8 @@ package struct CloseHistory: Sendable, Equatable {
   }
 
   /// Seconds with at least twice the closes of the median second, and more than chance adds to it:
-  /// four standard deviations of a Poisson process. Oldest first. What goes on is the load, and no
-  /// burst, when it has lasted for a third of the minute, or for five seconds until now.
+  /// four standard deviations of a Poisson process. Oldest first. What has lasted for a third of
+  /// the minute, or for the last five seconds, is the load and no burst.
   package var bursts: [Burst] {
     let usual = Double(perSecond.sorted()[perSecond.count / 2])
     let threshold = max(2 * usual, usual + 4 * usual.squareRoot(), 10)

@@ -1,23 +1,24 @@
-internal import SockDiag
+import LinuxProc
+import SockDiag
 
-/// The local ports that are left towards one destination, for connections that do not ask for a port.
+/// The local ports that are left towards one destination, for connections that do not ask for a
+/// port.
 package struct PortBudget: Sendable, Equatable {
   /// Ports of `ip_local_port_range`, without the reserved ones and those that a listener or a bound
   /// socket holds for all destinations.
   package internal(set) var usable: Int
   /// Of these, held by sockets in any state between these two addresses and this remote port.
   package internal(set) var used: Int
-  /// Of the used, held by TIME_WAIT that `connect` may take over, as `tcp_tw_reuse` allows where the
-  /// connection had timestamps, which the kernel does not tell.
+  /// Of the used, those in TIME_WAIT that `connect` may take over by `tcp_tw_reuse`: an upper
+  /// bound, because the kernel does not report which connections had timestamps.
   package let reclaimable: Int
   /// Connections per second that entered TIME_WAIT in the last five seconds.
   package let rate: Double
-  /// The rate has been at least half as high for fifteen seconds: it is no burst.
+  /// The rate was at least half as high for fifteen seconds, so it is no burst.
   package let isLasting: Bool
-  /// Ports that will be held at this rate when it has lasted as long as TIME_WAIT; may be more than
-  /// there are.
+  /// Ports in use once this rate has lasted as long as TIME_WAIT; may exceed `usable`.
   package let settlesAt: Int
-  /// Until none is left at this rate; nil when that does not happen.
+  /// Until no port is left at this rate; nil if that does not happen.
   package internal(set) var timeToEmpty: Duration?
 
   package var free: Int { max(0, usable - used) }
@@ -27,18 +28,18 @@ package struct PortBudget: Sendable, Equatable {
 struct DestinationCounts {
   var timeWait: UInt32 = 0
   var finWait2: UInt32 = 0
-  var due: UInt32 = 0
+  var overdue: UInt32 = 0
   var others: UInt32 = 0
   /// Of all these, on a port of the ephemeral range.
   var onEphemeralPorts: UInt32 = 0
   /// TIME_WAIT that is too young to be reused.
   var young: UInt32 = 0
-  /// Of these, what the filter let through: all without one.
+  /// Of these, what passes the filter: all, if there is none.
   var wantedTimeWait: UInt32 = 0
   var wantedFinWait2: UInt32 = 0
-  var wantedDue: UInt32 = 0
+  var wantedOverdue: UInt32 = 0
   var wantedOthers: UInt32 = 0
-  /// TIME_WAIT that is not due, by remaining time in steps of five seconds.
+  /// TIME_WAIT that is not overdue, by remaining time in steps of five seconds.
   var byRemaining = SIMD16<UInt32>(repeating: 0)
 
   var wantedMinisockets: Int { Int(wantedTimeWait + wantedFinWait2) }
@@ -62,20 +63,20 @@ package struct EphemeralRange: Sendable {
   package private(set) var count = 0
 
   package init(_ facts: KernelFacts) {
-    let range = facts.localPorts ?? 32768...60999
+    let range = facts.localPorts ?? EphemeralPorts.standard
     for port in range { isUsable[Int(port)] = true }
     for range in facts.reservedPorts {
       for port in range { isUsable[Int(port)] = false }
     }
     count = isUsable.count { $0 }
-    // The kernel looks through an even number of ports: of an odd one, each destination misses one.
+    // The kernel searches an even number of ports: in an odd range each destination misses one.
     if range.count > 1, range.count % 2 == 1, count > 0 { count -= 1 }
   }
 
   @inline(__always)
   package func contains(_ port: UInt16) -> Bool { isUsable[Int(port)] }
 
-  /// Somebody listens on the port or has bound it, which keeps connections to everywhere off it.
+  /// Takes a port out that a listener or a bound socket holds for all destinations.
   package mutating func block(_ port: UInt16) {
     guard isUsable[Int(port)] else { return }
     isUsable[Int(port)] = false
@@ -85,7 +86,7 @@ package struct EphemeralRange: Sendable {
 
 extension PortBudget {
   /// - Parameters:
-  ///   - lifetime: how long a socket is in TIME_WAIT on this kernel, in seconds, lateness included.
+  ///   - lifetime: the mean lifetime of TIME_WAIT on this kernel, in seconds.
   ///   - isReusable: `tcp_tw_reuse` is on for this destination.
   init(
     _ counts: DestinationCounts, usable: Int, length: Duration, lifetime: Double, isReusable: Bool
@@ -102,7 +103,7 @@ extension PortBudget {
       counts, usable: usable, used: used, rate: rate, lifetime: lifetime, length: length)
   }
 
-  /// Second by second: what is there now goes when it is due, and the rate goes on.
+  /// Simulates second by second: sockets go at their deadlines, and new ones come at the same rate.
   private static func timeToEmpty(
     _ counts: DestinationCounts, usable: Int, used: Int, rate: Double, lifetime: Double,
     length: Duration
@@ -121,10 +122,10 @@ extension PortBudget {
 }
 
 extension DestinationCounts {
-  /// How many of the TIME_WAIT sockets are due within some seconds.
+  /// How many of the TIME_WAIT sockets reach their deadline within some seconds.
   fileprivate func gone(after seconds: Double) -> Double {
     guard seconds > 0 else { return 0 }
-    var sum = Double(due)
+    var sum = Double(overdue)
     for step in 0..<12 {
       let share = min(1, max(0, (seconds - Double(step) * 5) / 5))
       sum += Double(byRemaining[step]) * share

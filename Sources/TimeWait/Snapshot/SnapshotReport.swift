@@ -1,23 +1,25 @@
+package import LinuxProc
 internal import SockDiag
 
-/// Everything that one dump can tell of TIME_WAIT.
+/// What one dump shows of TIME_WAIT.
 package struct SnapshotReport: Sendable {
   package let facts: KernelFacts
-  package let counters: KernelCounters
+  package let counters: Readings
 
   /// Sockets in TIME_WAIT, and FIN_WAIT2 minisockets.
   package let timeWait: Int
   package let finWait2: Int
-  /// Sockets in TIME_WAIT whose time is over.
-  package let due: Int
-  package let finWait2Due: Int
+  /// Sockets in TIME_WAIT that are overdue: the deadline has passed, and they are still there.
+  package let overdue: Int
+  package let finWait2Overdue: Int
   /// The least and the most that FIN_WAIT2 minisockets still have, in milliseconds.
   package let finWait2Remaining: ClosedRange<Int64>?
-  /// Sockets in TIME_WAIT that are not due, by remaining time in twelve steps of five seconds.
+  /// Sockets in TIME_WAIT that are not overdue, by remaining time in twelve steps of five seconds.
   package let histogram: [Int]
-  /// With more time left than this kernel is known to give.
+  /// With more time left than TIME_WAIT lasts on this kernel.
   package let beyondLength: Int
-  /// Where the kernel tells negative times: the longest time since one was due, in milliseconds.
+  /// The longest time since a deadline, in milliseconds. 0 on kernels from 5.15 on, which report no
+  /// negative times.
   package let longestOverdue: Int64
 
   /// Sockets that are no minisockets, in whatever state.
@@ -26,23 +28,23 @@ package struct SnapshotReport: Sendable {
   package let history: CloseHistory
   /// Nil when the kernel's release or its HZ is not known.
   package let expectation: Expectation?
-  /// When sockets in TIME_WAIT go next, and how many; nil where that is not known.
+  /// The next reap of sockets in TIME_WAIT, and how many it takes; nil where that is not known.
   package let nextBurst: BurstForecast?
 
-  /// Of the sockets in TIME_WAIT, those of connections that were accepted here: the others were
-  /// opened here. Whichever end is in TIME_WAIT has closed first.
+  /// Of the sockets in TIME_WAIT, those of connections that were accepted here; the others were
+  /// opened here. In both cases this end closed first.
   package let accepted: Int
-  /// The ports, not listeners, told the direction.
+  /// Nothing is known of listeners, so port numbers decide who opened a connection.
   package let isDirectionGuessed: Bool
 
   /// Destinations of connections that were opened here, those with the most minisockets first.
   package let destinations: [DestinationReport]
-  /// Destinations there are, shown or not.
+  /// All destinations, listed or not.
   package let destinationCount: Int
-  /// Listening ports whose connections wait, the most first.
+  /// Listening ports with minisockets of their connections, those with the most first.
   package let acceptingPorts: [AcceptingPort]
   package let acceptingPortCount: Int
-  /// Ports that connections can get, whatever their destination.
+  /// Local ports that connections can get, whatever their destination.
   package let usablePorts: Int
 
   /// All minisockets, as `sockstat` counts them.
@@ -54,12 +56,12 @@ package struct DestinationReport: Sendable, Equatable {
   package let group: ConnectionGroup
   package let timeWait: Int
   package let finWait2: Int
-  package let due: Int
+  package let overdue: Int
   /// Full sockets, in whatever state.
   package let others: Int
   package internal(set) var ports: PortBudget
 
-  /// The same without ports that its connections cannot get, as far as they are not counted yet.
+  /// The same with this many fewer usable ports.
   package func without(_ blocked: Int) -> DestinationReport {
     guard blocked > 0 else { return self }
     var report = self
@@ -74,12 +76,12 @@ package struct DestinationReport: Sendable, Equatable {
 package struct AcceptingPort: Sendable, Equatable {
   package let port: UInt16
   package let minisockets: Int
-  package let due: Int
+  package let overdue: Int
 }
 
 extension SnapshotTally {
   /// - Parameter top: destinations and listening ports to report, at most.
-  package func report(counters: KernelCounters, top: Int) -> SnapshotReport {
+  package func report(counters: Readings, top: Int) -> SnapshotReport {
     let length = facts.timeWaitLength
     let design = facts.timerDesign
     let expectation = design.map { Expectation(history, $0, length: length) }
@@ -87,8 +89,8 @@ extension SnapshotTally {
       top: top, lifetime: expectation?.lifetime ?? length.inSeconds)
     let accepting = acceptingPorts
     return SnapshotReport(
-      facts: facts, counters: counters, timeWait: timeWait, finWait2: finWait2, due: due,
-      finWait2Due: finWait2Due, finWait2Remaining: finWait2Range, histogram: histogram,
+      facts: facts, counters: counters, timeWait: timeWait, finWait2: finWait2, overdue: overdue,
+      finWait2Overdue: finWait2Overdue, finWait2Remaining: finWait2Range, histogram: histogram,
       beyondLength: beyondLength, longestOverdue: longestOverdue, fullSockets: fullSockets,
       history: history,
       expectation: expectation, nextBurst: BurstForecast(bursts), accepted: accepted,
@@ -126,7 +128,7 @@ extension SnapshotTally {
       isReusable: isReusable(key.group))
     return DestinationReport(
       group: key.group, timeWait: Int(counts.wantedTimeWait), finWait2: Int(counts.wantedFinWait2),
-      due: Int(counts.wantedDue), others: Int(counts.others), ports: budget)
+      overdue: Int(counts.wantedOverdue), others: Int(counts.others), ports: budget)
   }
 
   /// By `tcp_tw_reuse`: 1 for all, 2 where either end is of the machine itself.
@@ -142,7 +144,8 @@ extension SnapshotTally {
   private var acceptingPorts: [AcceptingPort] {
     ports.indices.filter { ports[$0].minisockets > 0 }.map { port in
       AcceptingPort(
-        port: UInt16(port), minisockets: Int(ports[port].minisockets), due: Int(ports[port].due))
+        port: UInt16(port), minisockets: Int(ports[port].minisockets),
+        overdue: Int(ports[port].overdue))
     }.sorted { ($1.minisockets, $0.port) < ($0.minisockets, $1.port) }
   }
 }

@@ -1,8 +1,8 @@
 package import LinuxProc
 package import SockDiag
 
-/// Counts what one dump of all sockets tells of TIME_WAIT. Memory grows with the number of
-/// destinations, and not of sockets.
+/// Counts what one dump of all sockets shows of TIME_WAIT. Memory grows with the number of
+/// destinations, not of sockets.
 package struct SnapshotTally: Sendable {
   let facts: KernelFacts
   let direction: DirectionRule
@@ -11,13 +11,13 @@ package struct SnapshotTally: Sendable {
   private(set) var history: CloseHistory
   private(set) var timeWait = 0
   private(set) var finWait2 = 0
-  private(set) var due = 0
-  private(set) var finWait2Due = 0
-  /// By remaining time, twelve times five seconds; TIME_WAIT that is not due.
+  private(set) var overdue = 0
+  private(set) var finWait2Overdue = 0
+  /// TIME_WAIT that is not overdue, by remaining time in twelve steps of five seconds.
   private(set) var histogram = [Int](repeating: 0, count: 12)
-  /// TIME_WAIT with more time left than this kernel gives.
+  /// TIME_WAIT with more time left than it lasts on this kernel.
   private(set) var beyondLength = 0
-  /// The longest time, in milliseconds, since a socket was due, where the kernel tells: old ones do.
+  /// The longest time since a deadline, in milliseconds; kernels before 5.15 report it.
   private(set) var longestOverdue: Int64 = 0
   private(set) var finWait2Range: ClosedRange<Int64>?
   private(set) var accepted = 0
@@ -29,13 +29,13 @@ package struct SnapshotTally: Sendable {
   private(set) var bursts: BurstTally?
 
   private let length: Int64
-  /// Below this remaining time a socket is old enough to be reused.
+  /// With less time left than this, in milliseconds, a socket is old enough to be reused.
   private let oldBelow: Int64
 
   /// What is counted of the connections that a listening port accepted.
   struct PortCounts: Sendable {
     var minisockets: UInt32 = 0
-    var due: UInt32 = 0
+    var overdue: UInt32 = 0
   }
 
   /// - Parameters:
@@ -51,10 +51,10 @@ package struct SnapshotTally: Sendable {
     oldBelow = length - Int64(facts.reuseDelay ?? 1000)
   }
 
-  /// Counts with the next reaps from now on.
+  /// Forecasts the next reap, from the sockets that are added from now on.
   ///
-  /// - Parameter ticks: what the kernel told of its ticks, on the clock of the dump.
-  package mutating func foresee(_ ticks: [TickReading]) {
+  /// - Parameter ticks: readings of the kernel's ticks, on the clock of the dump.
+  package mutating func forecastReaps(from ticks: [TickReading]) {
     let origin = KernelTicks(ticksPerSecond: facts.ticksPerSecond, ticks)?.origin
     bursts = BurstTally(ReapForecaster(facts, origin: origin))
   }
@@ -63,7 +63,7 @@ package struct SnapshotTally: Sendable {
   ///
   /// - Parameters:
   ///   - isWanted: it passes the filter. Others are counted for the ports that they hold.
-  ///   - window: between which it was read; nil where the source does not tell.
+  ///   - window: when the kernel read it; nil where that is not known.
   @inline(__always)
   package mutating func add(
     _ record: SocketRecord, isWanted: Bool = true, window: InstantRange? = nil
@@ -83,7 +83,7 @@ package struct SnapshotTally: Sendable {
       addHolder(record, milliseconds, isWanted)
     } else if isWanted {
       ports[Int(record.local.port)].minisockets &+= 1
-      if milliseconds <= 0 { ports[Int(record.local.port)].due &+= 1 }
+      if milliseconds <= 0 { ports[Int(record.local.port)].overdue &+= 1 }
     }
   }
 
@@ -96,7 +96,7 @@ package struct SnapshotTally: Sendable {
       addTimeWait(remaining)
     } else {
       finWait2 &+= 1
-      if remaining <= 0 { finWait2Due &+= 1 }
+      if remaining <= 0 { finWait2Overdue &+= 1 }
       let range = finWait2Range ?? remaining...remaining
       finWait2Range = min(range.lowerBound, remaining)...max(range.upperBound, remaining)
     }
@@ -104,11 +104,11 @@ package struct SnapshotTally: Sendable {
 
   private mutating func addTimeWait(_ remaining: Int64) {
     guard remaining > 0 else {
-      due &+= 1
+      overdue &+= 1
       longestOverdue = max(longestOverdue, -remaining)
       return
     }
-    // Tolerates a tick of the slowest clock.
+    // One tick of the slowest clock is tolerated.
     if remaining > length + 10 { beyondLength &+= 1 }
     history.add(remaining: remaining)
     histogram[Self.step(remaining)] &+= 1
@@ -125,8 +125,8 @@ package struct SnapshotTally: Sendable {
     let wanted: UInt32 = isWanted ? 1 : 0
     if ephemeral.contains(record.local.port) { counts[number].onEphemeralPorts &+= 1 }
     if remaining <= 0 {
-      counts[number].due &+= 1
-      counts[number].wantedDue &+= wanted
+      counts[number].overdue &+= 1
+      counts[number].wantedOverdue &+= wanted
     }
     guard record.state == .timeWait else {
       counts[number].finWait2 &+= 1
@@ -141,7 +141,7 @@ package struct SnapshotTally: Sendable {
 
   private mutating func addFull(_ record: SocketRecord, _ isWanted: Bool) {
     guard record.remote.port != 0 else {
-      // Listening, or bound without a connection. The kernel tells these before all others.
+      // Listening, or bound without a connection. The kernel lists these before all others.
       if record.local.port != 0 { ephemeral.block(record.local.port) }
       return
     }

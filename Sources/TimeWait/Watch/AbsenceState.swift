@@ -1,6 +1,6 @@
 import SockDiag
 
-/// What is missing from the walks, and what may explain it.
+/// Sockets that walks do not have any more, and what may explain that.
 struct AbsenceState {
   struct Departure {
     let slot: Int
@@ -9,21 +9,21 @@ struct AbsenceState {
 
   /// Sockets that are new since the last complete walk.
   var arrivals: [UInt32] = []
-  /// Those that are missing before their time, by addresses and ports: their identities.
+  /// The identities of those that are missing before their deadline, by addresses and ports.
   var early: [FoldedTuple: UInt64] = [:]
-  /// Missing for the second time.
+  /// Missing from two complete walks.
   var confirmed: [UInt32] = []
-  /// Went before their time, and nothing tells why yet.
+  /// Left before their deadline, for a reason that is not known yet.
   var unexplained: [Departure] = []
   private var keepsArrivals = false
 
-  /// - Parameter slots: sockets now; lists that are much longer give their memory back.
+  /// - Parameter slots: sockets now; lists that are much longer free their memory.
   mutating func beginWalk(slots: Int) {
     if !keepsArrivals { arrivals.removeAll(keepingCapacity: arrivals.capacity <= slots + 4096) }
     confirmed.removeAll(keepingCapacity: confirmed.capacity <= slots + 4096)
     unexplained.removeAll(keepingCapacity: unexplained.capacity <= slots + 4096)
   }
 
-  /// What arrived in an incomplete walk is still new in the next.
+  /// What is new in an incomplete walk is still new in the next one.
   mutating func endWalk(isComplete: Bool) { keepsArrivals = !isComplete }
 }

@@ -1,10 +1,10 @@
-import SockDiag
+import LinuxProc
 
-/// What the kernel counted of early ends and was not yet given to a socket.
+/// Early ends that the kernel has counted, and that no departure has been assigned to yet.
 ///
-/// An end is confirmed by the second complete walk without the socket, and was counted before the
-/// first of them. So the counts of an interval between two complete walks stay for one walk more,
-/// and only those explain what went in it.
+/// A departure is confirmed by the second complete walk without the socket; the kernel counted it
+/// before the first of them. So the counts of an interval between two complete walks are kept for
+/// one walk more, and only they explain the departures in that interval.
 struct CauseCounters {
   struct Pool {
     private var before: Int64 = 0
@@ -14,10 +14,10 @@ struct CauseCounters {
       now = min(now &+ max(0, min(count ?? 0, 1 << 40)), 1 << 60)
     }
 
-    /// Uses up so many, or what there is.
+    /// Removes so many, or all.
     mutating func use(_ count: Int) { before = max(0, before - Int64(count)) }
 
-    /// Uses up so many, if there are so many.
+    /// Removes so many, if there are so many, and says whether there were.
     mutating func explain(_ count: Int) -> Bool {
       guard Int64(count) <= before else { return false }
       use(count)
@@ -35,12 +35,12 @@ struct CauseCounters {
   /// `TcpExt.TWKilled`, which counts early ends before 4.1.
   var killed = Pool()
 
-  mutating func add(_ counted: KernelCounters?) {
-    reused.add(counted?.reused)
-    killed.add(counted?.timeWaitShort)
+  mutating func add(_ counted: Readings?) {
+    reused.add(counted?[.twRecycled])
+    killed.add(counted?[.twKilled])
   }
 
-  /// A complete walk is over.
+  /// Called at the end of each complete walk.
   mutating func age() {
     reused.age()
     killed.age()

@@ -1,14 +1,15 @@
 package import SockDiag
 
-/// Full sockets that were freed, as the kernel's multicast tells, and what became of them.
+/// Full sockets whose end the kernel has announced by multicast, until a walk shows their
+/// minisockets.
 struct CloseMemory {
-  /// More between two walks are not remembered, and not counted.
+  /// More than these between two walks are not remembered, and not counted.
   private static let most = 131_072
 
   /// When each was freed at the latest, in nanoseconds.
   private var waiting: [FoldedTuple: Int64] = [:]
-  /// Minisockets that this walk and the one before had for the first time: the news of a birth may
-  /// come after the walk that saw it.
+  /// Minisockets that were new in this walk and in the one before: the announcement may come after
+  /// the walk.
   private var born: Set<FoldedTuple> = []
   private var bornBefore: Set<FoldedTuple> = []
   private var isUsed = false
@@ -29,7 +30,8 @@ struct CloseMemory {
 
   /// A minisocket is new.
   ///
-  /// - Returns: when the full socket was freed at the latest, if that was told.
+  /// - Returns: the upper bound of the moment at which the full socket was freed, if that was
+  ///   announced.
   mutating func match(_ record: SocketRecord) -> Int64? {
     if !isUsed { return nil }
     let tuple = FoldedTuple(record)
@@ -38,7 +40,8 @@ struct CloseMemory {
     return nil
   }
 
-  /// - Returns: those that were freed before the walk began, and of which it had no minisocket.
+  /// - Returns: the number of those that were freed before the walk began and have no minisocket in
+  ///   it.
   mutating func endWalk(isComplete: Bool, began: Int64) -> Int {
     guard isComplete, !waiting.isEmpty || overwritten > 0 else { return 0 }
     let before = waiting.count
@@ -49,22 +52,23 @@ struct CloseMemory {
 }
 
 extension WatchEngine {
-  /// A full socket was freed, as the kernel's multicast tells (`SKNLGRP_INET_TCP_DESTROY`).
+  /// Takes the announcement that a full socket was freed (multicast group
+  /// `SKNLGRP_INET_TCP_DESTROY`).
   ///
-  /// Where a minisocket with its addresses and ports is new in the next walk, it was born before
-  /// this moment, which bounds the birth of a FIN_WAIT2; of a TIME_WAIT the deadline tells more. Of
-  /// those that no complete walk shows, `EventCounts.closedUnseen` is the number: they were closed
-  /// by the peer first, or their minisocket came and went between two walks, or the walk missed it,
-  /// and none of these can be told from another. What was freed before the first complete walk
-  /// tells nothing.
+  /// If the next walk has a new minisocket with its addresses and ports, that was created before
+  /// this moment, which bounds the creation of a FIN_WAIT2 minisocket; for TIME_WAIT the deadline
+  /// is more precise. `EventCounts.closedUnseen` counts those without a minisocket in any complete
+  /// walk: the peer closed first, the minisocket came and went between two walks, or the walk
+  /// missed it. These cannot be distinguished. Nothing follows from announcements before the first
+  /// complete walk.
   ///
   /// - Parameters:
   ///   - record: of the message, whose state is CLOSE.
-  ///   - moment: when the message came. The socket was freed before, and its minisocket may have
-  ///     been born long before that, when a process kept the socket open.
+  ///   - moment: when the message came. The socket was freed before that, and its minisocket may be
+  ///     much older, if a process kept the socket open.
   package mutating func closed(_ record: SocketRecord, at moment: Instant) {
     guard walk.last != nil else { return }
     if let slot = table.find(identity(of: record)), table[slot].isMinisocket { return }
-    closes.add(FoldedTuple(record), at: WalkState.clamped(moment.nanoseconds))
+    closes.add(FoldedTuple(record), at: Instant.clamped(moment.nanoseconds))
   }
 }

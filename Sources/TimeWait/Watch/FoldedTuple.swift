@@ -22,7 +22,8 @@ struct FoldedTuple: Hashable {
     remotePort = group.isAccepted ? port : group.port
   }
 
-  /// Stands for a cookie where there is none; neither 0 nor all ones, which mean that.
+  /// Takes the place of a cookie where there is none; never 0 or all ones, which stand for no
+  /// cookie.
   var identity: UInt64 {
     let hash = UInt64(bitPattern: Int64(hashValue))
     return hash &+ 1 < 2 ? 2 : hash
@@ -34,7 +35,7 @@ extension WatchEngine {
     FoldedTuple(groups.slots[Int(entry.group)].key, port: entry.port)
   }
 
-  /// What events and reports say of a socket.
+  /// The socket as events and reports show it.
   func socket(_ entry: WatchEntry) -> WatchedSocket {
     let tuple = tuple(of: entry)
     let isIPv6 = entry.traits.contains(.isIPv6)

@@ -1,10 +1,10 @@
 internal import SockDiag
 
-/// The groups of the sockets that are watched, by number: interned, counted, and forgotten with
-/// their last socket.
+/// The groups of the sockets that are watched, by number: interned, counted, and removed with their
+/// last socket.
 struct GroupSlots {
-  /// What the sockets of a group have in common; v4-mapped addresses are folded with IPv4, since
-  /// both share one space of ports.
+  /// What the sockets of a group have in common; IPv4 addresses have their v4-mapped form, because
+  /// both share the same ports.
   struct Key: Hashable {
     let local: UInt128
     let remote: UInt128
@@ -35,7 +35,7 @@ struct GroupSlots {
   private var free: [UInt32] = []
   private var index = SlotIndex()
 
-  /// The number of a group, which must get a socket now if it is new.
+  /// The number of a group; a new one is empty until the caller adds a socket.
   mutating func number(of key: Key) -> UInt32 {
     let hash = key.hash
     if let slot = index.find(hash, { slots[$0].key == key }) {
@@ -81,14 +81,14 @@ struct GroupSlots {
     free.append(group)
   }
 
-  /// Begins the count of those that enter anew.
+  /// Restarts the count of those that entered.
   mutating func forgetEntered() {
     for slot in slots.indices { slots[slot].entered = 0 }
   }
 }
 
 extension ContiguousArray {
-  /// Appends, and grows by a quarter at most, where an array would double.
+  /// Appends, and grows by a quarter, where an array would double.
   @inline(__always)
   mutating func appendGently(_ element: Element) {
     if count == capacity { reserveCapacity(count + Swift.max(64, count / 4)) }

@@ -1,10 +1,10 @@
 internal import Histogram
 import SockDiag
 
-/// How late the minisockets went that expired, of the whole watch.
+/// How late minisockets were reaped, over the whole watch.
 ///
-/// The values are the middles of what the polls bound, in milliseconds, with three digits; what is
-/// later than a day counts as a day.
+/// The values are the middles of the ranges that polls give, in milliseconds, with three digits;
+/// more than a day counts as a day.
 struct LatenessRecord {
   private static let most: UInt64 = 86_400_000
   private var histogram = Histogram<UInt64>(

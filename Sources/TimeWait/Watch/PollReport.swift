@@ -1,45 +1,46 @@
+package import LinuxProc
 package import SockDiag
 
-/// What one poll, compared with those before it, tells of the table.
+/// One poll, compared with those before it.
 package struct PollReport: Sendable {
-  /// Counted from 1; polls that were skipped have no number.
+  /// From 1 on; skipped polls have no number.
   package var number = 1
   /// When the walk began, and when it ended.
   package var walk = InstantRange(Instant(nanoseconds: 0), Instant(nanoseconds: 0))
-  /// Since the walk before began; nil for the first.
+  /// From the beginning of the walk before to that of this one; nil for the first.
   package var gap: Duration?
-  /// All sockets were read. Absence tells nothing otherwise.
+  /// All sockets were read; if not, absence proves nothing.
   package var isComplete = true
-  /// Times that should have been polled at and were not, as this or the poll before took too long.
+  /// Polls that were left out because this one or the one before took too long.
   package var skipped = 0
 
-  /// Minisockets in TIME_WAIT and in FIN_WAIT2 that stand now.
+  /// Minisockets in TIME_WAIT and in FIN_WAIT2 now.
   package var timeWait = 0
   package var finWait2 = 0
-  /// Of these, those whose time is over.
-  package var due = 0
-  /// Of the due, those that are late by more than the design of this kernel's timers allows.
+  /// Of these, the overdue: the deadline has passed, and they are still there.
+  package var overdue = 0
+  /// Of the overdue, those that are later than the design of this kernel's timers allows.
   package var beyondDesign = 0
-  /// Minisockets by remaining time: twelve of five seconds each, more than a minute included in the
-  /// last. Those that are due are not in it.
+  /// Minisockets by remaining time, in twelve steps of five seconds; the last includes more than a
+  /// minute. Overdue ones are not in it.
   package var histogram = [Int](repeating: 0, count: 12)
 
-  /// Events of this poll by kind; they add up over the polls.
+  /// Events of this poll by kind.
   package var events = EventCounts()
-  /// Of the minisockets that are missing for the first time, and may be back in the next walk.
+  /// Minisockets that are missing for the first time; the next walk may have them again.
   package var unconfirmed = 0
-  /// Rows that one walk missed and this one has again.
+  /// Sockets that the walk before missed and this one has.
   package var returned = 0
-  /// Rows that this walk had twice.
+  /// Sockets that this walk had twice.
   package var doubled = 0
 
   package var enteredRate = Rate.starting
   package var goneRate = Rate.starting
-  /// The counters at this poll, and what they counted since the one before.
-  package var counters = KernelCounters()
-  package var counted: KernelCounters?
+  /// The counters at this poll, and their increase since the one before; nil without one.
+  package var counters = Readings()
+  package var counted: Readings?
 
-  /// When sockets in TIME_WAIT go next, and how many; nil where that is not known.
+  /// The next reap of sockets in TIME_WAIT; nil where that is not known.
   package var nextBurst: ReapBurst?
 
   /// The overdue minisockets with the longest times since their deadlines, worst first.
@@ -55,34 +56,33 @@ package struct EventCounts: Sendable, Equatable {
   package var finReceived = 0
   package var expiredOnTime = 0
   package var expiredLate = 0
-  /// Of those, late by more than the kernel's timers allow.
+  /// Of those, later than the kernel's timers allow.
   package var beyondDesign = 0
   package var reused = 0
   package var reopened = 0
   package var killed = 0
   package var vanished = 0
   package var rearmed = 0
-  /// Full sockets that were freed, as the multicast tells, and of which no walk had a minisocket:
-  /// closed by the peer first, or gone between two walks.
+  /// Full sockets whose end the kernel announced by multicast, and of which no walk had a
+  /// minisocket: the peer closed first, or the minisocket came and went between two walks.
   package var closedUnseen = 0
-  /// Of the minisockets, those that were missing for the first time when the watch ended; in its
-  /// totals alone.
+  /// Minisockets that were missing for the first time when the watch ended; only in its totals.
   package var unconfirmed = 0
 
   package init() {}
 
-  /// All that came, in TIME_WAIT or FIN_WAIT2.
+  /// All that came, into TIME_WAIT or FIN_WAIT2.
   package var allEntered: Int { entered + enteredShort }
-  /// All that went before their time.
+  /// All that left before their deadline.
   package var vanishedEarly: Int { reused + reopened + killed + vanished }
-  /// All that went.
+  /// All that left.
   package var gone: Int { expiredOnTime + expiredLate + vanishedEarly }
 }
 
-/// A minisocket whose time is over.
+/// A minisocket that is overdue.
 package struct OverdueSocket: Sendable, Equatable {
   package let socket: WatchedSocket
-  /// How long its time is over: without an upper bound where it was first seen when it was due.
+  /// The time since its deadline; without an upper bound if it was overdue when it was first seen.
   package let overdue: Bounds
 
   package init(socket: WatchedSocket, overdue: Bounds) {
@@ -91,17 +91,17 @@ package struct OverdueSocket: Sendable, Equatable {
   }
 }
 
-/// How late minisockets went that expired, of the whole watch so far, in milliseconds.
+/// How late minisockets were reaped over the whole watch so far, in milliseconds.
 ///
-/// A poll tells a lateness as a range; these are of its middle, which is off by at most half of the
-/// gap between polls.
+/// Polls give each lateness as a range. The figures are of the middles, with an error of at most
+/// half the gap between polls.
 package struct LatenessSummary: Sendable, Equatable {
   package let count: Int
   package let p50: Int64
   package let p90: Int64
   package let p99: Int64
   package let longest: Int64
-  /// The largest half width of the ranges: what the figures may be off by.
+  /// The largest half width of the ranges: the error of the figures.
   package let uncertainty: Int64
   /// What this kernel's timers allow; nil when it is not known.
   package let bound: Int64?
@@ -120,51 +120,27 @@ package struct LatenessSummary: Sendable, Equatable {
   }
 }
 
-/// A group of minisockets that one side of a connection has in common.
-///
-/// For connections that this machine opened, the local port is what differs, and what runs out; for
-/// those that it accepted, the remote port differs, and no local port is held.
-package struct ConnectionGroup: Sendable, Hashable {
-  package let localAddress: IPAddress
-  /// Nil for connections that were opened here: each has another.
-  package let localPort: UInt16?
-  package let remoteAddress: IPAddress
-  /// Nil for connections that were accepted: each has another.
-  package let remotePort: UInt16?
-
-  package init(
-    localAddress: IPAddress, localPort: UInt16?, remoteAddress: IPAddress, remotePort: UInt16?
-  ) {
-    self.localAddress = localAddress
-    self.localPort = localPort
-    self.remoteAddress = remoteAddress
-    self.remotePort = remotePort
-  }
-
-  package var isAccepted: Bool { localPort != nil }
-}
-
-/// What stands of a group now.
+/// A group of connections now.
 package struct GroupReport: Sendable, Equatable {
   package let group: ConnectionGroup
-  /// Minisockets now, and of them those that are due.
+  /// Minisockets, and of them the overdue.
   package var minisockets: Int
-  package var due: Int
-  /// Full sockets of the same group, where all states are polled.
+  package var overdue: Int
+  /// Full sockets, where all states are polled.
   package var others: Int
   /// Entered since the poll before, per second.
   package var enteredRate: Rate
-  /// Local ports of the ephemeral range that are still free for this destination; nil for groups that
-  /// hold none, and where full sockets were not polled.
+  /// Ephemeral ports that are free for this destination; nil for accepted connections, which hold
+  /// none, and where full sockets were not polled.
   package var freePorts: Int?
 
   package init(
-    group: ConnectionGroup, minisockets: Int, due: Int, others: Int = 0,
+    group: ConnectionGroup, minisockets: Int, overdue: Int, others: Int = 0,
     enteredRate: Rate = .starting, freePorts: Int? = nil
   ) {
     self.group = group
     self.minisockets = minisockets
-    self.due = due
+    self.overdue = overdue
     self.others = others
     self.enteredRate = enteredRate
     self.freePorts = freePorts

@@ -1,5 +1,5 @@
-/// The ephemeral ports that a connection can get at all: those of the range, without those that are
-/// reserved, or that a listener or a bound socket has.
+/// The ephemeral ports that connections can get: those of the range, without reserved ones and
+/// those of listeners and bound sockets.
 struct PortsInUse {
   private let isKnown: Bool
   private var usable = PortBits()
@@ -14,17 +14,16 @@ struct PortsInUse {
 
   mutating func beginWalk() { blockedNow.removeAll() }
 
-  /// A socket has the port to itself, whatever the destination.
+  /// A listener or a bound socket holds the port for all destinations.
   mutating func block(_ port: UInt16) { blockedNow.insert(port...port) }
 
-  /// What an incomplete walk did not have may be there still.
+  /// What an incomplete walk does not have may still be there.
   mutating func endWalk(isComplete: Bool) {
     if isComplete { blocked.removeAll() }
     blocked.formUnion(blockedNow)
   }
 
-  /// Ports that a destination to which there are no connections could get; nil where the range is
-  /// not known.
+  /// Ports for a destination without connections; nil where the range is not known.
   var available: Int? { isKnown ? usable.count(without: blocked) : nil }
 
   func isAvailable(_ port: UInt16) -> Bool { usable.contains(port) && !blocked.contains(port) }

@@ -1,44 +1,43 @@
 import SockDiag
 
-/// When the kernel read the rows of a datagram, and what a remaining time of zero means there.
+/// When the kernel read the rows of a datagram: nanoseconds.
 @usableFromInline
 struct RowWindow {
-  /// The beginning, at or after that of the walk.
+  /// Not before the walk began.
   @usableFromInline var earliest: Int64 = 0
   var latest: Int64 = 0
-  /// The same, with what a computed deadline is uncertain by.
+  /// The same, widened by the error of a deadline that is computed from a remaining time.
   @usableFromInline var lower: Int64 = 0
   @usableFromInline var upper: Int64 = 0
   @usableFromInline var walkBegan: Int64 = 0
-  /// Milliseconds until the next reap: what has no more left will go then. Negative without one.
+  /// Milliseconds until the next burst of reaps, which takes all that have no more left; negative
+  /// without one.
   @usableFromInline var untilBurst: Int64 = -1
 
   init() {}
 
-  /// - Parameters: the ends as they were given, in any order, of any size.
+  /// - Parameters: the ends as a source gave them, in any order, of any size.
   init(_ first: Int64, _ last: Int64, walkBegan: Int64, slack: Int64, burst: Int64) {
     self.walkBegan = walkBegan
-    earliest = max(walkBegan, WalkState.clamped(min(first, last)))
-    latest = max(earliest, WalkState.clamped(max(first, last)))
+    earliest = max(walkBegan, Instant.clamped(min(first, last)))
+    latest = max(earliest, Instant.clamped(max(first, last)))
     lower = earliest &- slack
     upper = latest &+ slack
     untilBurst = burst > earliest ? (burst &- earliest) / 1_000_000 : -1
   }
 
-  var moments: InstantRange {
-    InstantRange(Instant(nanoseconds: earliest), Instant(nanoseconds: latest))
-  }
+  var moments: InstantRange { InstantRange(from: earliest, to: latest) }
 }
 
-/// What one row tells of its socket's deadline.
+/// What one row shows of its socket's deadline: nanoseconds.
 @usableFromInline
 struct Sight {
-  /// `Int64.min` for a remaining time of zero, which tells only that it is over: kernels since
-  /// 5.15 clamp it.
+  /// `Int64.min` for a remaining time of zero: kernels from 5.15 on report zero for any time after
+  /// the deadline.
   @usableFromInline let earliest: Int64
   @usableFromInline let latest: Int64
 
-  /// Tells nothing.
+  /// No bounds.
   static var any: Sight { Sight(earliest: .min, latest: .max) }
 
   private init(earliest: Int64, latest: Int64) {
@@ -60,13 +59,13 @@ struct WalkTally {
   @usableFromInline var minisockets = 0
   @usableFromInline var timeWait = 0
   @usableFromInline var full = 0
-  /// In TIME_WAIT, and gone with the next reap.
+  /// In TIME_WAIT, and reaped by the next burst.
   @usableFromInline var untilBurst = 0
-  var due = 0
+  var overdue = 0
   var beyondDesign = 0
   var returned = 0
   var doubled = 0
-  /// Twelve times five seconds of remaining time.
+  /// By remaining time, in twelve steps of five seconds.
   @usableFromInline var histogram = InlineArray<12, Int>(repeating: 0)
 
   init() {}
@@ -82,7 +81,7 @@ struct WalkTally {
   }
 }
 
-/// The walk that is under way, and the two last complete ones: moments in nanoseconds.
+/// The current walk and the last two complete ones: nanoseconds.
 struct WalkState {
   struct Walk {
     var begin: Int64
@@ -106,7 +105,7 @@ struct WalkState {
   }
 
   mutating func begin(at moment: Instant) {
-    let wanted = Self.clamped(moment.nanoseconds)
+    let wanted = Instant.clamped(moment.nanoseconds)
     let start = end == .min ? wanted : max(wanted, end &+ 1)
     gap = number == 0 ? nil : start &- begin
     begin = start
@@ -116,7 +115,7 @@ struct WalkState {
 
   /// Ends the walk, at or after all that it has seen.
   mutating func finish(at moment: Instant) {
-    end = max(latestRow, Self.clamped(moment.nanoseconds))
+    end = max(latestRow, Instant.clamped(moment.nanoseconds))
   }
 
   mutating func close(isComplete: Bool) {
@@ -124,10 +123,5 @@ struct WalkState {
     guard isComplete else { return }
     secondLast = last
     last = Walk(begin: begin, end: end)
-  }
-
-  /// Moments of a forged capture may be anything; within 73 years no sum of two overflows.
-  static func clamped(_ nanoseconds: Int64) -> Int64 {
-    min(max(nanoseconds, -(1 << 61)), 1 << 61)
   }
 }

@@ -1,8 +1,8 @@
-/// Finds the slot of a key: a hash table of slot numbers, whose keys are where the slots are.
+/// Finds the slot of a key: a hash table of slot numbers; the keys themselves are in the slots.
 ///
-/// Four bytes a place and at most two places in three used, any number of places, and removal
-/// without tombstones, so that a table which lives for days stays as it began. The hash that it is
-/// given is multiplied by a random number: nobody can forge a capture whose keys collide.
+/// Four bytes a place, at most two places in three used, any number of places, and removal without
+/// tombstones, so that the table stays fast for days. Hashes are multiplied by a random number, so
+/// nobody can forge a capture whose keys collide.
 struct SlotIndex {
   /// Slots plus one; 0 is free.
   private var places: [UInt32]
@@ -35,7 +35,7 @@ struct SlotIndex {
     count += 1
   }
 
-  /// Takes a slot out, and moves up those behind it that had been pushed away.
+  /// Removes a slot, and moves those behind it closer to their own places.
   mutating func remove(_ slot: Int, _ hash: UInt64, _ hashOf: (Int) -> UInt64) {
     var hole = home(hash)
     while places[hole] != UInt32(truncatingIfNeeded: slot + 1) {
@@ -55,14 +55,14 @@ struct SlotIndex {
     count -= 1
   }
 
-  /// Gives each slot another number.
+  /// Renumbers all slots.
   mutating func renumber(_ number: (Int) -> UInt32) {
     for place in places.indices where places[place] != 0 {
       places[place] = number(Int(places[place] &- 1)) &+ 1
     }
   }
 
-  /// Gives memory back when most of the places are free.
+  /// Frees memory if most places are unused.
   mutating func shrinkIfSparse(_ hashOf: (Int) -> UInt64) {
     if places.count > 64, count * 6 < places.count { resize(to: max(64, count * 2), hashOf) }
   }

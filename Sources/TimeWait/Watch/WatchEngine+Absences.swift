@@ -1,9 +1,10 @@
-/// Sockets that a complete walk does not have.
+// Sockets that a complete walk does not have.
 extension WatchEngine {
-  /// Notes what is missing for the first time, and concludes on what is for the second.
+  /// Marks sockets that are missing for the first time, and concludes on those that are missing for
+  /// the second.
   ///
   /// - Returns: minisockets that are missing for the first time.
-  mutating func settleAbsences() -> Int {
+  mutating func concludeAbsences() -> Int {
     guard tally.minisockets + tally.full < table.count else { return 0 }
     let unconfirmed = findMissing()
     markRetaken()
@@ -22,7 +23,7 @@ extension WatchEngine {
     for slot in 0..<table.used where table[slot].seen < walk.begin {
       let status = table[slot].status
       if status.contains(.isMissing) {
-        settle(slot)
+        concludeAbsence(slot)
       } else {
         table[slot].status.insert(.isMissing)
         guard status.contains(.isMinisocket) else { continue }
@@ -33,8 +34,8 @@ extension WatchEngine {
     return unconfirmed
   }
 
-  /// Missing twice: a minisocket is gone, and a full socket is of no more interest.
-  private mutating func settle(_ slot: Int) {
+  /// Missing twice: a minisocket has left, and a full socket is of no more interest.
+  private mutating func concludeAbsence(_ slot: Int) {
     if table[slot].isMinisocket {
       absences.confirmed.append(UInt32(truncatingIfNeeded: slot))
     } else {
@@ -43,14 +44,15 @@ extension WatchEngine {
     }
   }
 
-  /// Remembers a socket that is missing before its time, so that whatever takes its place is found.
+  /// Remembers a socket that is missing before its deadline, so that a successor with its addresses
+  /// and ports is found.
   private mutating func noteEarly(_ slot: Int) {
     let entry = table[slot]
     guard isEarly(entry, walk.end) else { return }
     absences.early[tuple(of: entry)] = entry.identity
   }
 
-  /// Marks the missing whose addresses and ports a new socket has.
+  /// Marks missing sockets whose addresses and ports a new socket has.
   private mutating func markRetaken() {
     if absences.early.isEmpty { return }
     for arrival in absences.arrivals {
@@ -62,7 +64,7 @@ extension WatchEngine {
     }
   }
 
-  /// Whether what went before this moment went before its time, for certain.
+  /// Whether a socket that left before this moment certainly left before its deadline.
   func isEarly(_ entry: WatchEntry, _ gone: Int64) -> Bool {
     entry.earliest != WatchEntry.unknown && gone < entry.earliest &- timing.earliestExpiry
   }

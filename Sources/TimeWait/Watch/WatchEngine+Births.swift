@@ -1,9 +1,10 @@
 package import SockDiag
 
-/// Sockets that the walks did not have before.
+// Sockets that are new to the walks.
 extension WatchEngine {
-  /// Remembers a minisocket that is new.
-  mutating func adopt(_ record: SocketRecord, _ identity: UInt64, _ milliseconds: Int64) {
+  /// Adds a minisocket that is new.
+  mutating func insertMinisocket(_ record: SocketRecord, _ identity: UInt64, _ milliseconds: Int64)
+  {
     var entry = newEntry(record, identity)
     let sight = Sight(window, milliseconds)
     entry.take(sight)
@@ -18,7 +19,7 @@ extension WatchEngine {
     count(slot, record.state, milliseconds)
   }
 
-  /// A full socket has become a minisocket, and has kept its cookie.
+  /// A full socket has become a minisocket with the same cookie.
   mutating func convert(_ slot: Int, _ record: SocketRecord, _ milliseconds: Int64) {
     let entry = table[slot]
     if entry.seen >= walk.begin { tally.full -= 1 }
@@ -31,16 +32,16 @@ extension WatchEngine {
     if isNew { enter(slot, record, sight, after: entry.seen) }
   }
 
-  /// Remembers or finds again a socket that is no minisocket.
+  /// Adds a full socket, or finds it at another place of the walk.
   @usableFromInline @inline(never)
-  mutating func meetFull(_ record: SocketRecord) {
+  mutating func observeUnexpectedFull(_ record: SocketRecord) {
     if record.state == .listen || record.state == .close {
       ports.block(record.local.port)
       return
     }
     let identity = identity(of: record)
     guard let slot = table.find(identity) else {
-      adoptFull(record, identity)
+      insertFull(record, identity)
       return
     }
     if table[slot].seen >= walk.begin { return }
@@ -52,7 +53,7 @@ extension WatchEngine {
     tally.full += 1
   }
 
-  private mutating func adoptFull(_ record: SocketRecord, _ identity: UInt64) {
+  private mutating func insertFull(_ record: SocketRecord, _ identity: UInt64) {
     let entry = newEntry(record, identity)
     let slot = insert(entry)
     groups.addOther(entry.group)
@@ -60,8 +61,8 @@ extension WatchEngine {
     tally.full += 1
   }
 
-  /// Without cookies, addresses and ports are the identity: a full socket stands where the
-  /// minisocket stood, which must be gone.
+  /// Without cookies, addresses and ports are the identity: a full socket has those of a
+  /// minisocket, which must have left.
   private mutating func reopen(_ slot: Int) {
     let entry = table[slot]
     if !absences.early.isEmpty { absences.early[tuple(of: entry)] = nil }
@@ -78,7 +79,7 @@ extension WatchEngine {
     table[slot].inode = 0
   }
 
-  /// A full socket; what makes it a minisocket is set by the caller.
+  /// An entry for a full socket; for a minisocket the caller sets state and deadline.
   private mutating func newEntry(_ record: SocketRecord, _ identity: UInt64) -> WatchEntry {
     let isAccepted = direction.isAccepted(record.local, remotePort: record.remote.port)
     let group = groups.number(
@@ -101,9 +102,9 @@ extension WatchEngine {
     return slot
   }
 
-  /// Counts a birth, and tells when it was.
+  /// Counts a minisocket that is new, and bounds the moment at which it was created.
   ///
-  /// - Parameter seen: when the socket was still a full one; nil when it was not seen so.
+  /// - Parameter seen: when a walk last had it as a full socket; nil if none did.
   private mutating func enter(
     _ slot: Int, _ record: SocketRecord, _ sight: Sight, after seen: Int64?
   ) {
@@ -122,15 +123,15 @@ extension WatchEngine {
     }
   }
 
-  /// Whether, with its full time, it would have been in two complete walks, or would have been a
-  /// minisocket when it was seen as a full socket.
+  /// Whether its timer was shorter than the full length: with that length, it would already have
+  /// been in two complete walks, or would have been a minisocket when it was seen as a full socket.
   private func isShort(_ sight: Sight, _ seen: Int64?) -> Bool {
     guard let limit = seen ?? walk.secondLast?.begin else { return false }
     return sight.latest &- timing.timeWaitLength < limit
   }
 
-  /// Where the deadline tells of a birth before the last walk, that walk may have missed the socket:
-  /// then either may be true, and the bounds hold both.
+  /// If the deadline means that TIME_WAIT began before the last walk, that walk may have missed the
+  /// socket; the bounds include both cases.
   private func timeWaitBirth(_ sight: Sight, after: Int64) -> InstantRange {
     let wasMissed = sight.latest &- timing.timeWaitLength < after
     guard wasMissed, sight.earliest != .min else { return began(sight, after: after) }

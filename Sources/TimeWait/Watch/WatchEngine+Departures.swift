@@ -1,8 +1,8 @@
 internal import SockDiag
 
-/// What is gone, and why.
+// Minisockets that have left, and why.
 extension WatchEngine {
-  /// A minisocket went at a moment between these two.
+  /// A minisocket left at a moment between these two.
   mutating func conclude(_ slot: Int, gone: InstantRange) {
     let entry = table[slot]
     guard isEarly(entry, gone.latest.nanoseconds) else {
@@ -18,8 +18,8 @@ extension WatchEngine {
     }
   }
 
-  /// Asks the counters about those that went early, and nothing else tells why: they must account
-  /// for all, since they do not say for which.
+  /// Looks for an explanation of unexplained early departures in the counters: since they do not
+  /// say which sockets they counted, they must account for all.
   mutating func explain() {
     let count = absences.unexplained.count
     if count == 0 { return }
@@ -61,12 +61,5 @@ extension WatchEngine {
         kind: isLate ? .expiredLate : .expiredOnTime, socket: socket(entry), moment: gone,
         deadline: entry.deadline, reap: reap, lateness: Bounds(least, most),
         isBeyondDesign: isBeyond))
-  }
-}
-
-extension Bounds {
-  /// Nanoseconds.
-  init(_ least: Int64, _ most: Int64?) {
-    self.init(least: .nanoseconds(least), most: most.map { .nanoseconds($0) })
   }
 }

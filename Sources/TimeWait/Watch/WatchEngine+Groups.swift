@@ -1,8 +1,6 @@
-/// The groups that the minisockets make up.
+// The groups of connections.
 extension WatchEngine {
-  /// The groups as of the last poll, the first ones in this order.
-  ///
-  /// Costs a pass over all sockets, so it is for those who show groups.
+  /// The first groups in this order, as of the last poll. Takes a pass over all sockets.
   package func groups(limit: Int, by order: GroupOrder) -> [GroupReport] {
     let usage = usage()
     let available = options.pollsAllStates ? ports.available : nil
@@ -11,7 +9,8 @@ extension WatchEngine {
       let use = usage[number]
       reports.append(
         GroupReport(
-          group: slot.key.group, minisockets: use.minisockets, due: use.due, others: use.others,
+          group: slot.key.group, minisockets: use.minisockets, overdue: use.overdue,
+          others: use.others,
           enteredRate: rate(of: slot),
           freePorts: slot.key.isAccepted ? nil : available.map { max(0, $0 - use.ports) }))
     }
@@ -21,13 +20,13 @@ extension WatchEngine {
 
   private struct Usage {
     var minisockets = 0
-    var due = 0
+    var overdue = 0
     var others = 0
-    /// Ephemeral ports that could be had otherwise.
+    /// Ephemeral ports in use.
     var ports = 0
   }
 
-  /// What each group has, without what the last complete walk did not have.
+  /// Counts each group, without sockets that are missing from the last complete walk.
   private func usage() -> [Usage] {
     var usage = [Usage](repeating: Usage(), count: groups.slots.count)
     for slot in 0..<table.used {
@@ -36,7 +35,7 @@ extension WatchEngine {
       let group = Int(entry.group)
       if entry.isMinisocket {
         usage[group].minisockets += 1
-        if entry.traits.contains(.isDue) { usage[group].due += 1 }
+        if entry.traits.contains(.isOverdue) { usage[group].overdue += 1 }
       } else {
         usage[group].others += 1
       }
@@ -56,7 +55,7 @@ extension WatchEngine {
 }
 
 extension GroupReport {
-  /// Puts equals in order by name, so that lists do not jump about.
+  /// Equal ones are ordered by name, so that lists stay in order from poll to poll.
   fileprivate static func precedes(_ left: Self, _ right: Self, _ order: GroupOrder) -> Bool {
     let (first, second) = (left.weight(order), right.weight(order))
     return first == second ? left.group.precedes(right.group) : first > second
@@ -65,7 +64,7 @@ extension GroupReport {
   private func weight(_ order: GroupOrder) -> Double {
     switch order {
     case .minisockets: Double(minisockets)
-    case .due: Double(due)
+    case .overdue: Double(overdue)
     case .freePorts: -(freePorts.map(Double.init) ?? .infinity)
     case .name: 0
     case .entered:

@@ -1,22 +1,23 @@
+package import LinuxProc
 package import SockDiag
 
-/// The end of a poll.
+// The end of a poll.
 extension WatchEngine {
-  /// Ends the poll, and tells what it found.
+  /// Ends the poll, and reports on it.
   ///
   /// - Parameters:
   ///   - moment: after the kernel has read the last row.
-  ///   - isComplete: the walk had all sockets, as far as the kernel tells.
-  ///   - counters: read right after the walk, so that they have counted what it does not have any
-  ///     more; nil when they were not read.
-  ///   - skipped: polls that were due and left out.
+  ///   - isComplete: the kernel reported no loss, so the walk had all sockets.
+  ///   - counters: read right after the walk, so that they include the departures that it shows;
+  ///     nil when they were not read.
+  ///   - skipped: polls that were left out.
   package mutating func endPoll(
-    at moment: Instant, isComplete: Bool, counters: KernelCounters? = nil, skipped: Int = 0
+    at moment: Instant, isComplete: Bool, counters: Readings? = nil, skipped: Int = 0
   ) -> PollReport {
     walk.finish(at: moment)
     let counted = compare(counters)
     causes.add(counted)
-    let unconfirmed = isComplete ? settleAbsences() : 0
+    let unconfirmed = isComplete ? concludeAbsences() : 0
     if isComplete { causes.age() }
     counts.closedUnseen += closes.endWalk(isComplete: isComplete, began: walk.begin)
     ports.endWalk(isComplete: isComplete)
@@ -33,26 +34,26 @@ extension WatchEngine {
     var report = report(isComplete, worst)
     report.unconfirmed = unconfirmed
     report.skipped = skipped
-    report.counters = counters ?? KernelCounters()
+    report.counters = counters ?? Readings()
     report.counted = counted
     return report
   }
 
-  /// Gives the events of the last poll, in the order of their moments, and forgets them.
+  /// Calls `body` with the events of the last poll, in the order of their moments, and drops them.
   package mutating func takeEvents(_ body: (WatchEvent) -> Void) {
     events.sort { $0.moment.isBefore($1.moment) }
     for event in events { body(event) }
     events.removeAll(keepingCapacity: events.capacity < 65_536)
   }
 
-  private mutating func compare(_ counters: KernelCounters?) -> KernelCounters? {
+  private mutating func compare(_ counters: Readings?) -> Readings? {
     guard let counters else { return nil }
     defer { lastCounters = counters }
-    return lastCounters.map { counters.since($0) }
+    return lastCounters.map { counters.increases(of: Self.counters, since: $0) }
   }
 
-  /// What entered did so since the last complete walk; what is confirmed as gone went in the
-  /// interval before that.
+  /// Sockets entered since the last complete walk; confirmed departures were in the interval before
+  /// that.
   private mutating func updateRates(_ isComplete: Bool) {
     guard isComplete else {
       enteredRate = enteredRate.stale
@@ -79,7 +80,7 @@ extension WatchEngine {
     report.isComplete = isComplete
     report.timeWait = tally.timeWait
     report.finWait2 = tally.minisockets - tally.timeWait
-    report.due = tally.due
+    report.overdue = tally.overdue
     report.beyondDesign = tally.beyondDesign
     for index in 0..<12 { report.histogram[index] = tally.histogram[index] }
     report.events = counts
@@ -97,18 +98,6 @@ extension InstantRange {
   fileprivate func isBefore(_ other: InstantRange) -> Bool {
     (earliest.nanoseconds, latest.nanoseconds)
       < (other.earliest.nanoseconds, other.latest.nanoseconds)
-  }
-}
-
-extension Rate {
-  /// - Parameter gap: nanoseconds.
-  static func over(_ gap: Int64, _ count: Int) -> Rate {
-    gap > 0 ? .value(perSecond: Double(count) * 1e9 / Double(gap)) : .noData
-  }
-
-  /// The same, not confirmed.
-  var stale: Rate {
-    if case .value(let rate) = self { .stale(perSecond: rate) } else { self }
   }
 }
 

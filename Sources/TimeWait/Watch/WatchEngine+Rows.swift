@@ -1,13 +1,13 @@
 package import SockDiag
 
-/// Rows that are not just what the last walk had in the same place.
+// Rows that differ from what the last walk had at the same place.
 extension WatchEngine {
-  /// A minisocket that is new, or elsewhere in the walk, or has changed.
+  /// Takes a minisocket that is new, elsewhere in the walk, or changed.
   @usableFromInline @inline(never)
-  mutating func meet(_ record: SocketRecord, _ milliseconds: Int64) {
+  mutating func observeUnexpected(_ record: SocketRecord, _ milliseconds: Int64) {
     let identity = identity(of: record)
     guard let slot = table.find(identity) else {
-      adopt(record, identity, milliseconds)
+      insertMinisocket(record, identity, milliseconds)
       return
     }
     if table[slot].seen >= walk.begin, table[slot].isMinisocket {
@@ -25,7 +25,7 @@ extension WatchEngine {
     count(slot, record.state, milliseconds)
   }
 
-  /// The cookie, or what stands for it where there is none.
+  /// The cookie, or a hash of addresses and ports where there is none.
   func identity(of record: SocketRecord) -> UInt64 {
     let cookie = record.cookie.rawValue
     return cookie == 0 || cookie == .max ? FoldedTuple(record).identity : cookie
@@ -45,7 +45,7 @@ extension WatchEngine {
 
   mutating func count(_ slot: Int, _ state: TCPState, _ milliseconds: Int64) {
     tally.add(milliseconds, isTimeWait: state.isTimeWait, untilBurst: window.untilBurst)
-    if milliseconds <= 0 { noteDue(slot) }
+    if milliseconds <= 0 { noteOverdue(slot) }
   }
 
   mutating func clearMissing(_ slot: Int) {
@@ -55,7 +55,7 @@ extension WatchEngine {
     if !absences.early.isEmpty { absences.early[tuple(of: table[slot])] = nil }
   }
 
-  /// Takes what a row tells of a minisocket whose deadline, or state, is not what it was.
+  /// Updates a minisocket with another deadline or state than before.
   private mutating func update(_ slot: Int, _ state: TCPState, _ milliseconds: Int64) {
     let sight = Sight(window, milliseconds)
     let entry = table[slot]
@@ -85,7 +85,7 @@ extension WatchEngine {
     emit(.rearmed, slot, moment)
   }
 
-  /// When a TIME_WAIT of the full length began: as its deadline tells, within what the walks tell.
+  /// When a TIME_WAIT of the full length began: by its deadline, within the bounds of the walks.
   func began(_ sight: Sight, after: Int64) -> InstantRange {
     let lower = sight.earliest == .min ? after : sight.earliest &- timing.timeWaitLength
     let upper = sight.latest &- timing.timeWaitLength
@@ -94,22 +94,22 @@ extension WatchEngine {
     return earliest <= latest ? range(earliest, latest) : since(after)
   }
 
-  /// Between a moment and this row.
+  /// From a moment to this row.
   func since(_ earliest: Int64) -> InstantRange { range(earliest, max(earliest, window.latest)) }
 
   func range(_ earliest: Int64, _ latest: Int64) -> InstantRange {
-    InstantRange(Instant(nanoseconds: earliest), Instant(nanoseconds: latest))
+    InstantRange(from: earliest, to: latest)
   }
 
-  /// The minisocket's time is over.
+  /// Counts an overdue minisocket.
   @usableFromInline @inline(never)
-  mutating func noteDue(_ slot: Int) {
+  mutating func noteOverdue(_ slot: Int) {
     let entry = table[slot]
     let least = max(0, window.earliest &- entry.latest)
     let most: Int64? =
       entry.earliest == WatchEntry.unknown ? nil : max(least, window.latest &- entry.earliest)
-    table[slot].traits.insert(.isDue)
-    tally.due += 1
+    table[slot].traits.insert(.isOverdue)
+    tally.overdue += 1
     if least > timing.allowance(for: entry.state) { tally.beyondDesign += 1 }
     worst.add(UInt32(truncatingIfNeeded: slot), least, most)
   }
@@ -128,11 +128,11 @@ extension WatchEntry {
   mutating func take(_ sight: Sight) {
     earliest = sight.earliest
     latest = sight.latest
-    traits.remove(.isDue)
+    traits.remove(.isOverdue)
   }
 
-  /// Makes it a minisocket in this state.
+  /// Marks it as a minisocket in this state.
   mutating func setState(_ state: TCPState) {
-    status = Status(rawValue: Status.minisocket(state))
+    status = Status(rawValue: Status.minisocket(state.rawValue))
   }
 }

@@ -1,40 +1,47 @@
+package import LinuxProc
 package import SockDiag
 
-/// Compares each poll of the minisockets with those before, and tells what happened in between.
+/// Compares each poll of the minisockets with those before, and reports what happened in between.
 ///
-/// It has no clock: whoever polls gives the moments. A socket is the same for as long as its cookie
-/// is; where the source knows no cookies (`/proc/net/tcp`), its addresses and ports stand for it.
+/// It has no clock; the caller passes all moments. A socket is identified by its cookie, or where
+/// the source has no cookies (`/proc/net/tcp`), by its addresses and ports.
 ///
 /// What it concludes, and from what:
-/// - **Deadline.** Each sight of a minisocket bounds it by the remaining time, the window in which
-///   the kernel read the row, and a tick; the bounds of all sights are intersected. What is due when
-///   it is first seen has no lower bound. Bounds that cease to overlap by little are the drift of two
-///   clocks, and the new ones hold.
-/// - **Entered.** The first complete walk is what stood already. What a later one has, and the
-///   complete walk before had not, came in between; for TIME_WAIT the deadline tells when, unless
-///   its timer was re-armed before it was first seen.
-/// - **Gone.** One complete walk without it may have missed it, and proves nothing: back in the next
-///   one it was never away. After two it is gone, and went between when it was last seen and the end
-///   of the first of them. An incomplete walk proves no absence.
-/// - **Why.** Before its deadline, for certain, it went for a reason, and which is told only where a
-///   new socket on the same addresses and ports or a counter names it.
+/// - **Deadline.** Each row of a minisocket gives bounds: the remaining time, added to the window
+///   in which the kernel read the row, plus or minus a tick. The bounds of all rows are
+///   intersected. A socket that is overdue when it is first seen has no lower bound. If new bounds
+///   miss the old ones by little, two clocks have drifted apart, and the new ones hold.
+/// - **Entered.** The first complete walk shows what was there before. A socket that a later one
+///   has, and the complete walk before it had not, entered in between; for TIME_WAIT the deadline
+///   shows when, unless the timer was restarted before it was first seen.
+/// - **Left.** One complete walk without a socket proves nothing, since it may have missed it; if
+///   the next one has it, it never left. After two it has left, between the last time it was seen
+///   and the end of the first of them. An incomplete walk proves no absence.
+/// - **Why.** A socket that certainly left before its deadline left for a reason. The reason is
+///   reported only if a new socket with the same addresses and ports, or a counter, shows it.
 package struct WatchEngine: ~Copyable {
+  /// What a poll reads of `/proc/net`, right after its walk.
+  package static let counters: [KernelValue] = [
+    .minisockets, .tw, .twKilled, .twRecycled, .timeWaitOverflow, .pawsTimewait,
+    .ackSkippedTimeWait, .activeOpens, .passiveOpens,
+  ]
+
   let options: WatchOptions
   let timing: WatchTiming
   let takesFullSockets: Bool
 
-  // What the fast path of a row touches.
+  // What the fast path of a row uses.
   @usableFromInline var table = EntryTable()
   /// The slot whose socket followed the row before in the last walk.
   @usableFromInline var expected = WatchEntry.noSlot
   @usableFromInline var previous = WatchEntry.noSlot
-  /// The window of the rows, as it was given, and what it means.
+  /// The window of the rows as the source gave it, and as the engine uses it.
   @usableFromInline var rawEarliest = Int64.min
   @usableFromInline var rawLatest = Int64.min
   @usableFromInline var window = RowWindow()
   @usableFromInline var tally = WalkTally()
 
-  // The walk that is under way, and those before it.
+  // The current walk, and those before it.
   var walk = WalkState()
   /// The slot of the first row of the last walk.
   var head = WatchEntry.noSlot
@@ -49,14 +56,14 @@ package struct WatchEngine: ~Copyable {
   var absences = AbsenceState()
   var closes = CloseMemory()
   var causes = CauseCounters()
-  var lastCounters: KernelCounters?
+  var lastCounters: Readings?
   var enteredRate = Rate.starting
   var goneRate = Rate.starting
   /// Since the last complete walk.
   var enteredCount = 0
 
   var events: [WatchEvent] = []
-  /// Of the poll that is under way, or the last.
+  /// Of the current or the last poll.
   var counts = EventCounts()
   /// Events by kind, since the watch began.
   package internal(set) var totals = EventCounts()
@@ -73,7 +80,7 @@ package struct WatchEngine: ~Copyable {
   /// Sockets that are remembered, full ones included.
   package var socketsWatched: Int { table.count }
 
-  /// How late what has expired so far went.
+  /// How late minisockets were reaped so far.
   package var lateness: LatenessSummary {
     lateRecord.summary(
       bound: timing.design.map { $0.latestExpiry(for: .nanoseconds(timing.timeWaitLength)) })
@@ -82,10 +89,10 @@ package struct WatchEngine: ~Copyable {
   /// Begins a poll: every row that follows is of its walk.
   ///
   /// - Parameters:
-  ///   - moment: before the kernel reads the first row. Where it is not after the end of the poll
-  ///     before, as in a capture whose clock was set back, the poll begins right then.
-  ///   - listeners: the sockets that listen now; nil when that is not known. Then the local port
-  ///     tells which connections were accepted.
+  ///   - moment: before the kernel reads the first row. If it is not after the end of the poll
+  ///     before, as in a capture whose clock was set back, the poll begins right after that end.
+  ///   - listeners: the sockets that listen now; nil when they are not known. Then port numbers
+  ///     decide which connections were accepted.
   package mutating func beginPoll(at moment: Instant, listeners: ListenerTable?) {
     walk.begin(at: moment)
     reaps.begin(walk.begin)
@@ -109,8 +116,8 @@ package struct WatchEngine: ~Copyable {
   /// Takes one row of the walk.
   ///
   /// - Parameters:
-  ///   - record: a minisocket; a full socket is looked at only if the options ask for that.
-  ///   - moments: between which the kernel read the row.
+  ///   - record: a minisocket, or a full socket, which is ignored unless the options need it.
+  ///   - moments: the window in which the kernel read the row.
   @inlinable @inline(__always)
   package mutating func observe(_ record: SocketRecord, _ moments: InstantRange) {
     guard case .timeWait(let remaining) = record.timer,
@@ -122,20 +129,21 @@ package struct WatchEngine: ~Copyable {
     let milliseconds = Int64(Int32(clamping: remaining.wholeMilliseconds))
     let sight = Sight(window, milliseconds)
     let slot = Int(expected)
-    // What is needed for more than this is decoded behind here, and seldom.
+    // From here on nearly every row is as expected; other rows decode more of the record.
     guard slot < table.used,
       table[slot].agrees(
-        record.cookie.rawValue, WatchEntry.Status.minisocket(record.state), sight,
+        record.cookie.rawValue, WatchEntry.Status.minisocket(record.state.rawValue), sight,
         seenBefore: window.walkBegan)
     else {
-      meet(record, milliseconds)
+      observeUnexpected(record, milliseconds)
       return
     }
     previous = expected
     expected = table[slot].confirm(sight, seen: window.earliest)
     tally.add(
-      milliseconds, isTimeWait: record.state.isTimeWait, untilBurst: window.untilBurst)
-    if milliseconds <= 0 { noteDue(slot) }
+      milliseconds, isTimeWait: WatchEntry.Status.isTimeWait(record.state.rawValue),
+      untilBurst: window.untilBurst)
+    if milliseconds <= 0 { noteOverdue(slot) }
   }
 
   /// A full socket, or the first row of a datagram.
@@ -145,7 +153,7 @@ package struct WatchEngine: ~Copyable {
       turn(to: moments)
     }
     if case .timeWait(let remaining) = record.timer {
-      meet(record, Int64(Int32(clamping: remaining.wholeMilliseconds)))
+      observeUnexpected(record, Int64(Int32(clamping: remaining.wholeMilliseconds)))
     } else if takesFullSockets {
       observeFull(record)
     }
@@ -158,7 +166,7 @@ package struct WatchEngine: ~Copyable {
         record.cookie.rawValue, WatchEntry.Status.isFull.rawValue, .any,
         seenBefore: window.walkBegan)
     else {
-      meetFull(record)
+      observeUnexpectedFull(record)
       return
     }
     previous = expected
@@ -166,7 +174,7 @@ package struct WatchEngine: ~Copyable {
     tally.full &+= 1
   }
 
-  /// The window of the following rows is another.
+  /// Begins another window of rows.
   private mutating func turn(to moments: InstantRange) {
     rawEarliest = moments.earliest.nanoseconds
     rawLatest = moments.latest.nanoseconds

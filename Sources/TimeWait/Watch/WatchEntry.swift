@@ -1,29 +1,30 @@
-public import SockDiag
+import SockDiag
 
-/// What is remembered of a socket from poll to poll: 48 bytes.
+/// A socket, as it is remembered from poll to poll: 48 bytes.
 ///
-/// Moments are nanoseconds. The addresses and the port that its group has in common stand there.
+/// Moments are nanoseconds. Its group has its addresses and one of its ports.
 @usableFromInline
 struct WatchEntry: BitwiseCopyable {
-  /// The cookie, or a hash of addresses and ports where the source knows none. 0 in a free slot.
+  /// The cookie, or a hash of addresses and ports where the source has none. 0 in a free slot.
   @usableFromInline var identity: UInt64
-  /// The deadline lies between these; `Int64.min` for no lower bound.
+  /// The bounds of the deadline; `Int64.min` for no lower bound.
   @usableFromInline var earliest: Int64
   @usableFromInline var latest: Int64
-  /// The first moment at which the kernel may have read it in the last walk that had it;
+  /// The earliest moment at which the kernel may have read it in the last walk that had it;
   /// `Int64.max` in a free slot.
   @usableFromInline var seen: Int64
   var group: UInt32
-  /// The slot of the socket that followed in the last walk: walks keep their order.
+  /// The slot of the socket that followed in the last walk: most walks have the same order.
   @usableFromInline var next: UInt32
-  /// Of the full socket that this was; 0 when that was not seen.
+  /// Of the full socket before it; 0 if no walk had that.
   var inode: UInt32
-  /// The local port where the group has none, else the remote one.
+  /// The port that its group does not have: the local one of connections that were opened here,
+  /// else the remote one.
   var port: UInt16
   @usableFromInline var status: Status
   var traits: Traits
 
-  /// The kind of socket; for a minisocket the state; and what the walks tell of it.
+  /// Minisocket or full socket, the state of a minisocket, and whether walks miss it.
   @usableFromInline
   struct Status: OptionSet, BitwiseCopyable {
     @usableFromInline let rawValue: UInt8
@@ -39,15 +40,15 @@ struct WatchEntry: BitwiseCopyable {
     static var isRetaken: Self { Self(rawValue: 0x80) }
   }
 
-  /// What changes seldom.
+  /// What rarely changes.
   struct Traits: OptionSet, BitwiseCopyable {
     let rawValue: UInt8
 
     static var isIPv6: Self { Self(rawValue: 0x10) }
     static var hasNoCookie: Self { Self(rawValue: 0x20) }
     static var hasZeroCookie: Self { Self(rawValue: 0x40) }
-    /// A minisocket that was due when it was last seen.
-    static var isDue: Self { Self(rawValue: 0x80) }
+    /// A minisocket that was overdue when it was last seen.
+    static var isOverdue: Self { Self(rawValue: 0x80) }
   }
 
   static let noSlot = UInt32.max
@@ -67,11 +68,11 @@ struct WatchEntry: BitwiseCopyable {
   /// Nil when it has no lower bound.
   var deadline: InstantRange? {
     earliest == Self.unknown
-      ? nil : InstantRange(Instant(nanoseconds: earliest), Instant(nanoseconds: latest))
+      ? nil : InstantRange(from: earliest, to: latest)
   }
 
-  /// Whether all is as it was: the same socket in the same state, not seen in this walk yet, and
-  /// with a deadline that overlaps the one that is known.
+  /// Whether a row is the expected one: the same socket in the same state, not seen in this walk
+  /// yet, and with a deadline that overlaps the known one.
   @inlinable @inline(__always)
   func agrees(
     _ cookie: UInt64, _ expected: UInt8, _ sight: Sight, seenBefore walkBegan: Int64
@@ -80,7 +81,7 @@ struct WatchEntry: BitwiseCopyable {
       && max(earliest, sight.earliest) <= min(latest, sight.latest)
   }
 
-  /// Takes note that a walk has it again, and agrees.
+  /// Notes that the walk has it, and narrows its deadline.
   ///
   /// - Returns: the slot of the socket that followed in the walk before.
   @inlinable @inline(__always)
@@ -93,12 +94,11 @@ struct WatchEntry: BitwiseCopyable {
 }
 
 extension WatchEntry.Status {
-  /// A minisocket in this state.
+  /// A minisocket in this state, by its number in `include/net/tcp_states.h`.
   @inlinable @inline(__always)
-  static func minisocket(_ state: TCPState) -> UInt8 { 0x10 | state.rawValue & 15 }
-}
+  static func minisocket(_ state: UInt8) -> UInt8 { 0x10 | state & 15 }
 
-extension TCPState {
+  /// Whether a state is TIME_WAIT, by its number; callers in other modules have it inline.
   @inlinable @inline(__always)
-  var isTimeWait: Bool { rawValue == 6 }
+  static func isTimeWait(_ state: UInt8) -> Bool { state == 6 }
 }

@@ -1,22 +1,22 @@
 package import SockDiag
 
-/// What two polls tell of one minisocket, with the bounds within which it is known.
+/// What happened to one minisocket between two polls, with bounds for the moment.
 package struct WatchEvent: Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
-    /// It was not there in the poll before, and has its full time, or is in FIN_WAIT2.
+    /// It was not there in the poll before; it has the full time, or is in FIN_WAIT2.
     case entered
-    /// It was not there in the poll before, and its time began when it should have been seen already:
-    /// it was born with less than the full length.
+    /// It was not there in the poll before, and its timer was shorter than the full length: with
+    /// that length, it would have been there.
     case enteredShort
-    /// In FIN_WAIT2 before, and in TIME_WAIT now: the peer's FIN has come.
+    /// From FIN_WAIT2 to TIME_WAIT: the peer's FIN has come.
     case finReceived
-    /// It went when its time was over, as far as the polls can tell.
+    /// It was reaped on time, as far as the polls show.
     case expiredOnTime
-    /// It went when its time was over for at least a tick.
+    /// It was reaped at least a tick after its deadline.
     case expiredLate
-    /// It went before its time was over.
+    /// It left before its deadline.
     case vanishedEarly(VanishReason)
-    /// Its timer jumped up: a segment of the old connection came.
+    /// Its timer was restarted by a segment of the old connection.
     case rearmed
   }
 
@@ -24,14 +24,14 @@ package struct WatchEvent: Sendable, Equatable {
   package let socket: WatchedSocket
   /// When it happened.
   package let moment: InstantRange
-  /// When its time was or will be over; nil where it was never seen before that.
+  /// Nil if it was already overdue when it was first seen.
   package let deadline: InstantRange?
-  /// When the kernel will, or would have, reaped it for that; nil where that is not known.
+  /// The forecast of its reap; nil where there is none.
   package let reap: InstantRange?
-  /// For what expired: how long after its deadline it went. The upper bound is nil where the deadline
-  /// has none.
+  /// For expired ones: how long after its deadline it was reaped. No upper bound where the deadline
+  /// has no lower one.
   package let lateness: Bounds?
-  /// Late by more than this kernel's timers allow, whatever the bounds.
+  /// Later than this kernel's timers allow, even by the lower bound.
   package let isBeyondDesign: Bool
 
   package init(
@@ -48,38 +48,27 @@ package struct WatchEvent: Sendable, Equatable {
   }
 }
 
-/// A duration that is at least `least`, and at most `most` where that is known.
-package struct Bounds: Sendable, Equatable {
-  package let least: Duration
-  package let most: Duration?
-
-  package init(least: Duration, most: Duration?) {
-    self.least = least
-    self.most = most
-  }
-}
-
-/// Why a minisocket went before its time.
+/// Why a minisocket left before its deadline.
 package enum VanishReason: Sendable, Equatable {
-  /// `connect` took it over: a new socket has its addresses and ports, or as many as vanished were
-  /// counted as reused (`tcp_tw_reuse`).
+  /// `connect` took it over: a new socket has its addresses and ports, or `TWRecycled` has counted
+  /// as many as left early.
   case reused
-  /// A SYN came for it, and the listener on its port took the new connection.
+  /// A SYN came for it, and the listener on its port accepted the new connection.
   case reopened
-  /// The kernel counted the end of short timers (`TWKilled`), before 4.1.
+  /// `TWKilled` has counted as many as left early; before 4.1.
   case killed
-  /// No counter tells. A reset from the peer, or somebody who destroyed it (`ss -K`).
+  /// No counter shows it: a reset from the peer, or `ss -K`.
   case unknown
 }
 
-/// What is known of a minisocket that is or was watched.
+/// A minisocket that is or was watched.
 package struct WatchedSocket: Sendable, Hashable {
-  /// IPv4 addresses stand here as such, v4-mapped ones as IPv6.
+  /// v4-mapped addresses stay IPv6.
   package let local: Endpoint
   package let remote: Endpoint
   package let state: TCPState
   package let cookie: SocketCookie
-  /// Inode of the socket when it was alive, if it was seen so; 0 otherwise.
+  /// Inode of the full socket before it, if a walk had that; else 0.
   package let inode: UInt32
 
   package init(

@@ -1,14 +1,14 @@
-/// What a watch is asked for.
+/// What a watch does.
 package struct WatchOptions: Sendable {
   /// Of the kernel and the namespace whose sockets are watched.
   package var facts: KernelFacts
-  /// Build an event for each change, not only count it.
+  /// Makes an event of each change, and does not only count it.
   package var keepsEvents: Bool
-  /// The walks give full sockets too, so that ports in use can be counted.
+  /// The walks include full sockets, so that ports in use can be counted.
   package var pollsAllStates: Bool
-  /// Remember the inode of full sockets, for the minisockets that they become.
+  /// Remembers the inodes of full sockets, for the minisockets that they become.
   package var remembersOwners: Bool
-  /// How many of the overdue to name in a report.
+  /// How many overdue sockets a report lists.
   package var worst: Int
 
   package init(
@@ -23,14 +23,14 @@ package struct WatchOptions: Sendable {
   }
 }
 
-/// By what groups are put in order.
+/// The order of groups.
 package enum GroupOrder: Sendable, CaseIterable {
   /// Most first.
   case minisockets
   /// The highest rate first.
   case entered
   /// Most first.
-  case due
+  case overdue
   /// Fewest first, and those that hold no ports last.
   case freePorts
   /// By address, then port.

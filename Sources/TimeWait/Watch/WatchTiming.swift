@@ -1,20 +1,19 @@
 internal import SockDiag
 
-/// The times that a kernel's facts give, as nanoseconds.
+/// Times that follow from a kernel's facts, in nanoseconds.
 struct WatchTiming: Sendable {
-  /// By how much a deadline is uncertain that was computed from a remaining time: the kernel counts
-  /// whole ticks, and tells whole milliseconds.
+  /// The error of a deadline that is computed from a remaining time: the kernel counts whole ticks,
+  /// and reports whole milliseconds.
   let slack: Int64
   let tick: Int64
-  /// A jump of a deadline by less is the drift between two clocks.
+  /// A deadline that moves by less has not moved: two clocks have drifted apart.
   let drift: Int64
   let timeWaitLength: Int64
-  /// How long before its deadline a socket may go and still have expired.
+  /// How long before its deadline a timer may fire.
   let earliestExpiry: Int64
   let design: TimerDesign?
-  /// The lateness, by the lower bound, from which on it is more than the design of the timers
-  /// explains: what they allow, a tick, and 50 ms in which a busy kernel runs what is due.
-  /// `Int64.max` when the design is not known.
+  /// A lateness above this is more than the design of the timers explains: what they allow, a tick,
+  /// and 50 ms for a busy kernel. `Int64.max` when the design is not known.
   private let timeWaitAllowance: Int64
   private let finWaitAllowance: Int64
 
@@ -38,10 +37,10 @@ struct WatchTiming: Sendable {
     state.isTimeWait ? timeWaitAllowance : finWaitAllowance
   }
 
-  /// The latest that a FIN_WAIT2 minisocket goes after its time, whatever its length, which nobody
-  /// tells: two minutes by `TCP_LINGER2`, or `tcp_fin_timeout`.
+  /// The latest that a FIN_WAIT2 minisocket is reaped after its deadline. The kernel does not
+  /// report the length of its timer: up to two minutes by `TCP_LINGER2`, or `tcp_fin_timeout`.
   ///
-  /// The old reaper rounds 45 s up to seven slots, as it does a minute, so that 15 s come on top.
+  /// The reaper before 4.1 puts 45 s into the seventh slot, like a minute, which adds 15 s.
   private static func latestExpiry(_ design: TimerDesign, _ facts: KernelFacts) -> Duration {
     if design == .reaper { return .milliseconds(67_500) }
     let longest = min(max(120, facts.finTimeout ?? 0), 86_400)

@@ -1,4 +1,4 @@
-/// The few sockets with the longest lateness of a walk.
+/// The sockets of a walk with the longest times since their deadlines.
 struct WorstList {
   struct Place {
     let slot: UInt32

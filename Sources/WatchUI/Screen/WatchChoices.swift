@@ -11,7 +11,7 @@ package enum WatchSort: String, CaseIterable, Sendable {
     switch self {
     case .minisockets: .minisockets
     case .entered: .entered
-    case .overdue: .due
+    case .overdue: .overdue
     case .free: .freePorts
     case .name: .name
     }

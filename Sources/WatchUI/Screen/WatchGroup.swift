@@ -38,7 +38,7 @@ struct WatchGroup: Equatable {
 
   mutating func add(_ report: GroupReport) {
     minisockets = Self.sum(minisockets, report.minisockets)
-    overdue = Self.sum(overdue, report.due)
+    overdue = Self.sum(overdue, report.overdue)
     others = Self.sum(others, report.others)
     enteredRate = Self.sum(enteredRate, report.enteredRate)
     if let free = report.freePorts { freePorts = min(freePorts ?? free, free) }

@@ -36,7 +36,7 @@ extension WatchScreen {
   func histogram(_ width: Int, _ height: Int) -> [ScreenLine] {
     guard height > 2 else { return blanks(height, width) }
     guard let report = update?.report else { return blanks(height, width) }
-    let counts = [report.due] + report.histogram.prefix(12)
+    let counts = [report.overdue] + report.histogram.prefix(12)
     let each = min(12, width / counts.count)
     // Numbers and times below the bars, a heading above them where there is room.
     let isNumbered = each >= 6

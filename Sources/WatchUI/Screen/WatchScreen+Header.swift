@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TextOutput
 import TimeWait
@@ -32,7 +33,7 @@ extension WatchScreen {
     if let most = status.facts.mostMinisockets {
       // With a filter, the kernel's own count is what approaches the limit.
       let current = max(
-        Int(clamping: report.counters.minisockets ?? 0), report.timeWait &+ report.finWait2)
+        Int(clamping: report.counters[.minisockets] ?? 0), report.timeWait &+ report.finWait2)
       let share = Words.percent(current, of: most)
       let isNear = current >= most - most / 10
       items.add(
@@ -47,9 +48,9 @@ extension WatchScreen {
   private func counters(_ items: inout ScreenItems) {
     guard let counted = update?.report.counted else { return }
     let counts: [(String, Int64?, ScreenStyle)] = [
-      ("overflows", counted.overflows, .finding), ("reused", counted.reused, .plain),
-      ("old segments", counted.oldSegments, .plain),
-      ("ACKs skipped", counted.skippedAcks, .plain),
+      ("overflows", counted[.timeWaitOverflow], .finding), ("reused", counted[.twRecycled], .plain),
+      ("old segments", counted[.pawsTimewait], .plain),
+      ("ACKs skipped", counted[.ackSkippedTimeWait], .plain),
     ]
     for (name, count, style) in counts {
       if let count, count > 0 { items.add("\(name) \(Words.count(count))", style) }
@@ -60,7 +61,7 @@ extension WatchScreen {
   var overdue: ScreenItems {
     var items = ScreenItems()
     guard let report = update?.report else { return items }
-    items.add("overdue \(Words.count(report.due))")
+    items.add("overdue \(Words.count(report.overdue))")
     if let worst = report.worst.first, Words.areKnown(worst.overdue) {
       items.add("worst by \(Words.bounds(worst.overdue))")
     }
@@ -72,7 +73,7 @@ extension WatchScreen {
     }
     if report.beyondDesign > 0 {
       items.add("! \(Words.count(report.beyondDesign)) beyond design", .finding)
-    } else if report.due > 0, status.facts.timerDesign != nil {
+    } else if report.overdue > 0, status.facts.timerDesign != nil {
       items.add("none beyond design", .good)
     }
     if let totals = update?.totals {

@@ -54,14 +54,14 @@ enum ForecastText {
   /// (times) +- 0.007 s`.
   static func sentence(_ score: ForecastScore) -> String {
     guard score.forecasts > 0 else {
-      return "no forecast was possible for \(Words.plural(score.unforeseen, "reap"))"
+      return "no forecast was possible for \(Words.plural(score.withoutForecast, "reap"))"
     }
     var text = "forecasts of \(Words.plural(score.forecasts, "reap")): \(share(score)) hit"
     if score.hits < score.forecasts {
       text += ", others off by up to \(Words.seconds(milliseconds: score.longestMiss)) s"
     }
-    if score.unforeseen > 0 {
-      text += "; \(Words.plural(score.unforeseen, "reap")) without a forecast"
+    if score.withoutForecast > 0 {
+      text += "; \(Words.plural(score.withoutForecast, "reap")) without a forecast"
     }
     return text + basis(score)
   }

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TextOutput
 import TimeWait
@@ -84,7 +85,7 @@ extension JSONWriter {
       json.add("remote_address", group.remoteAddress)
       json.add("remote_port", group.remotePort.map(Int.init))
       json.add("minisockets", report.minisockets)
-      json.add("due", report.due)
+      json.add("due", report.overdue)
       json.add("others", hasFullSockets ? report.others : nil)
       json.add("entered_rate", report.enteredRate)
       json.add("free_ports", report.freePorts)
@@ -144,25 +145,25 @@ extension JSONWriter {
       json.add("count", score.forecasts)
       json.add("hits", score.hits)
       json.add("longest_miss_ms", score.longestMiss)
-      json.add("unforeseen", score.unforeseen)
+      json.add("unforeseen", score.withoutForecast)
       json.add("basis", score.basis.rawValue)
       json.add("error_ms", score.error)
     }
   }
 
   /// The minisockets that sockstat counts, and what was counted since the last poll.
-  mutating func addCounters(_ now: KernelCounters, _ counted: KernelCounters?) {
-    add("sockstat_tw", now.minisockets)
+  mutating func addCounters(_ now: Readings, _ counted: Readings?) {
+    add("sockstat_tw", now[.minisockets])
     guard let counted else { return null("counted") }
     object("counted") { json in
-      json.add("tw", counted.timeWait)
-      json.add("tw_killed", counted.timeWaitShort)
-      json.add("tw_recycled", counted.reused)
-      json.add("time_wait_overflow", counted.overflows)
-      json.add("paws_timewait", counted.oldSegments)
-      json.add("ack_skipped_time_wait", counted.skippedAcks)
-      json.add("active_opens", counted.activeOpens)
-      json.add("passive_opens", counted.passiveOpens)
+      json.add("tw", counted[.tw])
+      json.add("tw_killed", counted[.twKilled])
+      json.add("tw_recycled", counted[.twRecycled])
+      json.add("time_wait_overflow", counted[.timeWaitOverflow])
+      json.add("paws_timewait", counted[.pawsTimewait])
+      json.add("ack_skipped_time_wait", counted[.ackSkippedTimeWait])
+      json.add("active_opens", counted[.activeOpens])
+      json.add("passive_opens", counted[.passiveOpens])
     }
   }
 }

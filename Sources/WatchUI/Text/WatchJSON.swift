@@ -22,7 +22,7 @@ enum WatchJSON {
       json.add("time_wait", report.timeWait)
       json.add("fin_wait2", report.finWait2)
       json.add("limit", facts.mostMinisockets)
-      json.add("due", report.due)
+      json.add("due", report.overdue)
       json.add("beyond_design", report.beyondDesign)
       json.array("remaining") { json in
         for count in report.histogram.prefix(12) { json.add(nil, count) }

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TextOutput
 import TimeWait
@@ -36,13 +37,14 @@ struct WatchLines {
     return [
       clock.seconds(report.walk.earliest),
       // An incomplete walk gives a lower bound.
-      "\(report.timeWait)" + (report.isComplete ? "" : "+"), "\(report.finWait2)", "\(report.due)",
+      "\(report.timeWait)" + (report.isComplete ? "" : "+"), "\(report.finWait2)",
+      "\(report.overdue)",
       report.worst.first.map { Self.seconds($0.overdue.least) } ?? "-",
       update.lateness.map { Words.seconds(milliseconds: $0.p99) } ?? "-",
       Self.rate(report.enteredRate), Self.rate(report.goneRate),
       "\(report.events.vanishedEarly)", "\(report.events.rearmed)",
       "\(report.events.beyondDesign)", "\(report.skipped)",
-      Self.count(counted?.reused), Self.count(counted?.overflows),
+      Self.count(counted?[.twRecycled]), Self.count(counted?[.timeWaitOverflow]),
     ]
   }
 

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 import TextOutput
 import TimeWait
@@ -44,7 +45,7 @@ struct WatchTally {
     skipped = max(skipped, 0) + max(0, min(report.skipped, 1_000_000_000))
     if !report.isComplete { incomplete += 1 }
     totals = update.totals
-    if let count = report.counted?.overflows {
+    if let count = report.counted?[.timeWaitOverflow] {
       overflows = (overflows ?? 0).addingReportingOverflow(count).partialValue
     }
     lateness = update.lateness ?? lateness

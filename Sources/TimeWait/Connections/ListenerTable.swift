@@ -8,7 +8,7 @@ package struct ListenerTable: Sendable {
     let inode: UInt32
     let isIPv6Only: Bool
 
-    /// Whether it takes connections to all addresses, of this family among others.
+    /// Whether it is bound to the wildcard address and takes connections of this family.
     func takesAll(of family: AddressFamily) -> Bool {
       address.bits == 0
         && (address.family == family || (address.family == .ipv6 && !isIPv6Only))
@@ -16,14 +16,15 @@ package struct ListenerTable: Sendable {
   }
 
   private var byPort: [UInt16: [Listener]] = [:]
-  /// A bit for each port that has a listener, so that the others, which are most, cost one look.
+  /// A bit for each port that has a listener: most ports have none, and cost one look.
   private var ports = [UInt64](repeating: 0, count: 1024)
 
   package init() {}
 
   package var isEmpty: Bool { byPort.isEmpty }
 
-  /// - Parameter isIPv6Only: it takes no IPv4 connections, though it is for all addresses.
+  /// - Parameter isIPv6Only: it takes no IPv4 connections, although it is bound to the wildcard
+  ///   address.
   package mutating func insert(_ record: SocketRecord, isIPv6Only: Bool = false) {
     guard record.state == .listen else { return }
     ports[Int(record.local.port >> 6)] |= 1 << UInt64(record.local.port & 63)
@@ -32,7 +33,7 @@ package struct ListenerTable: Sendable {
         address: Self.folded(record.local.address), inode: record.inode, isIPv6Only: isIPv6Only))
   }
 
-  /// Whether a socket with this local end can have come through a listener.
+  /// Whether a listener can have accepted a connection with this local end.
   package func accepts(_ local: Endpoint) -> Bool {
     guard isListened(local.port), let candidates = byPort[local.port] else { return false }
     let address = Self.folded(local.address)
@@ -45,8 +46,9 @@ package struct ListenerTable: Sendable {
     ports[Int(port >> 6)] & 1 << UInt64(port & 63) != 0
   }
 
-  /// The inodes of the listeners that the kernel would choose from for the address: those that are
-  /// bound to it, else those for all addresses of its family, else those for all addresses.
+  /// The inodes of the listeners that the kernel would choose from: those that are bound to the
+  /// address, else those of its family that are bound to the wildcard address, else dual-stack
+  /// ones.
   package func inodes(for local: Endpoint) -> [UInt32] {
     guard let candidates = byPort[local.port] else { return [] }
     let address = Self.folded(local.address)

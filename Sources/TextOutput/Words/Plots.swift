@@ -1,27 +1,38 @@
-import Glibc
+/// Bars of a number of rows, eight steps to each.
+package struct Bars {
+  /// The eight heights of a row, least first.
+  private static let blocks = Array("▁▂▃▄▅▆▇█".unicodeScalars)
+  /// The same where there are no blocks: the more ink the higher.
+  private static let ascii = Array(".:-=+*%#".unicodeScalars)
 
-/// The characters that the reader of text can be expected to show.
-package enum CharacterSet {
-  case ascii
-  /// Blocks and arrows besides.
-  case unicode
+  let isUTF8: Bool
+  package let rows: Int
 
-  /// What the environment says: LC_ALL, else LC_CTYPE, else LANG, the first that is set.
-  package static var ofEnvironment: CharacterSet {
-    of(locale: ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(value).first)
+  package init(isUTF8: Bool, rows: Int) {
+    self.isUTF8 = isUTF8
+    self.rows = rows
   }
 
-  private static func value(_ name: String) -> String? {
-    // Safe: the string is copied at once.
-    guard let value = unsafe getenv(name) else { return nil }
-    let text = unsafe String(cString: value)
-    return text.isEmpty ? nil : text
+  /// The character of a bar in a row, which counts from the bottom.
+  ///
+  /// - Parameters:
+  ///   - value: what the bar shows; nil shows nothing, and zero a line on the ground.
+  ///   - greatest: what reaches the top.
+  package func scalar(_ value: Double?, of greatest: Double, row: Int) -> Unicode.Scalar {
+    guard let value else { return " " }
+    let steps = Self.steps(value, of: greatest, rows: rows)
+    if steps == 0 { return row == 0 ? "_" : " " }
+    let inRow = min(8, steps - row * 8)
+    guard inRow > 0 else { return " " }
+    return (isUTF8 ? Self.blocks : Self.ascii)[inRow - 1]
   }
 
-  /// - Parameter locale: such as `en_US.UTF-8`; nil is the C locale.
-  static func of(locale: String?) -> CharacterSet {
-    let name = (locale ?? "").lowercased()
-    return name.contains("utf-8") || name.contains("utf8") ? .unicode : .ascii
+  /// Eighths of a row: at least one for what is not zero.
+  private static func steps(_ value: Double, of greatest: Double, rows: Int) -> Int {
+    guard value > 0, greatest > 0 else { return 0 }
+    let share = min(1, value / greatest)
+    guard share.isFinite else { return 0 }
+    return max(1, Int((share * Double(rows * 8)).rounded()))
   }
 }
 

@@ -2,8 +2,9 @@ import SockDiag
 
 /// Counts, rates and durations in words: the one writer of numbers for people.
 ///
-/// The functions without a width are for sentences and group thousands, as `1,234`. Those for columns
-/// (`short`, `columnRate`, `percent`) keep to a few characters. JSON and CSV do not use them.
+/// The functions without a width are for sentences and group thousands, as `1,234`. Those for
+/// columns (`short`, `columnRate`, `percent`) keep to a few characters. JSON and CSV do not use
+/// them.
 package enum Words {}
 
 // MARK: Counts
@@ -54,8 +55,8 @@ extension Words {
 // MARK: Fractions
 
 extension Words {
-  /// A number rounded to so many decimals, half away from zero; `?` for what is not finite or at least
-  /// 10^15.
+  /// A number rounded to so many decimals, half away from zero; `?` for what is not finite or at
+  /// least 10^15.
   ///
   /// - Parameters:
   ///   - digits: 0 to 3.
@@ -88,6 +89,11 @@ extension Words {
     if part > 0, share < 1 { return "<1 %" }
     if part < whole, share > 99 { return ">99 %" }
     return "\(Int(min(share, 1e6).rounded())) %"
+  }
+
+  /// A part of a whole in percent, rounded; `-` for a part of nothing.
+  package static func roundedPercent(_ part: Int, of whole: Int) -> String {
+    whole > 0 ? "\(decimal(Double(part) * 100 / Double(whole), digits: 0)) %" : "-"
   }
 
   /// So many decimals of a fraction, with its leading zeros.
@@ -157,8 +163,8 @@ extension Words {
     return tenths == 0 ? "\(value / 1000) s" : "\(value / 1000).\(tenths.magnitude) s"
   }
 
-  /// Seconds with two decimals: the lower bound rounded down and the upper bound up, so that the range
-  /// shown contains the range known. `1.02..1.12 s`, `at least 1.02 s`.
+  /// Seconds with two decimals: the lower bound rounded down and the upper bound up, so that the
+  /// range shown contains the range known. `1.02..1.12 s`, `at least 1.02 s`.
   package static func bounds(_ bounds: Bounds) -> String {
     let least = fixed(floor(milliseconds(bounds.least), 10), 2)
     guard let most = bounds.most else {

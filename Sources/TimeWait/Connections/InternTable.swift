@@ -1,9 +1,7 @@
-internal import SockDiag
-
-/// Gives each different key a number, counted from 0: a hash table with open addressing.
+/// Numbers different keys from 0 on: a hash table with open addressing.
 ///
-/// A dictionary would hash with a key against attackers, at the cost of a third of decoding a
-/// socket. Here an attacker could at most slow down a count that ends.
+/// A dictionary's keyed hash, a protection against attackers, would cost a third of decoding a
+/// socket. Here an attacker could at most slow down one count.
 package struct InternTable<Key: InternKey>: Sendable {
   package private(set) var keys: [Key] = []
   /// Numbers plus one; 0 is free.
@@ -45,36 +43,11 @@ package struct InternTable<Key: InternKey>: Sendable {
 
 /// What an `InternTable` numbers.
 package protocol InternKey: Equatable, Sendable {
-  /// A number that differs in its middle bits for keys that differ.
+  /// A hash whose middle bits differ for different keys.
   var spread: UInt64 { get }
 }
 
-/// Local address, remote address and remote port: what a local port is unique for.
-///
-/// IPv4 addresses have their v4-mapped form here, since the two share one space of ports.
-struct Destination: InternKey {
-  let local: UInt128
-  let remote: UInt128
-  let port: UInt16
-
-  @inline(__always)
-  init(local: IPAddress, remote: Endpoint) {
-    self.local = local.mappedBits
-    self.remote = remote.address.mappedBits
-    port = remote.port
-  }
-
-  @inline(__always)
-  var spread: UInt64 { AddressHash.of(remote, local, number: UInt64(port)) }
-
-  var group: ConnectionGroup {
-    ConnectionGroup(
-      localAddress: IPAddress(mappedBits: local), localPort: nil,
-      remoteAddress: IPAddress(mappedBits: remote), remotePort: port)
-  }
-}
-
-/// Hashes addresses, for tables that nobody attacks.
+/// Hashes addresses, without a defence against chosen collisions.
 package enum AddressHash {
   /// Addresses and ports differ mostly in their low bits; the multiplications spread them.
   @inlinable @inline(__always)
@@ -88,13 +61,5 @@ package enum AddressHash {
       hash ^= hash >> 29
     }
     return hash
-  }
-}
-
-extension IPAddress {
-  /// Of the machine itself: 127.0.0.0/8 or ::1.
-  var isLoopback: Bool {
-    if let address = embeddedIPv4 { return address >> 24 == 127 }
-    return bits == 1
   }
 }

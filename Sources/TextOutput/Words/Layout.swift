@@ -19,3 +19,14 @@ package enum Paragraph {
     return lines.joined(separator: "\n") + "\n"
   }
 }
+
+/// Pads text to a width in characters; a longer one stays as it is.
+package enum Padding {
+  package static func left(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
+  package static func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}

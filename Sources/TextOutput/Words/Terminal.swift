@@ -1,4 +1,20 @@
-import Glibc
+/// The characters that the reader of text can be expected to show.
+package enum CharacterSet {
+  case ascii
+  /// Blocks and arrows besides.
+  case unicode
+
+  /// What the environment says: LC_ALL, else LC_CTYPE, else LANG, the first that is set.
+  package static var ofEnvironment: CharacterSet {
+    of(locale: ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first { !$0.isEmpty })
+  }
+
+  /// - Parameter locale: such as `en_US.UTF-8`; nil is the C locale.
+  static func of(locale: String?) -> CharacterSet {
+    let name = (locale ?? "").lowercased()
+    return name.contains("utf-8") || name.contains("utf8") ? .unicode : .ascii
+  }
+}
 
 /// Colours of the terminal, for what must catch the eye.
 package enum Colour {
@@ -13,10 +29,9 @@ package enum ColourChoice: String, CaseIterable {
 
   /// - Parameter descriptor: where the rows go.
   package func isOn(for descriptor: CInt) -> Bool {
-    // Safe: the strings are the environment's own, and are copied at once.
-    let forbids = unsafe getenv("NO_COLOR").map { unsafe String(cString: $0) }
-    let terminal = unsafe getenv("TERM").map { unsafe String(cString: $0) }
-    return isOn(isTerminal: isatty(descriptor) == 1, noColour: forbids, terminal: terminal)
+    isOn(
+      isTerminal: isTerminal(descriptor), noColour: environment("NO_COLOR"),
+      terminal: environment("TERM"))
   }
 
   /// - Parameters:

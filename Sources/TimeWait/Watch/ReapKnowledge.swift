@@ -1,17 +1,17 @@
 package import LinuxProc
 import SockDiag
 
-/// What a watch knows of the kernel's reaps, and how its forecasts did.
+/// What a watch knows about the kernel's reaps, and the score of its forecasts.
 struct ReapKnowledge: Sendable {
   private let facts: KernelFacts
   private let slack: Int64
   private var ticks: KernelTicks?
-  /// What is learnt where nothing tells the ticks.
+  /// Learns from departures where the ticks are not known.
   private var bursts: BurstPhase?
   private(set) var forecaster: ReapForecaster?
   private var origin: ReapOrigin?
   private(set) var score = ForecastScore()
-  /// The next burst after the beginning of the walk that is under way.
+  /// The next burst after the beginning of the current walk.
   private(set) var next: InstantRange?
   /// Its middle, in nanoseconds; `Int64.min` without one.
   private(set) var nextMiddle = Int64.min
@@ -35,7 +35,7 @@ struct ReapKnowledge: Sendable {
   /// A walk begins.
   mutating func begin(_ moment: Int64) {
     let known = ticks?.origin ?? bursts?.origin
-    // Seldom: what is known converges.
+    // Rare, because bounds converge.
     if known != origin {
       origin = known
       forecaster = ReapForecaster(facts, origin: known)
@@ -46,18 +46,18 @@ struct ReapKnowledge: Sendable {
     nextMiddle = next.map { $0.earliest.nanoseconds &+ $0.width / 2 } ?? .min
   }
 
-  /// When a socket will be, or would have been, reaped; nil where that cannot be told from its
-  /// deadline, and for FIN_WAIT2, whose level of the wheel nobody tells for certain.
+  /// When a socket will be, or would have been, reaped; nil where its deadline leaves two steps
+  /// possible, and for FIN_WAIT2, whose level of the wheel is not certain.
   func reap(of entry: WatchEntry) -> InstantRange? {
     guard entry.state.isTimeWait, entry.latest != .max else { return nil }
-    // The bounds of a deadline are a tick wider than they need be for the grid of ticks.
+    // Deadlines are at ticks, so their bounds can be narrowed by a tick on either side.
     let tick = forecaster?.tick ?? 0
     let earliest =
       entry.earliest == WatchEntry.unknown ? entry.latest &- 2 &* slack : entry.earliest
     return forecaster?.reap(of: entry.state, earliest &+ tick &- 1, entry.latest &- tick)
   }
 
-  /// A socket whose time was over, in TIME_WAIT, went.
+  /// A socket in TIME_WAIT left after its deadline.
   mutating func judge(_ entry: WatchEntry, gone: InstantRange) {
     guard entry.state.isTimeWait else { return }
     score.take(reap(of: entry), gone: gone)
@@ -67,28 +67,23 @@ struct ReapKnowledge: Sendable {
       gone: gone.earliest.nanoseconds...gone.latest.nanoseconds)
   }
 
-  /// The next burst, if the walk was over before it.
+  /// The next burst, if the walk ended before it.
   func burst(_ sockets: Int, walkEnded: Int64) -> ReapBurst? {
     guard let next, walkEnded < next.earliest.nanoseconds else { return nil }
     return ReapBurst(moment: next, sockets: sockets)
   }
 }
 
-extension InstantRange {
-  /// Nanoseconds.
-  var width: Int64 { latest.nanoseconds &- earliest.nanoseconds }
-}
-
 extension WatchEngine {
-  /// Takes what the kernel told of its ticks, on the clock of the polls, before a poll or after it.
+  /// Takes a reading of the kernel's ticks, on the clock of the polls; before or after a poll.
   package mutating func take(_ reading: TickReading) { reaps.take(reading) }
 
   /// Whether the kernel's ticks are known.
   package var hasTicks: Bool { reaps.hasTicks }
 
-  /// How the forecasts of reaps did so far; nil where no socket in TIME_WAIT has expired yet.
+  /// The score of the forecasts so far; nil before the first socket in TIME_WAIT has expired.
   package var forecasts: ForecastScore? {
     let score = reaps.score
-    return score.forecasts + score.unforeseen > 0 ? score : nil
+    return score.forecasts + score.withoutForecast > 0 ? score : nil
   }
 }
