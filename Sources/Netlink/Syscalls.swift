@@ -5,6 +5,15 @@ internal import CLinux
 internal import Glibc
 import LinuxProc
 
+// How this target is built. Each folder uses only those to its right; this file is used by all.
+//
+//     Live/       a dump of the running kernel    ─▶  Socket/      ─▶  Dump/           ─▶  this file
+//     Lookup/     one socket                          a netlink        a dump of any
+//     Destroy/    the end of sockets                  socket, its      source, and the
+//     Listen/     sockets as they are freed           errors           list of attempts
+//     Conntrack/  the table of conntrack
+//     Wait/       timers, signals and input in one call
+
 // MARK: Netlink
 
 /// A datagram that was received, without its bytes.

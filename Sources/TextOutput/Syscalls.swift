@@ -36,12 +36,6 @@ func write(_ descriptor: CInt, _ start: UnsafeRawPointer, count: Int) -> WriteRe
 
 func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
 
-/// The value of an environment variable; nil where it is not set.
-func environment(_ name: String) -> String? {
-  // Safe: the string is copied at once.
-  unsafe getenv(name).map { unsafe String(cString: $0) }
-}
-
 // MARK: Names
 
 /// The name of a host by its address, which is 32 bits of IPv4 or 128 of IPv6; nil where it has none.

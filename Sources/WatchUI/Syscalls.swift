@@ -26,7 +26,7 @@ func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
 
 /// The controlling terminal, for when standard input is something else.
 func openControllingTerminal() throws(SystemError) -> OwnedDescriptor {
-  try .open("/dev/tty", O_RDONLY)
+  try .open("/dev/tty")
 }
 
 /// The size that the kernel knows of a terminal; zeros for what it does not know.
@@ -53,9 +53,3 @@ func readInput(_ descriptor: CInt) -> [UInt8]? {
 
 /// Stops the program, as ^Z does, until something continues it.
 func stopProgram() { _ = raise(SIGSTOP) }
-
-/// A variable of the environment.
-func environment(_ name: String) -> String? {
-  // Safe: the string is the environment's own, and is copied at once.
-  unsafe getenv(name).map { unsafe String(cString: $0) }
-}

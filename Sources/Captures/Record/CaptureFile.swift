@@ -1,6 +1,11 @@
 import LinuxProc
 import SockDiag
 
+// How this target is built. Each folder uses only those to its right.
+//
+//     Record/            ─▶  Replay/
+//     writes a capture       reads a capture: formats, packets, rounds
+
 /// The file that a capture is written to, through a buffer.
 struct CaptureFile: ~Copyable {
   private let descriptor: OwnedDescriptor

@@ -12,8 +12,11 @@ public final class CaptureRecorder {
 
   /// What one recorded round holds.
   public struct Round: Sendable {
+    /// Sockets in the dump.
     public let sockets: Int
+    /// What a reader of the dump must know.
     public let incidents: [DumpIncident]
+    /// Why the dump was not read to its end; nil when it was.
     public let error: DumpError?
   }
 

@@ -71,9 +71,9 @@ public struct CaptureSeries: ~Copyable {
 }
 
 extension CaptureEnvironment {
-  /// Reads what a capture tells of the machine and of one of its rounds, whose counters come last;
+  /// Reads what a capture says of the machine and of one of its rounds, whose counters come last;
   /// nothing where another program recorded it. `-`, standard input, can be read once only: there
-  /// `CaptureSeries` tells the same beside the sockets.
+  /// `CaptureSeries` gives the same beside the sockets.
   ///
   /// - Throws: a `DumpError` when the capture cannot be read, or has no such round.
   public static func read(

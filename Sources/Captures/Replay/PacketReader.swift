@@ -206,7 +206,7 @@ struct CapturePacket: Equatable {
   let messages: Range<Int>
   /// Bytes of the file that the packet takes, to be dropped when it is done.
   let size: Int
-  /// When it was recorded, as exactly as the file tells; nil where it does not.
+  /// When it was recorded, as exactly as the file says; nil where it does not.
   var time: InstantRange?
   /// Where the options of a pcapng block are in the reader's buffer.
   var options = 0..<0

@@ -27,7 +27,7 @@ struct PcapngOptions: ~Escapable {
     return (code, start..<end)
   }
 
-  /// All comments, one below the other. Bytes that are no UTF-8 become marks.
+  /// All comments, one below the other. Bytes that are not UTF-8 become U+FFFD.
   static func comment(_ bytes: RawSpan) -> String {
     var options = PcapngOptions(bytes)
     var text = ""

@@ -15,7 +15,9 @@ public enum RoundChoice: Hashable, Sendable {
 /// Requests, other netlink families, and other protocols' dumps are passed over; what remains of
 /// the chosen rounds is handed out as it was recorded.
 public final class ReplaySource: DatagramSource {
+  /// A capture.
   public let origin = DumpOrigin.capture
+  /// What has been noticed so far that a reader must know.
   public var incidents: [DumpIncident] {
     var incidents: [DumpIncident] = isAnswerMissing ? [.missingEnd] : []
     if let firstMalformed {
@@ -70,6 +72,7 @@ public final class ReplaySource: DatagramSource {
     return source
   }
 
+  /// Fills `buffer` with messages of one round that were built at the same time; nil at the end.
   public func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Datagram? {
     var count = 0
     while !isAtEnd, failure == nil {

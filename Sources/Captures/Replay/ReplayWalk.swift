@@ -71,7 +71,7 @@ struct ReplayWalk: ~Copyable {
     }
   }
 
-  /// The first message tells whether a packet is a request.
+  /// The first message says whether a packet is a request.
   private mutating func noteTime(of packet: CapturePacket) {
     guard packet.family == NetlinkABI.NETLINK_SOCK_DIAG,
       packet.messages.count >= NetlinkABI.headerSize

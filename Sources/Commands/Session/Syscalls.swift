@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+import LinuxProc
 import SockDiag
 import SocketFilter
 

@@ -2,7 +2,7 @@ package import SockDiag
 
 /// The kernel's tick count (jiffies), and when it was read.
 ///
-/// The kernel reaps TIME_WAIT minisockets at certain ticks, so one reading tells when.
+/// The kernel reaps TIME_WAIT minisockets at certain ticks, so one reading says when.
 package struct TickReading: Sendable, Hashable {
   package enum Source: Sendable, Hashable {
     /// `times(2)`, in hundredths of a second. Needs no privilege.

@@ -5,10 +5,12 @@ import SockDiag
 /// A timer cannot be judged without the kernel's release and its clock, nor a full table without
 /// its limits.
 public struct CaptureEnvironment: Sendable {
+  /// The lines, as names and values.
   public let lines: [(name: String, value: String)]
 
   init(lines: [(name: String, value: String)]) { self.lines = lines }
 
+  /// The lines as text, one below the other.
   public var text: String { Self.text(lines) }
 
   /// The values of the lines by their names.

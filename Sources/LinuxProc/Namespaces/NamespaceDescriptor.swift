@@ -38,7 +38,7 @@ public struct NamespaceDescriptor: ~Copyable {
 
   /// Calls `body` with the calling thread inside of the namespace, and comes back. A socket stays in
   /// the namespace that it was made in, and a file of `/proc/thread-self/net` or `/proc/sys/net`
-  /// tells of the one that it was opened in.
+  /// shows the one that it was opened in.
   ///
   /// Needs CAP_SYS_ADMIN, unless the thread is there already. The body must not suspend.
   ///

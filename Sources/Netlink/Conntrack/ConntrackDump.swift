@@ -21,7 +21,7 @@ public struct ConntrackDump: ~Copyable {
   private var datagrams = 0
   private var entriesOfRequest = 0
 
-  /// The kernel said of a part of the dump that it may lack entries or tell one twice.
+  /// The kernel said of a part of the dump that it may lack entries or give one twice.
   public private(set) var isInterrupted = false
   /// Entries that made no sense and were passed over.
   public private(set) var malformedEntries = 0
@@ -129,7 +129,7 @@ public struct ConntrackDump: ~Copyable {
     }
   }
 
-  /// A kernel that refuses to select may still tell all.
+  /// A kernel that refuses to select may still give all.
   private mutating func end(_ status: KernelStatus) throws(ConntrackError) {
     socket.stopReceivingAhead()
     let request = request.take()

@@ -8,12 +8,13 @@ public import SockDiag
 ///     print(destroyer.tally.destroyed, destroyer.tally.refused)
 ///
 /// Takes CAP_NET_ADMIN in the user namespace that owns the network namespace. Many requests go in one
-/// message to the kernel, which works on them at once and tells only of those that failed; the last of
+/// message to the kernel, which works on them at once and answers only those that failed; the last of
 /// each batch is acknowledged, so that its end is known.
 public struct SocketDestroyer: ~Copyable {
   /// Requests in a batch: the kernel keeps about 256 error messages for a socket, and drops the rest.
   public static let largestBatch = 200
 
+  /// How the kernel has answered so far.
   public private(set) var tally = DestroyTally()
   private var socket: NetlinkSocket
   private let place: NetworkNamespace?

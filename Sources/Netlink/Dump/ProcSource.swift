@@ -63,7 +63,7 @@ package final class ProcSource: DatagramSource {
     File(path: path, reader: ByteReader(try OwnedDescriptor.open(path)))
   }
 
-  /// What goes wrong is told when its turn has come: the first file is worth showing.
+  /// An error is kept until the turn of the file has come: the first file is worth showing.
   private func openNext(_ path: String) {
     do {
       next = try Self.openFile(path)
@@ -102,7 +102,7 @@ package final class ProcSource: DatagramSource {
   /// Room for a record and for the end of the dump.
   private static let longestMessage = 128
 
-  /// Turns the next line into a message, unless it is strange; false at the end of the last file.
+  /// Turns the next line into a message, unless it is malformed; false at the end of the last file.
   private func appendLine(
     to buffer: inout MutableRawSpan, at offset: inout Int
   ) throws(DumpError) -> Bool {

@@ -260,7 +260,7 @@ public struct SocketDump: ~Copyable {
     return true
   }
 
-  /// What comes from /proc lacks something, so the reader is told why.
+  /// What comes from /proc lacks something, so the reader must know why.
   private mutating func noteFallback() {
     guard origin == .proc, let reason = attempts?.reason else { return }
     otherIncidents.append(.readFromProc(reason: reason))

@@ -1,13 +1,13 @@
 public import LinuxProc
 public import SockDiag
 
-/// Hears of TCP sockets of a network namespace when the kernel frees them (sock_diag's multicast
-/// groups, since Linux 4.2). It takes no privilege.
+/// Receives the TCP sockets of a network namespace as the kernel frees them (sock_diag's multicast
+/// groups, since Linux 4.2). Needs no privilege.
 ///
-/// A connection that this machine closed is told of when it enters TIME_WAIT or becomes a FIN_WAIT2
+/// A connection that this machine closed is reported when it enters TIME_WAIT or becomes a FIN_WAIT2
 /// minisocket, one that the peer closed when it is over; the message does not say which, and its
 /// cookie is that of the minisocket only where somebody had asked for the cookie before. The end of a
-/// minisocket is never told.
+/// minisocket is never reported.
 public struct DestroyListener: ~Copyable {
   private let socket: NetlinkSocket
   private var buffer: [UInt8]
@@ -15,7 +15,7 @@ public struct DestroyListener: ~Copyable {
   /// How often the kernel has dropped messages, an unknown number each time, since none were
   /// received for too long (`ENOBUFS`).
   public private(set) var losses = 0
-  /// Messages that were told of.
+  /// Messages that were received whole.
   public private(set) var received = 0
   /// Messages that were cut or malformed, and were skipped.
   public private(set) var malformed = 0

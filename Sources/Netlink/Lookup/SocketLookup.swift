@@ -5,6 +5,7 @@ public import SockDiag
 public enum SocketLookup {
   /// What the kernel found.
   public struct Result: Hashable, Sendable {
+    /// The socket.
     public let record: SocketRecord
     /// What was asked for beside it.
     public let attributes: SocketAttributes

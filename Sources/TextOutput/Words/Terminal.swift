@@ -1,3 +1,5 @@
+import LinuxProc
+
 /// The characters that the reader of text can be expected to show.
 package enum CharacterSet {
   case ascii
