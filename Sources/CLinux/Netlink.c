@@ -1,84 +1,118 @@
 #include "CLinux.h"
+#include "Reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libmnl/libmnl.h>
 #include <linux/netlink.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
 
-static int open_protocol(int protocol, struct mnl_socket **result) {
-  struct mnl_socket *socket = mnl_socket_open2(protocol, SOCK_CLOEXEC);
-  if (socket == NULL)
+struct sockdiag_socket {
+  struct mnl_socket *socket;
+  /// NULL while no thread receives ahead.
+  struct sockdiag_reader *reader;
+};
+
+static int bind_socket(struct mnl_socket *socket) {
+  if (socket == NULL || mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0)
     return errno;
-  if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0) {
-    int error = errno;
-    mnl_socket_close(socket);
-    return error;
-  }
   // Both only improve error replies; older kernels do not know them.
   int on = 1;
   (void)mnl_socket_setsockopt(socket, NETLINK_EXT_ACK, &on, sizeof(on));
   (void)mnl_socket_setsockopt(socket, NETLINK_CAP_ACK, &on, sizeof(on));
-  *result = socket;
   return 0;
 }
 
-int sockdiag_open(struct mnl_socket **result) {
-  return open_protocol(NETLINK_SOCK_DIAG, result);
+int sockdiag_open(int protocol, struct sockdiag_socket **result, int *descriptor,
+                  uint32_t *port_id) {
+  struct mnl_socket *socket = mnl_socket_open2(protocol, SOCK_CLOEXEC);
+  int error = bind_socket(socket);
+  struct sockdiag_socket *opened = error == 0 ? calloc(1, sizeof(*opened)) : NULL;
+  if (opened == NULL) {
+    if (socket != NULL)
+      mnl_socket_close(socket);
+    return error == 0 ? ENOMEM : error;
+  }
+  opened->socket = socket;
+  *result = opened;
+  *descriptor = mnl_socket_get_fd(socket);
+  *port_id = mnl_socket_get_portid(socket);
+  return 0;
 }
 
-int sockdiag_open_netfilter(struct mnl_socket **result) {
-  return open_protocol(NETLINK_NETFILTER, result);
+void sockdiag_close(struct sockdiag_socket *socket) {
+  sockdiag_stop_receiving_ahead(socket);
+  mnl_socket_close(socket->socket);
+  free(socket);
 }
 
-void sockdiag_close(struct mnl_socket *socket) { mnl_socket_close(socket); }
-
-uint32_t sockdiag_port_id(const struct mnl_socket *socket) {
-  return mnl_socket_get_portid(socket);
-}
-
-int sockdiag_set_receive_timeout(struct mnl_socket *socket, uint32_t milliseconds) {
+int sockdiag_set_receive_timeout(int descriptor, uint32_t milliseconds) {
   struct timeval limit = {
       .tv_sec = milliseconds / 1000,
       .tv_usec = (suseconds_t)(milliseconds % 1000) * 1000,
   };
-  int fd = mnl_socket_get_fd(socket);
-  return setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) < 0 ? errno : 0;
+  return setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) < 0 ? errno : 0;
 }
 
-int sockdiag_send(struct mnl_socket *socket, const void *bytes, size_t count) {
-  while (mnl_socket_sendto(socket, bytes, count) < 0) {
+void sockdiag_set_receive_buffer(int descriptor, int bytes) {
+  if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) < 0)
+    (void)setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+}
+
+int sockdiag_set_nonblocking(int descriptor) {
+  int flags = fcntl(descriptor, F_GETFL);
+  return flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0 ? errno : 0;
+}
+
+int sockdiag_join(int descriptor, int group) {
+  return setsockopt(descriptor, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0
+             ? errno
+             : 0;
+}
+
+int sockdiag_send(struct sockdiag_socket *socket, const void *bytes, size_t count) {
+  while (mnl_socket_sendto(socket->socket, bytes, count) < 0) {
     if (errno != EINTR)
       return errno;
   }
   return 0;
 }
 
-int sockdiag_receive(struct mnl_socket *socket, void *buffer, size_t capacity, size_t *count) {
-  for (;;) {
-    ssize_t received = mnl_socket_recvfrom(socket, buffer, capacity);
-    if (received >= 0) {
-      *count = (size_t)received;
-      return 0;
-    }
-    if (errno == EINTR)
-      continue;
-    // libmnl reports MSG_TRUNC as ENOSPC, which reads like a full disk.
-    return errno == ENOSPC ? EMSGSIZE : errno;
+static int64_t now(void) { return sockdiag_clock(CLOCK_MONOTONIC); }
+
+struct sockdiag_received sockdiag_receive_directly(struct mnl_socket *socket, void *buffer,
+                                                   size_t capacity) {
+  struct sockdiag_received result = {.began = now()};
+  ssize_t count;
+  do {
+    count = mnl_socket_recvfrom(socket, buffer, capacity);
+  } while (count < 0 && errno == EINTR);
+  // libmnl reports MSG_TRUNC as ENOSPC, which reads like a full disk.
+  result.error = count >= 0 ? 0 : errno == ENOSPC ? EMSGSIZE : errno;
+  result.ended = now();
+  if (count >= 0) {
+    result.count = (size_t)count;
+    result.ends_dump = sockdiag_ends_dump(buffer, result.count);
   }
+  return result;
 }
 
-static int64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+struct sockdiag_received sockdiag_receive(struct sockdiag_socket *socket, void *buffer,
+                                          size_t capacity) {
+  return socket->reader == NULL ? sockdiag_receive_directly(socket->socket, buffer, capacity)
+                                : sockdiag_reader_take(socket->reader, buffer, capacity);
 }
 
-int sockdiag_receive_timed(struct mnl_socket *socket, void *buffer, size_t capacity, size_t *count,
-                           struct sockdiag_times *times) {
-  times->began = now();
-  int error = sockdiag_receive(socket, buffer, capacity, count);
-  times->ended = now();
-  return error;
+void sockdiag_receive_ahead(struct sockdiag_socket *socket, size_t slots, size_t capacity) {
+  if (socket->reader == NULL)
+    socket->reader = sockdiag_reader_start(socket->socket, slots, capacity);
+}
+
+void sockdiag_stop_receiving_ahead(struct sockdiag_socket *socket) {
+  if (socket->reader != NULL)
+    sockdiag_reader_stop(socket->reader);
+  socket->reader = NULL;
 }

@@ -11,9 +11,7 @@
 #include <time.h>
 
 struct slot {
-  size_t count;
-  int error;
-  struct sockdiag_times times;
+  struct sockdiag_received received;
   unsigned char *bytes;
 };
 
@@ -127,10 +125,8 @@ static void *receive_all(void *argument) {
     struct slot *slot = next_free(reader);
     if (slot == NULL)
       return NULL;
-    slot->count = 0;
-    slot->error = sockdiag_receive_timed(reader->socket, slot->bytes, reader->capacity,
-                                         &slot->count, &slot->times);
-    bool ended = slot->error != 0 || sockdiag_ends_dump(slot->bytes, slot->count);
+    slot->received = sockdiag_receive_directly(reader->socket, slot->bytes, reader->capacity);
+    bool ended = slot->received.error != 0 || slot->received.ends_dump;
     hand_over(reader, ended);
     if (ended)
       return NULL;
@@ -156,11 +152,11 @@ static int start_thread(struct sockdiag_reader *reader) {
   return error;
 }
 
-int sockdiag_reader_start(struct mnl_socket *socket, size_t slots, size_t capacity,
-                          struct sockdiag_reader **result) {
+struct sockdiag_reader *sockdiag_reader_start(struct mnl_socket *socket, size_t slots,
+                                              size_t capacity) {
   struct sockdiag_reader *reader = calloc(1, sizeof(*reader) + slots * sizeof(struct slot));
   if (reader == NULL)
-    return ENOMEM;
+    return NULL;
   reader->socket = socket;
   reader->slots = slots;
   reader->capacity = capacity;
@@ -175,42 +171,45 @@ int sockdiag_reader_start(struct mnl_socket *socket, size_t slots, size_t capaci
     error = start_thread(reader);
   if (error != 0) {
     free_reader(reader);
-    return error;
+    return NULL;
   }
-  *result = reader;
-  return 0;
+  return reader;
 }
 
-int sockdiag_reader_take(struct sockdiag_reader *reader, void *buffer, size_t capacity,
-                         size_t *count, struct sockdiag_times *times) {
+// Waits for a filled slot; NULL when none can follow.
+static struct slot *next_filled(struct sockdiag_reader *reader) {
   pthread_mutex_lock(&reader->mutex);
-  while (reader->filled_count == reader->taken_count) {
-    if (reader->ended) {
-      pthread_mutex_unlock(&reader->mutex);
-      return ENODATA;
-    }
+  while (reader->filled_count == reader->taken_count && !reader->ended)
     nap(reader);
-  }
-  struct slot *slot = &reader->slot[reader->taken_count % reader->slots];
+  struct slot *slot = reader->filled_count == reader->taken_count
+                          ? NULL
+                          : &reader->slot[reader->taken_count % reader->slots];
   pthread_mutex_unlock(&reader->mutex);
+  return slot;
+}
 
-  // The slot is this thread's until it is counted as taken.
-  int error = slot->error;
-  if (error == 0 && slot->count > capacity)
-    error = EMSGSIZE;
-  if (error == 0) {
-    memcpy(buffer, slot->bytes, slot->count);
-    *count = slot->count;
-    *times = slot->times;
-  }
-
+static void give_back(struct sockdiag_reader *reader) {
   pthread_mutex_lock(&reader->mutex);
   bool was_full = reader->filled_count - reader->taken_count == reader->slots;
   reader->taken_count++;
   pthread_mutex_unlock(&reader->mutex);
   if (was_full)
     pthread_cond_signal(&reader->emptied);
-  return error;
+}
+
+struct sockdiag_received sockdiag_reader_take(struct sockdiag_reader *reader, void *buffer,
+                                              size_t capacity) {
+  struct slot *slot = next_filled(reader);
+  if (slot == NULL)
+    return (struct sockdiag_received){.error = ENODATA};
+  // The slot is this thread's until it is given back.
+  struct sockdiag_received received = slot->received;
+  if (received.error == 0 && received.count > capacity)
+    received.error = EMSGSIZE;
+  if (received.error == 0)
+    memcpy(buffer, slot->bytes, received.count);
+  give_back(reader);
+  return received;
 }
 
 void sockdiag_reader_stop(struct sockdiag_reader *reader) {

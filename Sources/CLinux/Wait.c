@@ -6,9 +6,9 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-int sockdiag_timer_open(int *descriptor) {
-  *descriptor = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-  return *descriptor < 0 ? errno : 0;
+int sockdiag_timer_open(void) {
+  int descriptor = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  return descriptor < 0 ? -errno : descriptor;
 }
 
 static struct timespec time_of(int64_t nanoseconds) {
@@ -25,67 +25,64 @@ int sockdiag_timer_set(int descriptor, int64_t first, int64_t interval) {
   return timerfd_settime(descriptor, 0, &times, NULL) < 0 ? errno : 0;
 }
 
-// Reads one structure; `count` is 0 when there is none.
-static int take(int descriptor, void *structure, size_t size, size_t *count) {
+// Reads one structure. Returns 1, 0 when there is none, or a negative errno.
+static int take(int descriptor, void *structure, size_t size) {
   for (;;) {
     ssize_t received = read(descriptor, structure, size);
-    if (received >= 0) {
-      *count = (size_t)received == size;
-      return 0;
-    }
-    *count = 0;
+    if (received >= 0)
+      return (size_t)received == size;
     if (errno == EAGAIN)
       return 0;
     if (errno != EINTR)
-      return errno;
+      return -errno;
   }
 }
 
-int sockdiag_timer_take(int descriptor, uint64_t *expirations) {
-  size_t count;
-  int error = take(descriptor, expirations, sizeof(*expirations), &count);
-  if (count == 0)
-    *expirations = 0;
-  return error;
+int64_t sockdiag_timer_take(int descriptor) {
+  uint64_t expirations;
+  int result = take(descriptor, &expirations, sizeof(expirations));
+  return result <= 0 ? result : (int64_t)(expirations & INT64_MAX);
 }
 
-int sockdiag_signals_open(const int *signals, size_t count, int *descriptor, uint64_t *blocked) {
+// Bit 0 is signal 1. Returns 0, or -1 for a signal that is the C library's own.
+static int fill(sigset_t *set, uint64_t signals) {
+  int result = 0;
+  sigemptyset(set);
+  for (int signal = 1; signal <= 64; signal++) {
+    if (signals >> (signal - 1) & 1 && sigaddset(set, signal) < 0)
+      result = -1;
+  }
+  return result;
+}
+
+struct sockdiag_signals sockdiag_signals_open(uint64_t signals) {
   sigset_t set, before;
-  sigemptyset(&set);
-  for (size_t index = 0; index < count; index++) {
-    if (signals[index] > 64 || sigaddset(&set, signals[index]) < 0)
-      return EINVAL;
-  }
-  *descriptor = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-  if (*descriptor < 0)
-    return errno;
+  if (fill(&set, signals) < 0)
+    return (struct sockdiag_signals){.error = EINVAL};
+  int descriptor = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (descriptor < 0)
+    return (struct sockdiag_signals){.error = errno};
   int error = pthread_sigmask(SIG_BLOCK, &set, &before);
   if (error != 0) {
-    close(*descriptor);
-    return error;
+    close(descriptor);
+    return (struct sockdiag_signals){.error = error};
   }
-  *blocked = 0;
-  for (size_t index = 0; index < count; index++) {
-    if (!sigismember(&before, signals[index]))
-      *blocked |= (uint64_t)1 << (signals[index] - 1);
+  struct sockdiag_signals result = {.descriptor = descriptor, .blocked = signals};
+  for (int signal = 1; signal <= 64; signal++) {
+    if (sigismember(&before, signal) == 1)
+      result.blocked &= ~((uint64_t)1 << (signal - 1));
   }
-  return 0;
+  return result;
 }
 
-int sockdiag_signals_take(int descriptor, int *signal) {
+int sockdiag_signals_take(int descriptor) {
   struct signalfd_siginfo information;
-  size_t count;
-  int error = take(descriptor, &information, sizeof(information), &count);
-  *signal = count == 0 ? 0 : (int)information.ssi_signo;
-  return error;
+  int result = take(descriptor, &information, sizeof(information));
+  return result <= 0 ? result : (int)information.ssi_signo;
 }
 
 void sockdiag_signals_unblock(uint64_t blocked) {
   sigset_t set;
-  sigemptyset(&set);
-  for (int signal = 1; signal <= 64; signal++) {
-    if (blocked >> (signal - 1) & 1)
-      sigaddset(&set, signal);
-  }
+  (void)fill(&set, blocked);
   pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }

@@ -26,7 +26,7 @@ func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
 
 /// The controlling terminal, for when standard input is something else.
 func openControllingTerminal() throws(SystemError) -> OwnedDescriptor {
-  try .open("/dev/tty", O_RDONLY)
+  try .open("/dev/tty")
 }
 
 /// The size that the kernel knows of a terminal; zeros for what it does not know.

@@ -1,5 +1,6 @@
 import Captures
 import Glibc
+import LinuxProc
 import Netlink
 import SockDiag
 import TestSupport
@@ -50,9 +51,9 @@ struct Recording: CustomTestStringConvertible, Sendable {
     let source = try ReplaySource.open(path, round: .all, SocketSelection())
     var messages: [[UInt8]] = []
     var buffer = [UInt8](repeating: 0, count: SocketDump.bufferSize)
-    while let count = try Self.receive(source, &buffer) {
+    while let datagram = try Self.receive(source, &buffer) {
       var offset = 0
-      while offset < count {
+      while offset < datagram.byteCount {
         let length = try NetlinkHeader(buffer.raw, at: offset).length
         messages.append(Array(buffer[offset..<(offset + length)]))
         offset += (length + 3) & ~3
@@ -63,10 +64,7 @@ struct Recording: CustomTestStringConvertible, Sendable {
 
   private static func receive(
     _ source: any DatagramSource, _ buffer: inout [UInt8]
-  ) throws(DumpError) -> Int? {
-    var span = buffer.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
-    return try source.receive(into: &bytes)
+  ) throws(DumpError) -> Datagram? {
+    try buffer.withMutableBytes { bytes throws(DumpError) in try source.receive(into: &bytes) }
   }
 }

@@ -99,7 +99,7 @@ struct DirectoryReaderTests {
     let names = (0..<100).map { "entry-\($0)-" + String(repeating: "x", count: $0) }
     for name in names { _ = try directory.file(name, "") }
     var reader = DirectoryReader(
-      try OwnedDescriptor.open(directory.path, O_RDONLY | O_DIRECTORY), capacity: capacity)
+      try OwnedDescriptor.open(directory.path, for: .directory), capacity: capacity)
     var found: [String] = []
     while reader.next() { found.append(reader.text) }
     #expect(found.sorted() == (names + [".", ".."]).sorted())

@@ -64,12 +64,14 @@ struct BytecodeTests {
   func order() throws {
     let sent = Requests()
     let selection = SocketSelection(bytecode: [200, 4, 8, 0])
-    let source = try scene.inside { try LiveSource.open(selection, observer: sent) }
-    #expect(try LiveOutcome(SocketDump(source: source, selection: selection)).records.count == 8)
+    var watcher = LiveWatcher(
+      scene.namespace, readsAhead: false, observer: sent, asksByFamily: false)
+    #expect(try LiveOutcome(watcher.dump(selection)).records.count == 8)
     #expect(sent.lengths == [76 + 4 + 4, 76])
     let refusal = DumpError.kernel(KernelStatus(errorNumber: EINVAL))
-    #expect(source.replacement(after: refusal) === source)
-    #expect(source.replacement(after: refusal)?.origin == .proc)
+    #expect(try watcher.attempts.next(after: refusal).origin == .netlink)
+    #expect(try watcher.attempts.next(after: refusal).origin == .proc)
+    #expect(throws: refusal) { try watcher.attempts.next(after: refusal) }
   }
 
   @Test("is not doubted when the filter lets nothing through")

@@ -28,10 +28,9 @@ struct NamespaceFallbackTests {
   func replacement() throws {
     let scene = try NamespaceScene()
     let end = try scene.listener(.loopback6)
-    let place = try NamespaceDescriptor.open(scene.namespace)
-    let socket = try NetlinkSocket.openForDump()
-    let source = LiveSource(socket: socket, place: place, selection: SocketSelection())
-    let proc = try #require(source.replacement(after: .timeout(milliseconds: 1)))
+    var watcher = LiveWatcher(scene.namespace)
+    _ = try watcher.dump(SocketSelection())
+    let proc = try watcher.attempts.next(after: .timeout(milliseconds: 1))
     #expect(proc.origin == .proc)
     #expect(try LiveOutcome(SocketDump(source: proc, selection: .init())).localEnds == [end])
   }
@@ -45,10 +44,9 @@ struct NamespaceFallbackTests {
     for (scene, doubt) in [
       (scene, DumpError.unlikelyEmpty(minisockets: 1)), (empty, nil),
     ] {
-      let source = LiveSource(
-        socket: try NetlinkSocket.openForDump(),
-        place: try NamespaceDescriptor.open(scene.namespace), selection: .minisockets())
-      #expect(source.doubt() == doubt)
+      var watcher = LiveWatcher(scene.namespace)
+      _ = try watcher.dump(SocketSelection())
+      #expect(watcher.attempts.doubt() == doubt)
     }
   }
 

@@ -1,6 +1,8 @@
-import Netlink
 import SockDiag
+import SocketTestSupport
 import TestSupport
+
+@testable import Netlink
 
 /// What a source gives when it is asked.
 enum ScriptStep: Sendable {
@@ -12,36 +14,27 @@ enum ScriptStep: Sendable {
 /// A source that gives what a test has written down.
 final class ScriptedSource: DatagramSource {
   let origin: DumpOrigin
-  /// The request that the next replies must belong to; one for each dump.
-  private(set) var expectedReply: ExpectedReply?
   var incidents: [DumpIncident] = []
-  /// What stands in for this source when it fails at once.
-  var stand: (any DatagramSource)?
-  /// Whether it stands in for itself, with another request.
-  var asksAgain = false
-  var doubtful: DumpError?
-  private(set) var endings = 0
-  private(set) var receives = 0
 
   private var steps: [ScriptStep]
-  private let checksReplies: Bool
+  /// The request that the next replies must belong to; one for each dump.
+  private var reply: ExpectedReply?
 
   init(_ steps: [ScriptStep], origin: DumpOrigin = .netlink, checksReplies: Bool = true) {
     self.steps = steps
     self.origin = origin
-    self.checksReplies = checksReplies
-    if checksReplies { expectedReply = ExpectedReply(sequence: 1, portID: 4242) }
+    if checksReplies { reply = ExpectedReply(sequence: 1, portID: 4242) }
   }
 
-  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
-    receives += 1
+  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Datagram? {
     guard !steps.isEmpty else { return nil }
     switch steps.removeFirst() {
     case .datagram(let bytes):
       for (offset, byte) in bytes.enumerated() {
         buffer.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
       }
-      return bytes.count
+      defer { noteEnd(bytes) }
+      return Datagram(byteCount: bytes.count, reply: reply)
     case .failure(let error):
       throw error
     case .end:
@@ -50,17 +43,31 @@ final class ScriptedSource: DatagramSource {
   }
 
   /// Each dump that ends makes the next request, with the next sequence number.
-  func dumpEnded() {
-    endings += 1
-    if checksReplies {
-      expectedReply = ExpectedReply(sequence: UInt32(1 + endings), portID: 4242)
+  private func noteEnd(_ bytes: [UInt8]) {
+    guard let old = reply else { return }
+    let done = MessageBytes.done(sequence: old.sequence)
+    if bytes.suffix(done.count).elementsEqual(done) {
+      reply = ExpectedReply(sequence: old.sequence + 1, portID: old.portID)
     }
   }
+}
 
-  func doubt() -> DumpError? { doubtful }
-
-  func replacement(after error: DumpError) -> (any DatagramSource)? {
-    asksAgain ? self : stand
+extension DumpOutcome {
+  /// Reads sources one after another, each when the one before has failed.
+  init(
+    _ sources: [ScriptedSource], needs: [DumpNeeds] = [.netlink, .proc],
+    doubt: DumpError? = nil
+  ) {
+    let attempts = zip(sources, needs).map { source, needs in
+      DumpAttempt(needs: needs) { _ throws(DumpError) in
+        DumpAttempt.Opened(source: source) { needs.contains(.proc) ? nil : doubt }
+      }
+    }
+    do throws(DumpError) {
+      try self.init(SocketDump(DumpAttempts(attempts), selection: SocketSelection()))
+    } catch {
+      self.init(error: error)
+    }
   }
 }
 

@@ -1,9 +1,10 @@
 import Glibc
-import Netlink
 import SockDiag
 import SocketTestSupport
 import TestSupport
 import Testing
+
+@testable import Netlink
 
 @Suite("A dump")
 struct SocketDumpTests {
@@ -16,7 +17,6 @@ struct SocketDumpTests {
     #expect(outcome.ports == [1, 2, 3])
     #expect(outcome.isComplete)
     #expect(outcome.origin == .netlink)
-    #expect(source.endings == 1)
   }
 
   @Test("may be empty", arguments: [[ScriptStep.datagram(MessageBytes.done()), .end], [.end]])
@@ -35,7 +35,6 @@ struct SocketDumpTests {
     let outcome = DumpOutcome(source)
     #expect(outcome.ports == [1, 2])
     #expect(outcome.isComplete)
-    #expect(source.endings == 2)
   }
 
   @Test(
@@ -106,8 +105,8 @@ struct SocketDumpTests {
     #expect(DumpOutcome(source).incidents == [.interrupted])
   }
 
-  @Test("tells what its source has noticed")
-  func tellsIncidentsOfTheSource() {
+  @Test("reports what its source has noticed")
+  func reportsIncidentsOfTheSource() {
     let source = ScriptedSource([.datagram(Self.done)])
     source.incidents = [.malformedLines(3, file: "tcp", firstLine: 7)]
     #expect(DumpOutcome(source).incidents == source.incidents)
@@ -173,9 +172,10 @@ struct FailedDumpTests {
 
   @Test("keeps what it gave before, and does not give it again", arguments: failures)
   func keepsRecords(_ step: ScriptStep, _ error: DumpError) {
-    let source = ScriptedSource([datagram([1, 2]), step])
-    source.stand = ScriptedSource([datagram([8])], origin: .proc, checksReplies: false)
-    let outcome = DumpOutcome(source)
+    let outcome = DumpOutcome([
+      ScriptedSource([datagram([1, 2]), step]),
+      ScriptedSource([datagram([8])], origin: .proc, checksReplies: false),
+    ])
     #expect(outcome.ports == [1, 2])
     #expect(outcome.error == error)
     #expect(outcome.origin == .netlink)
@@ -185,11 +185,12 @@ struct FailedDumpTests {
 
   @Test("before its first socket goes on with /proc and says so", arguments: replaceable)
   func fallsBack(_ step: ScriptStep, _ error: DumpError) {
-    let source = ScriptedSource([step])
-    source.stand = ScriptedSource(
-      [datagram([8, 9], sequence: 0, portID: 0, then: MessageBytes.done())], origin: .proc,
-      checksReplies: false)
-    let outcome = DumpOutcome(source)
+    let outcome = DumpOutcome([
+      ScriptedSource([step]),
+      ScriptedSource(
+        [datagram([8, 9], sequence: 0, portID: 0, then: MessageBytes.done())], origin: .proc,
+        checksReplies: false),
+    ])
     #expect(outcome.ports == [8, 9])
     #expect(outcome.incidents == [.readFromProc(reason: error)])
     #expect(outcome.incidents.map(\.isLoss) == [false])
@@ -197,13 +198,12 @@ struct FailedDumpTests {
     #expect(outcome.error == nil)
   }
 
-  @Test("before its first socket may ask the same source in another way")
+  @Test("before its first socket asks the same source in another way")
   func asksAgain() {
     let source = ScriptedSource([
       .datagram(MessageBytes.done(-ENOENT)), datagram([1], then: MessageBytes.done()),
     ])
-    source.asksAgain = true
-    let outcome = DumpOutcome(source)
+    let outcome = DumpOutcome([source, source], needs: [[.netlink, .bothFamilies], .netlink])
     #expect(outcome.ports == [1])
     #expect(outcome.isComplete)
     #expect(outcome.origin == .netlink)
@@ -212,26 +212,30 @@ struct FailedDumpTests {
   @Test("of which the rest of the datagram is dropped with it")
   func dropsTheRest() {
     let tail = SocketMessage.timeWait(remote: 7).bytes()
-    let source = ScriptedSource([.datagram(MessageBytes.done(-ENOENT) + tail)])
-    source.stand = ScriptedSource([datagram([8], then: MessageBytes.done())], origin: .proc)
-    #expect(DumpOutcome(source).ports == [8])
+    let outcome = DumpOutcome([
+      ScriptedSource([.datagram(MessageBytes.done(-ENOENT) + tail)]),
+      ScriptedSource([datagram([8], then: MessageBytes.done())], origin: .proc),
+    ])
+    #expect(outcome.ports == [8])
   }
 
-  @Test("whose stand-in fails too says why that one did")
+  @Test("whose fallback fails too says why that one did")
   func failsTwice() {
-    let source = ScriptedSource([.failure(.overrun)])
-    source.stand = ScriptedSource([.failure(Self.timeout)], origin: .proc)
-    let outcome = DumpOutcome(source)
+    let outcome = DumpOutcome([
+      ScriptedSource([.failure(.overrun)]),
+      ScriptedSource([.failure(Self.timeout)], origin: .proc),
+    ])
     #expect(outcome.error == Self.timeout)
     #expect(outcome.incidents == [.readFromProc(reason: .overrun)])
   }
 
   @Test("by being empty where that is hard to believe is read from /proc")
   func doubtsEmptiness() {
-    let source = ScriptedSource([.datagram(MessageBytes.done())])
-    source.doubtful = .unlikelyEmpty(minisockets: 5)
-    source.stand = ScriptedSource([datagram([8], then: MessageBytes.done())], origin: .proc)
-    let outcome = DumpOutcome(source)
+    let outcome = DumpOutcome(
+      [
+        ScriptedSource([.datagram(MessageBytes.done())]),
+        ScriptedSource([datagram([8], then: MessageBytes.done())], origin: .proc),
+      ], doubt: .unlikelyEmpty(minisockets: 5))
     #expect(outcome.ports == [8])
     #expect(outcome.incidents == [.readFromProc(reason: .unlikelyEmpty(minisockets: 5))])
   }

@@ -24,7 +24,11 @@ package struct DumpOutcome: Equatable {
   package init(
     _ source: any DatagramSource, _ selection: SocketSelection = SocketSelection()
   ) {
-    var dump = SocketDump(source: source, selection: selection)
+    self.init(SocketDump(source: source, selection: selection))
+  }
+
+  /// Reads a dump to its end, or to its error.
+  package init(_ dump: consuming SocketDump) {
     do throws(DumpError) {
       while let record = try dump.next() { records.append(record) }
     } catch {

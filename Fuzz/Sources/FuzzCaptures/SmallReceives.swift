@@ -11,31 +11,18 @@ final class SmallReceives: DatagramSource {
   init(_ source: any DatagramSource) { self.source = source }
 
   var origin: DumpOrigin { source.origin }
-  var expectedReply: ExpectedReply? { source.expectedReply }
-  var round: Int { source.round }
   var incidents: [DumpIncident] { source.incidents }
 
-  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
-    if let count = try Self.receive(from: source, into: &bytes) {
-      buffer.copy(bytes[..<count])
-      return count
-    }
-    // The end, or a message that needs more room.
-    return try source.receive(into: &buffer)
-  }
-
-  private static func receive(
-    from source: any DatagramSource, into bytes: inout [UInt8]
-  ) throws(DumpError) -> Int? {
+  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Datagram? {
+    let source = source
     var span = bytes.mutableSpan
     // Safe: integers of one byte have no padding, and take any bits.
     var small = unsafe span.mutableBytes
-    return try source.receive(into: &small)
-  }
-
-  func dumpEnded() throws(DumpError) { try source.dumpEnded() }
-  func doubt() -> DumpError? { source.doubt() }
-  func replacement(after error: DumpError) -> (any DatagramSource)? {
-    source.replacement(after: error)
+    if let datagram = try source.receive(into: &small) {
+      buffer.copy(bytes[..<datagram.byteCount])
+      return datagram
+    }
+    // The end, or a message that needs more room.
+    return try source.receive(into: &buffer)
   }
 }

@@ -8,8 +8,12 @@ import SockDiag
 func checkMessages(_ bytes: RawSpan) {
   let script = Script(bytes)
   func read(_ selection: SocketSelection, tail: UInt8) -> Reading {
-    Reading(
-      ScriptedSource(bytes, script, tail: tail), selection, byteCount: 2 * bytes.byteCount)
+    let source = ScriptedSource(bytes, script, tail: tail)
+    do {
+      return Reading(try source.dump(selection), byteCount: 2 * bytes.byteCount)
+    } catch {
+      return Reading(failure: error)
+    }
   }
   let all = read(SocketSelection(states: TCPStateSet(rawValue: .max)), tail: 0)
   let other = read(SocketSelection(states: TCPStateSet(rawValue: .max)), tail: 0xa5)

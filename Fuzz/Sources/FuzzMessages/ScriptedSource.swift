@@ -1,13 +1,12 @@
-import Captures
 import FuzzProperties
 import LinuxProc
-import Netlink
 import SockDiag
+
+@testable import Netlink
 
 /// Hands out an input as datagrams.
 final class ScriptedSource: DatagramSource {
   let origin: DumpOrigin
-  private(set) var expectedReply: ExpectedReply?
   let incidents: [DumpIncident] = []
 
   private let script: Script
@@ -16,7 +15,7 @@ final class ScriptedSource: DatagramSource {
   /// What the buffer holds behind a datagram.
   private let tail: UInt8
   private var next = 0
-  private var replacements: Int
+  private var reply: ExpectedReply?
 
   init(_ input: RawSpan, _ script: Script, tail: UInt8) {
     self.script = script
@@ -25,12 +24,11 @@ final class ScriptedSource: DatagramSource {
     // Safe: only reads the bytes that the span has.
     bytes = unsafe input.withUnsafeBytes { unsafe Array($0) }
     datagrams = script.datagrams(input)
-    replacements = script.hasReplacement ? 1 : 0
     guard script.checksReply, let header = try? NetlinkHeader(input, at: 0) else { return }
-    expectedReply = ExpectedReply(sequence: header.sequence, portID: header.portID)
+    reply = ExpectedReply(sequence: header.sequence, portID: header.portID)
   }
 
-  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
+  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Datagram? {
     guard next < datagrams.count else {
       if script.failsAtEnd { throw .timeout(milliseconds: 1) }
       return nil
@@ -38,22 +36,34 @@ final class ScriptedSource: DatagramSource {
     let datagram = datagrams[next]
     next += 1
     buffer.copy(bytes[datagram], padding: 256, with: tail)
-    return datagram.count
+    defer { noteEnd(datagram) }
+    return Datagram(byteCount: datagram.count, reply: reply)
   }
 
-  /// As for a live source, the next request has the next number.
-  func dumpEnded() {
-    guard let reply = expectedReply else { return }
-    expectedReply = ExpectedReply(sequence: reply.sequence &+ 1, portID: reply.portID)
+  /// As for a live source, the request behind the end of a dump has the next number.
+  private func noteEnd(_ datagram: Range<Int>) {
+    guard let old = reply else { return }
+    var walk = MessageWalk(datagram)
+    while let message = try? walk.next(in: bytes.raw) {
+      if message.header.type == NetlinkABI.NLMSG_DONE {
+        reply = ExpectedReply(sequence: old.sequence &+ 1, portID: old.portID)
+        return
+      }
+    }
   }
 
-  func doubt() -> DumpError? { script.doubts ? .unlikelyEmpty(minisockets: 1) : nil }
+  private func rewind() { next = 0 }
 
-  /// Starts again, once.
-  func replacement(after error: DumpError) -> (any DatagramSource)? {
-    guard replacements > 0 else { return nil }
-    replacements -= 1
-    next = 0
-    return self
+  /// A dump of this source, which starts again once where the script has a replacement.
+  func dump(_ selection: SocketSelection) throws(DumpError) -> SocketDump {
+    let doubt: DumpError? = script.doubts ? .unlikelyEmpty(minisockets: 1) : nil
+    let needs: [DumpNeeds] = script.hasReplacement ? [.netlink, .proc] : [.netlink]
+    let attempts = needs.map { needs in
+      DumpAttempt(needs: needs) { _ throws(DumpError) in
+        self.rewind()
+        return DumpAttempt.Opened(source: self) { doubt }
+      }
+    }
+    return try SocketDump(DumpAttempts(attempts), selection: selection)
   }
 }

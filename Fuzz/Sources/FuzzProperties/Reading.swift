@@ -29,7 +29,11 @@ public struct Reading: Equatable {
   public init(
     _ source: any DatagramSource, _ selection: SocketSelection = SocketSelection(), byteCount: Int
   ) {
-    var dump = SocketDump(source: source, selection: selection)
+    self.init(SocketDump(source: source, selection: selection), byteCount: byteCount)
+  }
+
+  /// Reads a dump to its end.
+  public init(_ dump: consuming SocketDump, byteCount: Int) {
     do {
       while let record = try dump.next() {
         rows.append(Row(round: dump.round, record: record))

@@ -1,7 +1,7 @@
 import FuzzProperties
 import SockDiag
 
-@testable import NetlinkTransport
+@testable import LinuxProc
 
 /// What must hold for a text that a file of /proc is said to have.
 func checkReading(_ bytes: RawSpan) {

@@ -1,4 +1,5 @@
-// The thin C layer over libmnl: open, bind, send, receive.
+// The thin C layer over libmnl: open, bind, send, receive. Beside it, system calls behind
+// plain integers, so that Swift needs no unsafe code to make them.
 //
 // Requests are encoded in Swift, and what is received is walked and decoded in Swift. libmnl's callback
 // runner is left alone on purpose: its default control callback drops the errno
@@ -16,49 +17,65 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct mnl_socket;
+/// A bound netlink socket, and the thread that receives ahead from it, if there is one.
+struct sockdiag_socket;
 
-/// Opens and binds a NETLINK_SOCK_DIAG socket in the calling thread's network
-/// namespace. Returns 0, or an errno.
-int sockdiag_open(struct mnl_socket **socket);
+/// Opens and binds a socket of a netlink protocol, such as NETLINK_SOCK_DIAG, in the calling
+/// thread's network namespace. Stores it, its descriptor, which stays the socket's, and the
+/// port id that the kernel gave to it and repeats in each reply. Returns 0, or an errno:
+/// EPROTONOSUPPORT where the kernel does not have the protocol.
+int sockdiag_open(int protocol, struct sockdiag_socket **result, int *descriptor,
+                  uint32_t *port_id);
 
-/// The same for a NETLINK_NETFILTER socket, over which conntrack tells its table:
-/// EPROTONOSUPPORT where the kernel has no nfnetlink.
-int sockdiag_open_netfilter(struct mnl_socket **socket);
-
-/// Closes the socket.
-void sockdiag_close(struct mnl_socket *socket);
-
-/// The port id that the kernel gave to this socket and repeats in each reply.
-uint32_t sockdiag_port_id(const struct mnl_socket *socket);
-
-/// Bounds the wait of each receive. Returns 0, or an errno.
-int sockdiag_set_receive_timeout(struct mnl_socket *socket, uint32_t milliseconds);
+/// Closes the socket; stops its thread before, waiting at most for the receive that it is in.
+void sockdiag_close(struct sockdiag_socket *socket);
 
 /// Sends the bytes as one datagram, again after EINTR. Returns 0, or an errno.
-int sockdiag_send(struct mnl_socket *socket, const void *bytes, size_t count);
+int sockdiag_send(struct sockdiag_socket *socket, const void *bytes, size_t count);
 
-/// Receives one datagram, again after EINTR. Returns 0, or an errno: EAGAIN when
-/// the receive timeout passed, EMSGSIZE when the datagram was larger than the
-/// buffer and has been cut, ENOBUFS when the kernel dropped replies.
-int sockdiag_receive(struct mnl_socket *socket, void *buffer, size_t capacity, size_t *count);
-
-/// When a call began and when it had ended: nanoseconds of CLOCK_MONOTONIC.
-struct sockdiag_times {
+/// What `sockdiag_receive` received.
+struct sockdiag_received {
+  size_t count;
+  /// When the receive call began, and when it had ended: nanoseconds of CLOCK_MONOTONIC.
   int64_t began;
   int64_t ended;
+  /// 0, or an errno: EAGAIN when the receive timeout passed, EMSGSIZE when the datagram was
+  /// larger than the buffer and was truncated, ENOBUFS when the kernel dropped messages.
+  int error;
+  /// The datagram holds the message that ends a dump: NLMSG_DONE, or a refusal.
+  bool ends_dump;
 };
 
-/// The same, and notes when the call was made.
-int sockdiag_receive_timed(struct mnl_socket *socket, void *buffer, size_t capacity, size_t *count,
-                           struct sockdiag_times *times);
+/// Receives one datagram, again after EINTR.
+struct sockdiag_received sockdiag_receive(struct sockdiag_socket *socket, void *buffer,
+                                          size_t capacity);
 
-#include "Arguments.h"
-#include "Directory.h"
-#include "Listener.h"
+/// Starts a thread that receives the rest of a dump ahead, into `slots` buffers of `capacity`
+/// bytes; `sockdiag_receive` hands them out. Without memory or a thread nothing changes.
+void sockdiag_receive_ahead(struct sockdiag_socket *socket, size_t slots, size_t capacity);
+
+/// Stops the thread that receives ahead, if there is one.
+void sockdiag_stop_receiving_ahead(struct sockdiag_socket *socket);
+
+/// Whether this process may use a second processor, without which a thread only costs.
+bool sockdiag_has_second_processor(void);
+
+/// Bounds the wait of each receive. Returns 0, or an errno.
+int sockdiag_set_receive_timeout(int descriptor, uint32_t milliseconds);
+
+/// Lets this many bytes wait to be received, or where that takes a privilege that is
+/// missing, as many as the machine allows (net.core.rmem_max).
+void sockdiag_set_receive_buffer(int descriptor, int bytes);
+
+/// Lets no receive wait. Returns 0, or an errno.
+int sockdiag_set_nonblocking(int descriptor);
+
+/// Joins a multicast group of the socket's protocol. Returns 0, or an errno.
+int sockdiag_join(int descriptor, int group);
+
+#include "Files.h"
 #include "Names.h"
-#include "Namespace.h"
-#include "Reader.h"
+#include "Process.h"
 #include "Resolver.h"
 #include "Terminal.h"
 #include "Wait.h"

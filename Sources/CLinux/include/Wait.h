@@ -7,26 +7,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Makes a timer on CLOCK_MONOTONIC that is not set. Returns 0, or an errno.
-int sockdiag_timer_open(int *descriptor);
+/// Makes a timer on CLOCK_MONOTONIC that is not set. Returns its descriptor, or a negative
+/// errno.
+int sockdiag_timer_open(void);
 
 /// Lets the timer expire after `first` nanoseconds, and from then on every `interval`
 /// nanoseconds; 0 for `first` stops it. Returns 0, or an errno.
 int sockdiag_timer_set(int descriptor, int64_t first, int64_t interval);
 
-/// How often the timer has expired since this was asked before. Returns 0, or an errno.
-int sockdiag_timer_take(int descriptor, uint64_t *expirations);
+/// How often the timer has expired since the last call, or a negative errno.
+int64_t sockdiag_timer_take(int descriptor);
 
-/// Blocks signals for the calling thread and opens a descriptor that tells of them.
-/// `blocked` gets a bit, 1 << (signal - 1), for each that was not blocked before.
-/// Returns 0, or an errno: EINVAL for what is no signal.
-int sockdiag_signals_open(const int *signals, size_t count, int *descriptor, uint64_t *blocked);
+/// What `sockdiag_signals_open` opened.
+struct sockdiag_signals {
+  /// 0, or an errno.
+  int error;
+  /// A descriptor that can be read when one of the signals has come.
+  int descriptor;
+  /// A bit, 1 << (signal - 1), for each signal that was not blocked before.
+  uint64_t blocked;
+};
 
-/// The next signal that has come, 0 for none. Returns 0, or an errno.
-int sockdiag_signals_take(int descriptor, int *signal);
+/// Blocks signals for the calling thread, given as bits 1 << (signal - 1), and opens a
+/// descriptor for them.
+struct sockdiag_signals sockdiag_signals_open(uint64_t signals);
 
-/// Lets the calling thread have the signals of these bits again, at once those that
-/// have come and were not taken.
+/// The next signal that has come, 0 for none, or a negative errno.
+int sockdiag_signals_take(int descriptor);
+
+/// Lets the calling thread have the signals of these bits again, at once those that have
+/// come and were not taken.
 void sockdiag_signals_unblock(uint64_t blocked);
 
 #endif

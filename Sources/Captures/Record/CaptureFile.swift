@@ -1,6 +1,10 @@
-import Glibc
 import LinuxProc
 import SockDiag
+
+// How this target is built. Each folder uses only those to its right.
+//
+//     Record/            ─▶  Replay/
+//     writes a capture       reads a capture: formats, packets, rounds
 
 /// The file that a capture is written to, through a buffer.
 struct CaptureFile: ~Copyable {
@@ -12,7 +16,7 @@ struct CaptureFile: ~Copyable {
   /// Opens or creates the file, for its owner only; `-` is standard output. An earlier capture is
   /// overwritten when there is something to write, and not before.
   static func create(_ path: String) throws(SystemError) -> CaptureFile {
-    CaptureFile(try OwnedDescriptor.open(path, O_WRONLY | O_CREAT, mode: 0o600), path)
+    CaptureFile(try OwnedDescriptor.open(path, for: .writing), path)
   }
 
   private init(_ descriptor: consuming OwnedDescriptor, _ path: String) {
@@ -21,20 +25,16 @@ struct CaptureFile: ~Copyable {
     buffer.reserveCapacity(128 * 1024)
   }
 
-  var isTerminal: Bool { isatty(descriptor.rawValue) == 1 }
+  var isTerminal: Bool { LinuxProc.isTerminal(descriptor.rawValue) }
 
-  mutating func append(_ bytes: RawSpan) {
-    // Safe: only reads the bytes that the span has.
-    unsafe bytes.withUnsafeBytes { unsafe buffer.append(contentsOf: $0) }
-  }
+  mutating func append(_ bytes: RawSpan) { buffer.append(bytes) }
 
   mutating func append(_ bytes: [UInt8]) { buffer.append(contentsOf: bytes) }
 
   var isFull: Bool { buffer.count >= 64 * 1024 }
 
   mutating func flush() throws(SystemError) {
-    // Fails for what has no length, such as a pipe, where there is nothing to empty.
-    if size == 0 { _ = ftruncate(descriptor.rawValue, 0) }
+    if size == 0 { truncateFile(descriptor.rawValue) }
     do {
       try descriptor.write(buffer.raw)
     } catch {

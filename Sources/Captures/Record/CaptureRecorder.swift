@@ -12,8 +12,11 @@ public final class CaptureRecorder {
 
   /// What one recorded round holds.
   public struct Round: Sendable {
+    /// Sockets in the dump.
     public let sockets: Int
+    /// What a reader of the dump must know.
     public let incidents: [DumpIncident]
+    /// Why the dump was not read to its end; nil when it was.
     public let error: DumpError?
   }
 
@@ -33,12 +36,13 @@ public final class CaptureRecorder {
 
   /// Records one round: a dump of each family that is wanted.
   ///
-  /// - Throws: a `SystemError` when the socket cannot be opened or the file not be written. What
-  ///   goes wrong with the dump is told in the result; what came before is in the file.
+  /// - Throws: a `SystemError` when the socket cannot be opened or the file not be written. An
+  ///   error of the dump is in the result; what came before it is in the file.
   public func record() throws(SystemError) -> Round {
     recording.beginRound()
-    let source = try LiveSource.open(selection, plan: .byFamily, observer: recording)
-    var dump = SocketDump(source: WithoutReplacement(source), selection: selection)
+    // Rows of /proc are no datagrams, so there is no fallback.
+    let source = try LiveSource.openByFamily(selection, observer: recording)
+    var dump = SocketDump(source: source, selection: selection)
     var sockets = 0
     var failure: DumpError?
     do {
@@ -49,22 +53,4 @@ public final class CaptureRecorder {
     try recording.finishRound()
     return Round(sockets: sockets, incidents: dump.incidents, error: failure)
   }
-}
-
-/// A live source that never turns to /proc, whose rows are no datagrams to record.
-private final class WithoutReplacement: DatagramSource {
-  private let source: LiveSource
-
-  init(_ source: LiveSource) { self.source = source }
-
-  var origin: DumpOrigin { source.origin }
-  var expectedReply: ExpectedReply? { source.expectedReply }
-  var incidents: [DumpIncident] { source.incidents }
-
-  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
-    try source.receive(into: &buffer)
-  }
-
-  func dumpEnded() { source.dumpEnded() }
-  func replacement(after error: DumpError) -> (any DatagramSource)? { nil }
 }

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 
 /// Builds the blocks of a pcapng file: type, length, body, options, and the length again.
@@ -61,8 +62,7 @@ enum PcapngBlocks {
     body.append(word: length)
     body.append(word: length)
     body.append(contentsOf: linkHeader(direction))
-    // Safe: only reads the bytes that the span has.
-    unsafe bytes.withUnsafeBytes { unsafe body.append(contentsOf: $0) }
+    body.append(bytes)
     body.pad()
     if !comment.isEmpty { body.append(option: Option.comment, text: comment) }
     body.append(option: Option.packetFlags, word: direction.rawValue)

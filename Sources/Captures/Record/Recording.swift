@@ -68,12 +68,14 @@ public final class Recording: DumpObserver {
     roundComment = CaptureEnvironment.text(lines + TickReading.recorded())
   }
 
+  /// Records a request.
   public func sent(_ bytes: RawSpan) {
     guard format == .pcapng else { return }
     packet(bytes, .outbound, comment: roundComment)
     roundComment = ""
   }
 
+  /// Records a datagram of replies.
   public func received(_ bytes: RawSpan) {
     switch format {
     case .pcapng: packet(bytes, .inbound, comment: "")
@@ -100,10 +102,9 @@ public final class Recording: DumpObserver {
 
   /// Ends a round: it is in the file then, so that an interrupted series can be read.
   ///
-  /// - Throws: the first error that writing met, also at earlier rounds.
+  /// - Throws: the first error of writing, also that of an earlier round.
   public func finishRound() throws(SystemError) {
     flush()
     if let failure { throw failure }
   }
-
 }

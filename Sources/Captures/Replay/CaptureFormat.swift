@@ -48,7 +48,7 @@ enum CaptureFormat: Equatable {
     if pcapMagics.contains(magic.byteSwapped) { throw failure(.bigEndian) }
     if pcapMagics.contains(magic) {
       guard available >= pcapHeaderSize else { throw failure(.cut("the file header"), available) }
-      // The upper bits tell about checksums, not about the link.
+      // The upper bits are about checksums, not about the link.
       let linkType = reader.bytes.uint32(at: 20) & 0xffff
       guard linkType == netlinkLinkType else { throw failure(.linkType(linkType)) }
       return .pcap

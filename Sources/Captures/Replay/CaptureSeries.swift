@@ -1,4 +1,4 @@
-import LinuxProc
+public import LinuxProc
 public import Netlink
 public import SockDiag
 
@@ -43,10 +43,7 @@ public struct CaptureSeries: ~Copyable {
 
   private mutating func advance() throws(DumpError) -> Bool {
     let source = source
-    var span = buffer.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var bytes = unsafe span.mutableBytes
-    return try source.advance(&bytes)
+    return try buffer.withMutableBytes { bytes throws(DumpError) in try source.advance(&bytes) }
   }
 
   /// The current round, counted from 1; 0 before the first.
@@ -63,12 +60,27 @@ public struct CaptureSeries: ~Copyable {
   /// The counters that were recorded with the current round, as `TcpExt.TW` and `5`; none where
   /// another program recorded it.
   public var counters: [(name: String, value: String)] {
-    CaptureEnvironment(text: source.recorded.comment).lines
+    CaptureEnvironment(text: source.recorded.notes.round).lines
   }
 
   /// The machine that the current round was recorded on, as lines such as `kernel.osrelease`; none
   /// where another program recorded it.
   public var environment: [(name: String, value: String)] {
-    CaptureEnvironment(text: source.recorded.section).lines
+    CaptureEnvironment(text: source.recorded.notes.section).lines
+  }
+}
+
+extension CaptureEnvironment {
+  /// Reads what a capture says of the machine and of one of its rounds, whose counters come last;
+  /// nothing where another program recorded it. `-`, standard input, can be read once only: there
+  /// `CaptureSeries` gives the same beside the sockets.
+  ///
+  /// - Throws: a `DumpError` when the capture cannot be read, or has no such round.
+  public static func read(
+    _ path: String, round: RoundChoice
+  ) throws(DumpError) -> [(name: String, value: String)] {
+    var series = try CaptureSeries.open(path, round: round, SocketSelection())
+    _ = try series.nextRound()
+    return series.environment + series.counters
   }
 }

@@ -14,7 +14,7 @@ extension PacketReader {
   /// What packets of an interface have in common.
   struct Interface {
     let linkType: UInt32
-    /// Nil where the times cannot be told.
+    /// Nil where the times cannot be read.
     let clock: PacketClock?
   }
 

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 
 /// Steps through the options of a pcapng block.
@@ -26,7 +27,7 @@ struct PcapngOptions: ~Escapable {
     return (code, start..<end)
   }
 
-  /// All comments, one below the other. Bytes that are no UTF-8 become marks.
+  /// All comments, one below the other. Bytes that are not UTF-8 become U+FFFD.
   static func comment(_ bytes: RawSpan) -> String {
     var options = PcapngOptions(bytes)
     var text = ""
@@ -62,7 +63,8 @@ struct PcapngOptions: ~Escapable {
 
 extension RawSpan {
   fileprivate func text(in range: Range<Int>) -> String {
-    // Safe: the bytes are copied at once.
-    unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    var copy: [UInt8] = []
+    copy.append(extracting(range))
+    return String(decoding: copy, as: UTF8.self)
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import LinuxProc
 public import Netlink
 public import SockDiag
@@ -16,8 +15,9 @@ public enum RoundChoice: Hashable, Sendable {
 /// Requests, other netlink families, and other protocols' dumps are passed over; what remains of
 /// the chosen rounds is handed out as it was recorded.
 public final class ReplaySource: DatagramSource {
+  /// A capture.
   public let origin = DumpOrigin.capture
-  public let expectedReply: ExpectedReply? = nil
+  /// What has been noticed so far that a reader must know.
   public var incidents: [DumpIncident] {
     var incidents: [DumpIncident] = isAnswerMissing ? [.missingEnd] : []
     if let firstMalformed {
@@ -26,12 +26,10 @@ public final class ReplaySource: DatagramSource {
     return incidents
   }
 
-  public private(set) var round = 0
-  public private(set) var window: InstantRange?
   /// The round of the last datagram, as far as it has been handed out.
   private(set) var recorded = RecordedRound()
-
-  public var recordedLines: [(name: String, value: String)] { recorded.lines }
+  private var round = 0
+  private var window: InstantRange?
 
   private var walk: ReplayWalk
   private let choice: RoundChoice
@@ -74,11 +72,8 @@ public final class ReplaySource: DatagramSource {
     return source
   }
 
-  public func dumpEnded() {}
-
-  public func replacement(after error: DumpError) -> (any DatagramSource)? { nil }
-
-  public func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
+  /// Fills `buffer` with messages of one round that were built at the same time; nil at the end.
+  public func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Datagram? {
     var count = 0
     while !isAtEnd, failure == nil {
       guard let message = nextWanted() else { break }
@@ -90,10 +85,13 @@ public final class ReplaySource: DatagramSource {
         break
       }
       if isMalformed(message) { continue }
-      buffer.copy(walk.buffered, message, to: count)
+      buffer.copy(walk.buffered.extracting(message), to: count)
+      for offset in message.count..<padded { buffer.store(0 as UInt8, at: count + offset) }
       count += padded
     }
-    if count > 0 { return count }
+    if count > 0 {
+      return Datagram(byteCount: count, round: round, window: window, notes: recorded.notes)
+    }
     if let failure {
       isAtEnd = true
       self.failure = nil
@@ -109,8 +107,8 @@ public final class ReplaySource: DatagramSource {
     walk.isBuiltAnew = false
   }
 
-  /// The malformed records since this was asked before.
-  func takeMalformed() -> (count: Int, first: CaptureError)? {
+  /// The malformed records since the last call.
+  func malformedSinceLastCall() -> (count: Int, first: CaptureError)? {
     guard let first = firstMalformed.take() else { return nil }
     defer { malformedRecords = 0 }
     return (malformedRecords, first)
@@ -186,23 +184,9 @@ public final class ReplaySource: DatagramSource {
 extension ReplaySource {
   private static func openFile(_ path: String) throws(CaptureError) -> ByteReader {
     do {
-      return ByteReader(try OwnedDescriptor.open(path, O_RDONLY))
+      return ByteReader(try OwnedDescriptor.open(path))
     } catch {
       throw CaptureError(.system(error), file: path, offset: 0)
-    }
-  }
-}
-
-
-extension MutableRawSpan {
-  /// Copies `range` of `source` to `offset`, and zeros behind it up to the next multiple of four.
-  fileprivate mutating func copy(_ source: RawSpan, _ range: Range<Int>, to offset: Int) {
-    let padded = NetlinkABI.align(range.count)
-    // Safe: the caller has made sure that the padded length fits.
-    unsafe withUnsafeMutableBytes { target in
-      let place = unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset..<(offset + padded)])
-      unsafe source.extracting(range).withUnsafeBytes { unsafe place.copyMemory(from: $0) }
-      for index in range.count..<padded { unsafe place[index] = 0 }
     }
   }
 }

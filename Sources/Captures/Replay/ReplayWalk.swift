@@ -71,7 +71,7 @@ struct ReplayWalk: ~Copyable {
     }
   }
 
-  /// The first message tells whether a packet is a request.
+  /// The first message says whether a packet is a request.
   private mutating func noteTime(of packet: CapturePacket) {
     guard packet.family == NetlinkABI.NETLINK_SOCK_DIAG,
       packet.messages.count >= NetlinkABI.headerSize
@@ -95,14 +95,17 @@ struct ReplayWalk: ~Copyable {
     hasNews = true
     guard isFirst || announced == nil else { return }
     announced = RecordedRound(
-      start: packet?.time?.earliest, comment: comment, section: reader.sectionComment)
+      start: packet?.time?.earliest,
+      notes: RecordedNotes(section: reader.sectionComment, round: comment))
   }
 
   /// Takes note of a reply.
   private mutating func noteRound(_ packet: CapturePacket) {
     if round != recorded.number {
       recorded =
-        announced ?? RecordedRound(start: packet.time?.earliest, section: reader.sectionComment)
+        announced
+        ?? RecordedRound(
+          start: packet.time?.earliest, notes: RecordedNotes(section: reader.sectionComment))
       recorded.number = round
     }
     recorded.end = packet.time?.latest

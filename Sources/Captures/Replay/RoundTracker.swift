@@ -1,6 +1,6 @@
 import SockDiag
 
-/// Tells which dumps of a capture belong together.
+/// Finds which dumps of a capture belong together.
 ///
 /// A round is one look at the table. Where it took two requests, one for each family, it is two
 /// dumps, IPv4 before IPv6; a dump of a family that the round has already, or that would come

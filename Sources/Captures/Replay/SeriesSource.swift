@@ -1,17 +1,16 @@
+import LinuxProc
 import Netlink
 import SockDiag
 
 /// Hands out a capture round by round.
 final class SeriesSource: DatagramSource {
   let origin = DumpOrigin.capture
-  let expectedReply: ExpectedReply? = nil
 
   private let source: any DatagramSource
   /// The same, where it has rounds; a copy of `/proc/net/tcp` is one.
   private let replay: ReplaySource?
   /// The round that is handed out.
   private(set) var recorded = RecordedRound()
-  private(set) var window: InstantRange?
   private var malformed: (count: Int, first: CaptureError)?
 
   /// The first datagram of the next round, or of the current one before it is asked for.
@@ -22,9 +21,9 @@ final class SeriesSource: DatagramSource {
   private var isAtEnd = false
 
   private struct Held {
-    var recorded: RecordedRound
-    var window: InstantRange?
-    var malformed: (count: Int, first: CaptureError)?
+    let recorded: RecordedRound
+    let datagram: Datagram
+    let malformed: (count: Int, first: CaptureError)?
   }
 
   init(_ source: any DatagramSource) {
@@ -33,7 +32,6 @@ final class SeriesSource: DatagramSource {
   }
 
   var round: Int { recorded.number }
-  var recordedLines: [(name: String, value: String)] { recorded.lines }
 
   var incidents: [DumpIncident] {
     var incidents = isAtEnd ? source.incidents : []
@@ -43,11 +41,8 @@ final class SeriesSource: DatagramSource {
     return incidents
   }
 
-  func dumpEnded() {}
-  func replacement(after error: DumpError) -> (any DatagramSource)? { nil }
-
   /// The next datagram of the current round; nil at its end.
-  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
+  func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Datagram? {
     if let held { return held.recorded.number == round ? release(held, into: &buffer) : nil }
     guard !isAtEnd, failure == nil else { return nil }
     let isComplete = replay?.isRoundComplete ?? false
@@ -61,23 +56,22 @@ final class SeriesSource: DatagramSource {
     }
   }
 
-  private func read(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
-    guard let count = try next(into: &buffer) else { return nil }
-    let now = describe()
+  private func read(into buffer: inout MutableRawSpan) throws(DumpError) -> Datagram? {
+    guard let datagram = try next(into: &buffer) else { return nil }
+    let now = describe(datagram)
     guard now.recorded.number == round else {
-      hold(now, buffer.bytes.extracting(first: count))
+      hold(now, buffer.bytes.extracting(first: datagram.byteCount))
       return nil
     }
-    take(now)
-    return count
+    return take(now)
   }
 
   /// The next datagram of any round.
-  private func next(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
+  private func next(into buffer: inout MutableRawSpan) throws(DumpError) -> Datagram? {
     do {
-      let count = try source.receive(into: &buffer)
-      if count == nil { isAtEnd = true }
-      return count
+      let datagram = try source.receive(into: &buffer)
+      if datagram == nil { isAtEnd = true }
+      return datagram
     } catch {
       isAtEnd = true
       throw error
@@ -85,34 +79,35 @@ final class SeriesSource: DatagramSource {
   }
 
   /// What is known of the last datagram.
-  private func describe() -> Held {
+  private func describe(_ datagram: Datagram) -> Held {
     var recorded = replay?.recorded ?? RecordedRound()
     if replay == nil { recorded.number = 1 }
-    return Held(recorded: recorded, window: source.window, malformed: replay?.takeMalformed())
+    return Held(
+      recorded: recorded, datagram: datagram, malformed: replay?.malformedSinceLastCall())
   }
 
   private func hold(_ datagram: Held, _ bytes: RawSpan) {
     held = datagram
     heldBytes.removeAll(keepingCapacity: true)
-    // Safe: only reads the bytes that the span has.
-    unsafe bytes.withUnsafeBytes { unsafe heldBytes.append(contentsOf: $0) }
+    heldBytes.append(bytes)
   }
 
-  private func release(_ datagram: Held, into buffer: inout MutableRawSpan) -> Int {
+  private func release(_ datagram: Held, into buffer: inout MutableRawSpan) -> Datagram {
     held = nil
-    take(datagram)
-    // Safe: the datagram came out of a buffer of the same size, and the copy is checked.
-    unsafe buffer.withUnsafeMutableBytes { target in
-      unsafe heldBytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
-    }
-    return heldBytes.count
+    // It came out of a buffer of the same size.
+    buffer.copy(heldBytes.raw, to: 0)
+    return take(datagram)
   }
 
-  private func take(_ datagram: Held) {
-    recorded = datagram.recorded
-    window = datagram.window
-    guard let new = datagram.malformed else { return }
-    malformed = ((malformed?.count ?? 0) + new.count, malformed?.first ?? new.first)
+  /// Makes a datagram the last one of the current round.
+  private func take(_ now: Held) -> Datagram {
+    recorded = now.recorded
+    if let new = now.malformed {
+      malformed = ((malformed?.count ?? 0) + new.count, malformed?.first ?? new.first)
+    }
+    return Datagram(
+      byteCount: now.datagram.byteCount, round: round, window: now.datagram.window,
+      notes: recorded.notes)
   }
 
   /// Goes to the next round, over what was not read of this one; false at the end.
@@ -127,7 +122,6 @@ final class SeriesSource: DatagramSource {
     }
     guard let held else { return false }
     recorded = held.recorded
-    window = nil
     malformed = nil
     return true
   }

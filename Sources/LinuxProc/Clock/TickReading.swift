@@ -1,9 +1,8 @@
-internal import Glibc
 package import SockDiag
 
 /// The kernel's tick count (jiffies), and when it was read.
 ///
-/// The kernel reaps TIME_WAIT minisockets at certain ticks, so one reading tells when.
+/// The kernel reaps TIME_WAIT minisockets at certain ticks, so one reading says when.
 package struct TickReading: Sendable, Hashable {
   package enum Source: Sendable, Hashable {
     /// `times(2)`, in hundredths of a second. Needs no privilege.
@@ -40,7 +39,7 @@ extension TickReading {
   }
 
   /// Calls `times(2)`; nil where a sandbox forbids it.
-  package static func times() -> TickReading? { times(by: CLOCK_MONOTONIC) }
+  package static func times() -> TickReading? { times(by: .monotonic) }
 
   /// Reads `/proc/timer_list`; nil where that fails. Takes a thousand times as long as `times()`, and
   /// has a resolution of one tick where that has ten milliseconds.
@@ -52,19 +51,16 @@ extension TickReading {
       .timerList, value: value, InstantRange(nanoseconds: before, MonotonicClock.now()))
   }
 
-  private static func times(by clock: clockid_t) -> TickReading? {
-    let before = MonotonicClock.nanoseconds(clock)
-    let ticks = Glibc.times(nil)
-    guard ticks != -1 else { return nil }
-    // Where numbers have 32 bits, the sign is one of them.
-    let value = Int64(truncatingIfNeeded: UInt(bitPattern: ticks)) & .max
+  private static func times(by clock: Clock) -> TickReading? {
+    let before = clock.nanoseconds
+    guard let ticks = ticksSinceBoot() else { return nil }
     return TickReading(
-      .times, value: value, InstantRange(nanoseconds: before, MonotonicClock.nanoseconds(clock)))
+      .times, value: ticks, InstantRange(nanoseconds: before, clock.nanoseconds))
   }
 
   /// What a capture records with each of its rounds, on CLOCK_REALTIME.
   package static func recorded() -> [(name: String, value: String)] {
-    times(by: CLOCK_REALTIME).map { [$0.line] } ?? []
+    times(by: .realTime).map { [$0.line] } ?? []
   }
 }
 

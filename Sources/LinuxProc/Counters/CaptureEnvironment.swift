@@ -1,4 +1,3 @@
-import Glibc
 import SockDiag
 
 /// The machine that a capture was made on, as lines of `name = value` that travel inside it.
@@ -6,10 +5,12 @@ import SockDiag
 /// A timer cannot be judged without the kernel's release and its clock, nor a full table without
 /// its limits.
 public struct CaptureEnvironment: Sendable {
+  /// The lines, as names and values.
   public let lines: [(name: String, value: String)]
 
   init(lines: [(name: String, value: String)]) { self.lines = lines }
 
+  /// The lines as text, one below the other.
   public var text: String { Self.text(lines) }
 
   /// The values of the lines by their names.
@@ -61,11 +62,9 @@ public struct CaptureEnvironment: Sendable {
 
   /// The kernel's HZ: its coarse clock advances once for each tick.
   static func ticksPerSecond() -> Int? {
-    var resolution = timespec()
-    // Safe: the call fills the structure that it is given.
-    guard unsafe clock_getres(CLOCK_MONOTONIC_COARSE, &resolution) == 0,
-      resolution.tv_sec == 0, resolution.tv_nsec > 0
-    else { return nil }
-    return (1_000_000_000 + resolution.tv_nsec / 2) / resolution.tv_nsec
+    guard let resolution = Clock.monotonicCoarse.resolution, resolution < 1_000_000_000 else {
+      return nil
+    }
+    return Int((1_000_000_000 + resolution / 2) / resolution)
   }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 import SockDiag
 
 /// A file of counters that stays open: it has those of the network namespace that it was opened in.
@@ -20,7 +19,7 @@ struct CounterFile: ~Copyable {
   static func open(
     _ path: String, _ wanted: [WantedCounter], _ layout: CounterText.Layout
   ) -> CounterFile? {
-    guard !wanted.isEmpty, let descriptor = try? OwnedDescriptor.open(path, O_RDONLY) else {
+    guard !wanted.isEmpty, let descriptor = try? OwnedDescriptor.open(path) else {
       return nil
     }
     return CounterFile(descriptor, wanted, layout)
@@ -50,13 +49,9 @@ struct CounterFile: ~Copyable {
         guard count < Self.longestFile else { return count }
         buffer.append(contentsOf: repeatElement(0, count: count))
       }
-      // Safe: pread stays within the count that it is given.
-      let received = unsafe buffer.withUnsafeMutableBytes { bytes in
-        let free = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[count...])
-        return unsafe pread(descriptor.rawValue, free.baseAddress, free.count, off_t(count))
-      }
-      if received < 0, errno == EINTR { continue }
-      if received <= 0 { return count }
+      let received =
+        (try? readFile(descriptor.rawValue, at: count, into: &buffer, from: count)) ?? 0
+      if received == 0 { return count }
       count += received
       // Another read would make the kernel count all again, only to find the end.
       if count < buffer.count, buffer[count - 1] == UInt8(ascii: "\n") { return count }

@@ -1,4 +1,3 @@
-internal import Glibc
 import SockDiag
 
 /// Reads a file of any size through one buffer, and knows where it is.
@@ -8,14 +7,14 @@ package struct ByteReader: ~Copyable {
   private var isAtEnd = false
   private var start = 0
   private var end = 0
-  /// Bytes that were handed out, which is the offset of the next one.
+  /// Bytes that were consumed, which is the offset of the next one.
   package private(set) var position = 0
 
-  /// Where the file stood when it was handed over; negative for a pipe.
-  private let origin: off_t
+  /// Where the file stood when it was handed over; nil for a pipe.
+  private let origin: Int?
 
   package init(_ descriptor: consuming OwnedDescriptor, capacity: Int = 64 * 1024) {
-    origin = lseek(descriptor.rawValue, 0, SEEK_CUR)
+    origin = filePosition(descriptor.rawValue)
     self.descriptor = descriptor
     buffer = [UInt8](repeating: 0, count: capacity)
   }
@@ -40,15 +39,9 @@ package struct ByteReader: ~Copyable {
 
   /// Moves what is left to the front, and grows the buffer when even that is not enough.
   private mutating func makeRoom(_ count: Int) {
-    if start > 0 {
-      let kept = start..<end
-      // Safe: both places lie inside, and the copy allows for overlap.
-      unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[kept]))
-      }
-      end -= start
-      start = 0
-    }
+    buffer.moveToFront(start..<end)
+    end -= start
+    start = 0
     if buffer.count < count {
       buffer.append(contentsOf: repeatElement(0, count: count - buffer.count))
     }
@@ -67,33 +60,28 @@ package struct ByteReader: ~Copyable {
   }
 
   /// Whether it can go back.
-  package var isSeekable: Bool { origin >= 0 }
+  package var isSeekable: Bool { origin != nil }
 
   /// The same bytes from an unnamed temporary file, which can be read twice: what comes through a
   /// pipe may be larger than memory.
   package consuming func spooled(in directory: String) throws(SystemError) -> ByteReader {
     let file = try OwnedDescriptor.temporary(in: directory)
-    do {
-      try file.write(bytes)
-    } catch {
-      throw SystemError("write a temporary file in \(directory)", errorNumber: error.errorNumber)
-    }
-    while true {
-      let count = try descriptor.read(into: &buffer, from: 0)
-      if count == 0 { break }
+    repeat {
       do {
-        try file.write(buffer.raw.extracting(first: count))
+        try file.write(bytes)
       } catch {
         throw SystemError("write a temporary file in \(directory)", errorNumber: error.errorNumber)
       }
-    }
-    guard lseek(file.rawValue, 0, SEEK_SET) >= 0 else { throw SystemError("seek") }
+      start = 0
+      end = try descriptor.read(into: &buffer, from: 0)
+    } while end > 0
+    try seek(file.rawValue, to: 0)
     return ByteReader(file)
   }
 
-  /// Goes back to where the file stood at first.
+  /// Goes back to where the file stood when it was handed over.
   package mutating func rewind() throws(SystemError) {
-    guard lseek(descriptor.rawValue, origin, SEEK_SET) >= 0 else { throw SystemError("seek") }
+    try seek(descriptor.rawValue, to: origin ?? 0)
     start = 0
     end = 0
     isAtEnd = false

@@ -1,5 +1,3 @@
-internal import CLinux
-internal import Glibc
 import SockDiag
 
 /// Walks the entries of a directory through one buffer, without a string for each.
@@ -22,11 +20,11 @@ struct DirectoryReader: ~Copyable {
   }
 
   static func open(_ path: String) throws(SystemError) -> DirectoryReader {
-    DirectoryReader(try OwnedDescriptor.open(path, O_RDONLY | O_DIRECTORY))
+    DirectoryReader(try OwnedDescriptor.open(path, for: .directory))
   }
 
-  /// Goes to the next entry, `.` and `..` included; false at the end, which an error is taken for,
-  /// since a process that ends takes its directory along.
+  /// Goes to the next entry, `.` and `..` included; false at the end. An error counts as the end, since
+  /// the directory of a process goes when the process ends.
   mutating func next() -> Bool {
     if start == end, !refill() { return false }
     let length = Int(buffer.raw.uint16(at: start + 16))
@@ -37,47 +35,29 @@ struct DirectoryReader: ~Copyable {
   }
 
   private mutating func refill() -> Bool {
-    let directory = descriptor.rawValue
-    // Safe: the call stays within the count that it is given.
-    let count = unsafe buffer.withUnsafeMutableBytes {
-      unsafe sockdiag_read_entries(directory, $0.baseAddress, $0.count)
-    }
     start = 0
-    end = max(0, count)
+    end = readEntries(descriptor.rawValue, into: &buffer)
     return end > Self.nameOffset
   }
 
-  /// The name of the current entry without the null byte; what is no UTF-8 is replaced.
+  /// The name of the current entry without the null byte; bytes that are not UTF-8 are replaced.
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The name of the current entry without the null byte.
   var bytes: [UInt8] { Array(buffer[name].prefix { $0 != 0 }) }
 
-  /// The number that the name is, if it is one.
+  /// The name as a number; nil when it is not one.
   var number: Int32? { Decimal.prefix(of: buffer[name], endingWith: 0).flatMap(Int32.init) }
 
-  /// What the link of the current entry says, as far as the buffer goes; 0 when it cannot be read.
+  /// Reads the target of the current entry, a symbolic link, as far as the buffer goes, and returns how
+  /// many bytes that are; 0 when it cannot be read.
   func readLink(into target: inout [UInt8]) -> Int {
-    let directory = descriptor.rawValue
-    // Safe: the kernel ends the name with a null byte, and the call stays within the count.
-    let count = unsafe target.withUnsafeMutableBytes { target in
-      unsafe buffer.withUnsafeBytes { bytes in
-        let name = unsafe bytes.baseAddress! + self.name.lowerBound
-        return unsafe readlinkat(directory, name, target.baseAddress!, target.count)
-      }
-    }
-    return max(0, count)
+    readSymbolicLink(descriptor.rawValue, buffer, name: name.lowerBound, into: &target)
   }
 
-  /// Looks at what a path below the directory leads to. Returns 0, or -1 and leaves errno.
-  func status(_ path: String, _ file: inout stat) -> CInt {
-    // Safe: the string lives through the call, which fills the structure.
-    unsafe fstatat(descriptor.rawValue, path, &file, 0)
-  }
-
-  /// Opens a path below the directory.
-  func open(_ path: String, _ flags: CInt) throws(SystemError) -> OwnedDescriptor {
-    try OwnedDescriptor.open(path, below: descriptor, flags)
+  /// Opens a directory below this one.
+  func openDirectory(_ path: String) throws(SystemError) -> OwnedDescriptor {
+    try OwnedDescriptor.open(path, below: descriptor, for: .directory)
   }
 }
 

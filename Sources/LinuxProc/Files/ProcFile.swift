@@ -1,19 +1,17 @@
-import Glibc
-
 /// Small files of /proc and /sys, read whole.
 package enum ProcFile {
-  /// What came of reading a file.
+  /// The result of reading a file.
   package enum Reading {
     case text(String)
     case absent
-    /// It is there, and something else went wrong.
+    /// The file exists, and cannot be read.
     case unreadable(SystemError)
   }
 
   /// Reads the file as far as `limit` bytes.
   package static func read(_ path: String, limit: Int = 64 * 1024) -> Reading {
     do throws(SystemError) {
-      let file = try OwnedDescriptor.open(path, O_RDONLY)
+      let file = try OwnedDescriptor.open(path)
       var buffer = [UInt8](repeating: 0, count: limit)
       var count = 0
       // A file of counters takes several reads; one that never ends must not fill the memory.
@@ -24,8 +22,7 @@ package enum ProcFile {
       }
       return .text(String(decoding: buffer[..<count], as: UTF8.self))
     } catch {
-      let isAbsent = error.errorNumber == ENOENT || error.errorNumber == ENOTDIR
-      return isAbsent ? .absent : .unreadable(error)
+      return error.isAbsence ? .absent : .unreadable(error)
     }
   }
 
@@ -39,17 +36,19 @@ package enum ProcFile {
     text(path).map { trimmed($0[...]) }
   }
 
+  /// Whether a path leads to a file.
+  static func exists(_ path: String) -> Bool { (try? FileStatus(of: path)) != nil }
+
   static func trimmed(_ text: Substring) -> String {
     let head = text.drop { $0.isWhitespace }
     return String(head.reversed().drop { $0.isWhitespace }.reversed())
   }
 
-  /// What the calling thread sees of its network namespace. `/proc/net` is that of the process's
-  /// first thread, whatever thread asks, but before Linux 3.17 there is nothing else.
+  /// The directory of the calling thread's network namespace. `/proc/net` is that of the process's first
+  /// thread, whatever thread asks; before Linux 3.17 there is nothing else.
   package static var networkDirectory: String {
     let path = "/proc/thread-self/net"
-    // Safe: the string lives through the call.
-    return unsafe access(path, F_OK) == 0 ? path : "/proc/net"
+    return exists(path) ? path : "/proc/net"
   }
 
   /// The names and numbers of `/proc/net/sockstat`, as `TCP.tw` and `5`.
@@ -84,7 +83,7 @@ package enum ProcFile {
   /// Time-wait minisockets of the calling thread's network namespace, both families together.
   package static func minisocketCount() -> Int? {
     let path = "\(networkDirectory)/sockstat"
-    guard let file = try? OwnedDescriptor.open(path, O_RDONLY) else { return nil }
+    guard let file = try? OwnedDescriptor.open(path) else { return nil }
     var buffer = [UInt8](repeating: 0, count: 512)
     guard let count = try? file.read(into: &buffer, from: 0) else { return nil }
     return minisocketCount(buffer[..<count])

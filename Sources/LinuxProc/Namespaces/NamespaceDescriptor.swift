@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// An open network namespace, which stays alive for as long as it is open, and can be entered.
 public struct NamespaceDescriptor: ~Copyable {
   private let file: NamespaceFile
@@ -20,7 +18,7 @@ public struct NamespaceDescriptor: ~Copyable {
     guard namespace.identity.isFile else { throw NamespaceError(label, .notPermitted) }
     let file = try openFile(namespace.path, label)
     guard file.identity == namespace.identity else { throw NamespaceError(label, .vanished) }
-    DescriptorLimit.makeRoom(beyond: file.descriptor.rawValue)
+    makeRoomForDescriptors(beyond: file.descriptor.rawValue)
     return NamespaceDescriptor(file, label: label)
   }
 
@@ -32,7 +30,7 @@ public struct NamespaceDescriptor: ~Copyable {
     } catch {
       switch error.errorNumber {
       case _ where error.isDenial: throw NamespaceError(label, .notPermitted)
-      case ENOENT, ESRCH, EINVAL: throw NamespaceError(label, .vanished)
+      case Errno.ENOENT, Errno.ESRCH, Errno.EINVAL: throw NamespaceError(label, .vanished)
       default: throw NamespaceError(label, .system(error))
       }
     }
@@ -40,7 +38,7 @@ public struct NamespaceDescriptor: ~Copyable {
 
   /// Calls `body` with the calling thread inside of the namespace, and comes back. A socket stays in
   /// the namespace that it was made in, and a file of `/proc/thread-self/net` or `/proc/sys/net`
-  /// tells of the one that it was opened in.
+  /// shows the one that it was opened in.
   ///
   /// Needs CAP_SYS_ADMIN, unless the thread is there already. The body must not suspend.
   ///
@@ -57,7 +55,7 @@ public struct NamespaceDescriptor: ~Copyable {
     return result
   }
 
-  /// The way back, without which nobody should go.
+  /// The way back, which must be open before the thread goes.
   private borrowing func openHome() throws(NamespaceError) -> NamespaceFile {
     do {
       return try NamespaceFile.open(NamespacePath.callingThread)
@@ -78,17 +76,37 @@ public struct NamespaceDescriptor: ~Copyable {
     let error = file.enter()
     switch error {
     case 0: return
-    case EPERM: throw NamespaceError(label, .notPermitted)
-    case EINVAL: throw NamespaceError(label, .notANamespace)
+    case Errno.EPERM: throw NamespaceError(label, .notPermitted)
+    case Errno.EINVAL: throw NamespaceError(label, .notANamespace)
     default: throw NamespaceError(label, .system(SystemError("setns", errorNumber: error)))
     }
   }
 
-  /// Whoever stays in the wrong namespace tells of the wrong sockets from then on.
+  /// A thread that stayed in the wrong namespace would read the wrong sockets from then on.
   private static func goBack(_ home: borrowing NamespaceFile) {
     let error = home.enter()
     guard error == 0 else {
       fatalError("the thread cannot go back to its network namespace: \(errorText(error))")
     }
   }
+}
+
+/// An open file of a namespace, and which namespace it is.
+struct NamespaceFile: ~Copyable {
+  let descriptor: OwnedDescriptor
+  let identity: NamespaceIdentity
+
+  /// - Throws: the errno; EINVAL when the file is not that of a namespace.
+  static func open(_ path: String) throws(SystemError) -> NamespaceFile {
+    let descriptor = try OwnedDescriptor.open(path, for: .namespace)
+    let status = try FileStatus(of: descriptor.rawValue, path: path)
+    guard status.mayBeNamespace else {
+      throw SystemError("open", on: path, errorNumber: Errno.EINVAL)
+    }
+    return NamespaceFile(
+      descriptor: descriptor, identity: .file(device: status.device, inode: status.inode))
+  }
+
+  /// Moves the calling thread there. Returns 0, or an errno.
+  borrowing func enter() -> CInt { enterNamespace(descriptor.rawValue) }
 }

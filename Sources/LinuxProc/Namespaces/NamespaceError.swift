@@ -1,7 +1,6 @@
-internal import Glibc
-
 /// Why a network namespace could not be found, looked at or entered.
 public struct NamespaceError: Error, Hashable, Sendable {
+  /// What is wrong.
   public enum Reason: Hashable, Sendable {
     /// Nothing in `/run/netns` has the name; something there may have been meant.
     case noSuchName(suggestion: String?)
@@ -9,9 +8,9 @@ public struct NamespaceError: Error, Hashable, Sendable {
     case noSuchProcess
     /// There is nothing at the path.
     case noSuchFile
-    /// The file is no network namespace's, such as an entry that was left over in `/run/netns`.
+    /// The file is not that of a network namespace, such as an entry that was left over in `/run/netns`.
     case notANamespace
-    /// Its name in `/run/netns` is no UTF-8, so that it cannot be opened by its name.
+    /// Its name in `/run/netns` is not UTF-8, so that it cannot be opened by its name.
     case unreadableName
     /// It is gone: its name was removed, or the process by which it was known ended.
     case vanished
@@ -19,14 +18,17 @@ public struct NamespaceError: Error, Hashable, Sendable {
     case notPermitted
     /// So many processes of other users could not be looked at.
     case hiddenProcesses(Int)
+    /// Another call failed.
     case system(SystemError)
   }
 
   /// Label of the namespace, or the word or path that was to lead to it; empty where there is
   /// nothing to name.
   public let subject: String
+  /// What is wrong with it.
   public let reason: Reason
 
+  /// Says what is wrong with what.
   public init(_ subject: String, _ reason: Reason) {
     self.subject = subject
     self.reason = reason
@@ -34,9 +36,10 @@ public struct NamespaceError: Error, Hashable, Sendable {
 }
 
 extension NamespaceError: CustomStringConvertible {
-  public var description: String { sentence(isRoot: geteuid() == 0) }
+  /// The error in a sentence, with what to do about it.
+  public var description: String { sentence(isRoot: LinuxProc.isRoot) }
 
-  /// - Parameter isRoot: whom it is told; root is not told to become root.
+  /// - Parameter isRoot: whether root reads it, who is not told to become root.
   func sentence(isRoot: Bool) -> String {
     switch reason {
     case .noSuchName(nil):

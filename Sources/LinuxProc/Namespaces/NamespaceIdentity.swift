@@ -1,7 +1,4 @@
-internal import CLinux
-internal import Glibc
-
-/// What tells one namespace from another.
+/// What identifies a namespace.
 package enum NamespaceIdentity: Hashable, Sendable {
   /// Device and inode of the namespace's own file.
   case file(device: UInt64, inode: UInt64)
@@ -14,19 +11,15 @@ package enum NamespaceIdentity: Hashable, Sendable {
   /// Whether it is the kind that an open namespace can be compared with.
   var isFile: Bool { if case .file = self { true } else { false } }
 
-  init(_ identity: sockdiag_identity) {
-    self = .file(device: identity.device, inode: identity.inode)
-  }
-
   /// Identifies the namespace whose file stands at `path`.
   ///
-  /// - Throws: the errno; EINVAL when the file is no namespace's.
+  /// - Throws: the errno; EINVAL when the file is not that of a namespace.
   static func of(_ path: String) throws(SystemError) -> Self {
-    var identity = sockdiag_identity()
-    // Safe: the string lives through the call.
-    let error = unsafe sockdiag_identify(path, &identity)
-    guard error == 0 else { throw SystemError("stat", on: path, errorNumber: error) }
-    return Self(identity)
+    let status = try FileStatus(of: path, withFileSystem: true)
+    guard status.mayBeNamespace else {
+      throw SystemError("stat", on: path, errorNumber: Errno.EINVAL)
+    }
+    return .file(device: status.device, inode: status.inode)
   }
 
   /// Identifies the namespace of a process, by its table where the file may not be looked at.
@@ -53,21 +46,14 @@ package enum NamespaceIdentity: Hashable, Sendable {
 
   /// Identifies a namespace by a table of its sockets.
   static func of(table path: String) throws(SystemError) -> Self {
-    let (device, inode) = try look(at: path)
-    return .table(device: device, inode: inode)
+    let status = try FileStatus(of: path)
+    return .table(device: status.device, inode: status.inode)
   }
 
   /// Identifies the namespace whose file stands at `path`, if it is one.
   static func of(file path: String) throws(SystemError) -> Self {
-    let (device, inode) = try look(at: path)
-    return .file(device: device, inode: inode)
-  }
-
-  private static func look(at path: String) throws(SystemError) -> (UInt64, UInt64) {
-    var file = stat()
-    // Safe: the string lives through the call, which fills the structure.
-    guard unsafe stat(path, &file) == 0 else { throw SystemError("stat", on: path) }
-    return (UInt64(file.st_dev), UInt64(file.st_ino))
+    let status = try FileStatus(of: path)
+    return .file(device: status.device, inode: status.inode)
   }
 
   /// The namespace that the calling thread is in.
@@ -92,12 +78,6 @@ enum NamespacePath {
   /// nothing else.
   static var callingThread: String {
     let path = "/proc/thread-self/ns/net"
-    // Safe: the string lives through the call.
-    return unsafe access(path, F_OK) == 0 ? path : "/proc/self/ns/net"
+    return ProcFile.exists(path) ? path : "/proc/self/ns/net"
   }
-}
-
-extension SystemError {
-  /// Whether a privilege was missing.
-  var isDenial: Bool { errorNumber == EACCES || errorNumber == EPERM }
 }

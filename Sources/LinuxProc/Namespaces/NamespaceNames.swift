@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// A name that stands in `/run/netns`.
 struct NamespaceEntry: Hashable, Sendable {
   let name: String
@@ -28,7 +26,7 @@ struct NamespaceNames {
     } catch {
       if entry.name.unicodeScalars.contains("\u{fffd}") {
         problems.append(NamespaceError(entry.path, .unreadableName))
-      } else if error.errorNumber != ENOENT {
+      } else if error.errorNumber != Errno.ENOENT {
         // What was removed since the directory was read is not worth a word.
         problems.append(NamespaceError(path: entry.path, error))
       }
@@ -67,9 +65,9 @@ extension NamespaceError {
   /// What went wrong with the file of a namespace that is known by nothing else.
   init(path: String, _ error: SystemError) {
     switch error.errorNumber {
-    case EINVAL: self.init(path, .notANamespace)
-    case ENOENT, ENOTDIR: self.init(path, .noSuchFile)
-    case EACCES, EPERM: self.init(path, .notPermitted)
+    case Errno.EINVAL: self.init(path, .notANamespace)
+    case _ where error.isAbsence: self.init(path, .noSuchFile)
+    case _ where error.isDenial: self.init(path, .notPermitted)
     default: self.init(path, .system(error))
     }
   }

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The network namespaces that processes live in.
 ///
 /// A process is judged by its first thread; another thread of it may have gone elsewhere.
@@ -10,7 +8,7 @@ struct NamespaceProcesses {
   private(set) var leading: [NamespaceIdentity: Int32] = [:]
   /// The files of the namespaces that were known by their tables first.
   private(set) var files: [NamespaceIdentity: NamespaceIdentity] = [:]
-  /// Processes that nothing can be told of.
+  /// Processes of which nothing is known.
   private(set) var hidden = 0
 
   /// Looks at every process.

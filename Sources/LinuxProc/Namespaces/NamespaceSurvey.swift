@@ -11,12 +11,12 @@ extension NetworkNamespace {
   /// thread is in, each once.
   ///
   /// One that only another thread, a socket or an open file holds is not found. Without privileges,
-  /// one with a name may stand there again by a process of another user, since nothing tells that
+  /// one with a name may stand there again by a process of another user, since nothing shows that
   /// they are the same.
   public static func all() -> NamespaceSurvey { NamespaceCensus().survey }
 }
 
-/// What the names and the processes tell of namespaces.
+/// The namespaces that names and processes lead to.
 struct NamespaceCensus {
   private let names: NamespaceNames
   private let processes: NamespaceProcesses

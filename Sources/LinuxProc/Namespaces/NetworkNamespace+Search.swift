@@ -1,4 +1,3 @@
-internal import Glibc
 import SockDiag
 
 extension NetworkNamespace {
@@ -17,7 +16,7 @@ extension NetworkNamespace {
 
   /// The process that stands for the calling thread's namespace.
   private static func lowestProcess(of own: NamespaceIdentity) -> Int32 {
-    NamespaceProcesses.first(in: own, orIn: .tableOfCallingThread()) ?? getpid()
+    NamespaceProcesses.first(in: own, orIn: .tableOfCallingThread()) ?? ownProcessID
   }
 
   /// Finds a namespace by what people say: its name in `/run/netns`, the path of its file, where the
@@ -51,7 +50,7 @@ extension NetworkNamespace {
           identity: try .of(path), givenNames: [name], process: nil, path: path,
           mayHaveOtherNames: true)
       } catch {
-        if error.errorNumber != ENOENT { throw NamespaceError(path: path, error) }
+        if error.errorNumber != Errno.ENOENT { throw NamespaceError(path: path, error) }
       }
     }
     return nil
@@ -79,7 +78,7 @@ extension NetworkNamespace {
         process: NamespaceProcess(process), path: NamespacePath.process(process))
     } catch {
       switch error.errorNumber {
-      case ENOENT, ESRCH: throw NamespaceError("\(process)", .noSuchProcess)
+      case Errno.ENOENT, Errno.ESRCH: throw NamespaceError("\(process)", .noSuchProcess)
       default: throw NamespaceError(path: NamespacePath.process(process), error)
       }
     }

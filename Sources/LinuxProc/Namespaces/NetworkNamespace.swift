@@ -52,6 +52,7 @@ extension NetworkNamespace: Hashable {
   /// Whether they are the same namespace, however each was found.
   public static func == (left: Self, right: Self) -> Bool { left.identity == right.identity }
 
+  /// Hashes which namespace it is.
   public func hash(into hasher: inout Hasher) { hasher.combine(identity) }
 }
 

@@ -1,5 +1,3 @@
-internal import CLinux
-
 /// The directory of a control group in the v2 hierarchy.
 public enum CgroupDirectory {
   /// The identity that the kernel reports with each socket of the group
@@ -9,7 +7,7 @@ public enum CgroupDirectory {
   ///   `/system.slice` or `system.slice`.
   public static func id(of path: String) -> UInt64? {
     guard !path.isEmpty else { return nil }
-    // A path of this directory only counts when it is meant to be one.
+    // A relative path is one below the mount point, and not one below the working directory.
     if path.hasPrefix("/"), let id = idOfDirectory(path) { return id }
     for mount in MountTable.points(of: "cgroup2") {
       if let id = idOfDirectory("\(mount)/\(path)") { return id }
@@ -18,13 +16,14 @@ public enum CgroupDirectory {
   }
 
   private static func idOfDirectory(_ path: String) -> UInt64? {
-    var id: UInt64 = 0
-    // Safe: the string lives through the call.
-    return unsafe sockdiag_cgroup_id(path, &id) == 0 ? id : nil
+    guard let status = try? FileStatus(of: path, withFileSystem: true), status.isControlGroup,
+      let directory = try? OwnedDescriptor.open(path, for: .identity)
+    else { return nil }
+    return fileHandle(directory.rawValue)
   }
 }
 
-/// What is mounted where, as `/proc/self/mountinfo` tells.
+/// The mount points of this process (`/proc/self/mountinfo`).
 enum MountTable {
   static func points(of fileSystem: String) -> [String] {
     points(of: fileSystem, in: ProcFile.text("/proc/self/mountinfo", limit: 1024 * 1024) ?? "")

@@ -1,4 +1,4 @@
-/// What /proc tells of one process.
+/// What /proc says of one process.
 enum ProcessFacts {
   /// The name of its program as the kernel keeps it, at most 15 bytes (`/proc/PID/comm`); nil when
   /// the process has ended.

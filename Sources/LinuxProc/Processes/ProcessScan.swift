@@ -1,11 +1,9 @@
-internal import Glibc
-
 /// Goes through the descriptors of every process for sockets.
 struct ProcessScan {
   private(set) var holders: [SocketHolder] = []
   private(set) var unreadable = 0
 
-  /// What a link says, `socket:[4294967295]` at the longest; any longer one is no socket's.
+  /// The target of a link. That of a socket is not longer than `socket:[4294967295]`.
   private var link = [UInt8](repeating: 0, count: 32)
 
   mutating func run() {
@@ -17,11 +15,11 @@ struct ProcessScan {
 
   private mutating func scan(_ process: Int32, below processes: borrowing DirectoryReader) {
     do throws(SystemError) {
-      let directory = try processes.open("\(process)/fd", O_RDONLY | O_DIRECTORY)
+      let directory = try processes.openDirectory("\(process)/fd")
       scan(process, DirectoryReader(directory))
     } catch {
       // Any other reason is that the process has ended.
-      guard error.errorNumber == EACCES || error.errorNumber == EPERM else { return }
+      guard error.isDenial else { return }
       if !ProcessFacts.isKernelThread(process) { unreadable += 1 }
     }
   }

@@ -1,12 +1,12 @@
-internal import Glibc
-
 /// A process that holds a socket.
 public struct SocketOwner: Hashable, Sendable {
+  /// The process's id.
   public let processID: Int32
   /// Name of its program as the kernel keeps it (`/proc/PID/comm`), as it is; empty when the process
   /// ended before it could be asked.
   public let command: String
 
+  /// Holds what is known of a process.
   public init(processID: Int32, command: String) {
     self.processID = processID
     self.command = command
@@ -25,7 +25,7 @@ public struct ProcessTable: Sendable {
   private let inodes: [UInt32]
   private let owners: [SocketOwner]
 
-  /// - Parameter command: tells the name of a process's program; asked once for each.
+  /// - Parameter command: finds the name of a process's program; called once for each process.
   init(
     _ holders: [SocketHolder], unreadableProcesses: Int, command: (Int32) -> String
   ) {

@@ -14,7 +14,7 @@ package struct ProcLine {
 
   package init(ticksPerSecond: UInt64) { self.ticksPerSecond = ticksPerSecond }
 
-  /// The socket of the line, or nil when the line is cut or strange.
+  /// The socket of the line, or nil when the line is cut or malformed.
   package func record(_ line: RawSpan) -> SocketRecord? {
     var text = LineScanner(line)
     guard text.skipField(),

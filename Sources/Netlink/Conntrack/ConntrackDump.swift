@@ -1,4 +1,3 @@
-internal import Glibc
 public import LinuxProc
 public import SockDiag
 
@@ -22,7 +21,7 @@ public struct ConntrackDump: ~Copyable {
   private var datagrams = 0
   private var entriesOfRequest = 0
 
-  /// The kernel said of a part of the dump that it may lack entries or tell one twice.
+  /// The kernel said of a part of the dump that it may lack entries or give one twice.
   public private(set) var isInterrupted = false
   /// Entries that made no sense and were passed over.
   public private(set) var malformedEntries = 0
@@ -130,12 +129,12 @@ public struct ConntrackDump: ~Copyable {
     }
   }
 
-  /// A kernel that refuses to select may still tell all.
+  /// A kernel that refuses to select may still give all.
   private mutating func end(_ status: KernelStatus) throws(ConntrackError) {
     socket.stopReceivingAhead()
     let request = request.take()
     if status.isSuccess { return }
-    let mayBeOfFilter = status.errorNumber == EOPNOTSUPP || status.errorNumber == EINVAL
+    let mayBeOfFilter = status.errorNumber == Errno.EOPNOTSUPP || status.errorNumber == Errno.EINVAL
     guard mayBeOfFilter, entriesOfRequest == 0, let request, request.protocolNumber != nil else {
       throw ConntrackError(status)
     }
@@ -150,12 +149,12 @@ public struct ConntrackDump: ~Copyable {
       try send(pending.removeFirst())
     }
     do {
-      count = try Self.receive(from: socket, into: &buffer)
+      let received = try socket.receiveForDump(into: &buffer)
+      walk = MessageWalk(0..<received.byteCount)
+      if !received.endsDump { readAhead() }
     } catch {
       throw .dump(error)
     }
-    walk = MessageWalk(0..<count)
-    readAhead()
     return true
   }
 
@@ -174,17 +173,7 @@ public struct ConntrackDump: ~Copyable {
   /// A dump that takes more than two datagrams is long enough to be worth a thread.
   private mutating func readAhead() {
     datagrams += 1
-    guard datagrams == 2, NetlinkSocket.hasSecondProcessor,
-      !NetlinkSocket.endsDump(buffer.raw.extracting(first: count))
-    else { return }
+    guard datagrams == 2, hasSecondProcessor() else { return }
     socket.receiveAhead(bufferSize: buffer.count)
-  }
-
-  private static func receive(
-    from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
-  ) throws(DumpError) -> Int {
-    var span = buffer.mutableSpan
-    var bytes = span.raw
-    return try socket.receiveForDump(into: &bytes)
   }
 }

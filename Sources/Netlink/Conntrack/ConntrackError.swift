@@ -1,19 +1,20 @@
-internal import Glibc
 import LinuxProc
 public import SockDiag
 
 /// Why conntrack's table could not be read, or not to its end.
 public enum ConntrackError: Error, Hashable, Sendable {
-  /// It takes CAP_NET_ADMIN.
+  /// CAP_NET_ADMIN is missing.
   case notPermitted
   /// This kernel does not offer it: there is no conntrack, or no ctnetlink (`nf_conntrack_netlink`).
   case notInKernel
   /// The kernel refused or broke off the dump.
   case kernel(KernelStatus)
+  /// The dump failed for another reason.
   case dump(DumpError)
 }
 
 extension ConntrackError: CustomStringConvertible {
+  /// The error in a sentence.
   public var description: String {
     switch self {
     case .notPermitted:
@@ -32,15 +33,15 @@ extension ConntrackError: CustomStringConvertible {
   /// message.
   init(_ status: KernelStatus) {
     switch status.errorNumber {
-    case EPERM, EACCES: self = .notPermitted
-    case EPROTONOSUPPORT, EINVAL, ENOENT: self = .notInKernel
+    case Errno.EPERM, Errno.EACCES: self = .notPermitted
+    case Errno.EPROTONOSUPPORT, Errno.EINVAL, Errno.ENOENT: self = .notInKernel
     default: self = .kernel(status)
     }
   }
 
-  /// What it means that no socket could be had.
+  /// What it means that no socket could be opened.
   init(opening error: DumpError) {
-    if case .system(let system) = error, system.errorNumber == EPROTONOSUPPORT {
+    if case .system(let system) = error, system.errorNumber == Errno.EPROTONOSUPPORT {
       self = .notInKernel
     } else {
       self = .dump(error)

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 
 /// A batch of requests in one message, and the kernel's answers to them so far.
@@ -12,12 +13,12 @@ struct DestroyBatch {
     firstSequence = sequence
     answers = [Int32?](repeating: nil, count: requests.count)
     var message = [UInt8](repeating: 0, count: requests.count * size)
-    var span = message.mutableSpan
-    var bytes = span.raw
-    for (place, request) in requests.enumerated() {
-      request.encode(
-        into: &bytes, at: place * size, sequence: sequence &+ UInt32(place),
-        wantsAnswer: place == requests.count - 1)
+    message.withMutableBytes { bytes in
+      for (place, request) in requests.enumerated() {
+        request.encode(
+          into: &bytes, at: place * size, sequence: sequence &+ UInt32(place),
+          wantsAnswer: place == requests.count - 1)
+      }
     }
     return message
   }

@@ -1,4 +1,3 @@
-internal import Glibc
 public import LinuxProc
 import SockDiag
 
@@ -25,8 +24,8 @@ public enum DestroySupport: Hashable, Sendable {
     try destroyer.destroy([DestroyRequest(local: nowhere, remote: nowhere, cookie: cookie)])
     switch destroyer.tally.refused.keys.first {
     case nil: return .available(destroysMinisockets: KernelVersion.running >= KernelVersion(6, 0))
-    case EOPNOTSUPP: return .notConfigured
-    case EINVAL: return .unknownToKernel
+    case Errno.EOPNOTSUPP: return .notConfigured
+    case Errno.EINVAL: return .unknownToKernel
     case .some(let error): throw .kernel(KernelStatus(errorNumber: error))
     }
   }

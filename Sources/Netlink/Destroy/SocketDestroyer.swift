@@ -1,4 +1,3 @@
-internal import Glibc
 public import LinuxProc
 public import SockDiag
 
@@ -9,12 +8,13 @@ public import SockDiag
 ///     print(destroyer.tally.destroyed, destroyer.tally.refused)
 ///
 /// Takes CAP_NET_ADMIN in the user namespace that owns the network namespace. Many requests go in one
-/// message to the kernel, which works on them at once and tells only of those that failed; the last of
+/// message to the kernel, which works on them at once and answers only those that failed; the last of
 /// each batch is acknowledged, so that its end is known.
 public struct SocketDestroyer: ~Copyable {
   /// Requests in a batch: the kernel keeps about 256 error messages for a socket, and drops the rest.
   public static let largestBatch = 200
 
+  /// How the kernel has answered so far.
   public private(set) var tally = DestroyTally()
   private var socket: NetlinkSocket
   private let place: NetworkNamespace?
@@ -96,7 +96,7 @@ public struct SocketDestroyer: ~Copyable {
     let portID = socket.portID
     while !batch.isComplete {
       do throws(DumpError) {
-        let size = try Self.receive(from: socket, into: &buffer)
+        let size = try socket.receiveForDump(into: &buffer).byteCount
         try batch.take(buffer, count: size, portID: portID)
       } catch {
         guard case .overrun = error else { throw error }
@@ -105,14 +105,6 @@ public struct SocketDestroyer: ~Copyable {
       }
     }
     return true
-  }
-
-  private static func receive(
-    from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
-  ) throws(DumpError) -> Int {
-    var span = buffer.mutableSpan
-    var bytes = span.raw
-    return try socket.receiveForDump(into: &bytes)
   }
 
   /// A new socket has no answers that wait; smaller batches have fewer.
@@ -130,8 +122,8 @@ public struct SocketDestroyer: ~Copyable {
       switch batch.answer(at: place) {
       case nil where answeredOnly: continue
       case nil, 0: tally.destroyed += 1
-      case ENOENT where isRepeated: tally.destroyedOrGone += 1
-      case ENOENT: tally.gone += 1
+      case Errno.ENOENT where isRepeated: tally.destroyedOrGone += 1
+      case Errno.ENOENT: tally.gone += 1
       case .some(let error): tally.refused[error, default: 0] += 1
       }
     }

@@ -3,15 +3,21 @@ public import SockDiag
 
 /// What is wrong with a capture, in which file, and where.
 public struct CaptureError: Error, Hashable, Sendable {
+  /// What is wrong.
   public enum Reason: Hashable, Sendable {
+    /// A call failed.
     case system(SystemError)
+    /// The file has no bytes.
     case empty
     /// The file starts with zeros, as one does that was allocated and never written.
     case zeros
+    /// The file is compressed; this program unpacks it.
     case compressed(String)
+    /// The capture was recorded on a big-endian machine.
     case bigEndian
     /// The first bytes belong to no format that is known here.
     case notACapture
+    /// The packets have another link type than netlink's, 253.
     case linkType(UInt32)
     /// The file ends inside something.
     case cut(String)
@@ -21,17 +27,22 @@ public struct CaptureError: Error, Hashable, Sendable {
     case tooManyInterfaces
     /// The recorder kept fewer bytes of a packet than there were.
     case shortenedPacket(kept: UInt32, of: UInt32)
+    /// A message is not what netlink promises.
     case wire(WireError.Reason)
     /// Nothing in the file answers a request for a dump.
     case noDump
+    /// The capture has fewer rounds.
     case noSuchRound(Int, rounds: Int)
   }
 
+  /// What is wrong.
   public let reason: Reason
+  /// The path of the file; `-` for standard input.
   public let file: String
   /// Bytes from the start of the file.
   public let offset: Int
 
+  /// Says what is wrong, and where.
   public init(_ reason: Reason, file: String, offset: Int) {
     self.reason = reason
     self.file = file
@@ -40,6 +51,7 @@ public struct CaptureError: Error, Hashable, Sendable {
 }
 
 extension CaptureError: CustomStringConvertible {
+  /// The error in a sentence.
   public var description: String {
     let name = file == "-" ? "standard input" : file
     return switch reason {
@@ -47,7 +59,7 @@ extension CaptureError: CustomStringConvertible {
       "\(name): \(error.call): \(errorText(error.errorNumber))"
     case .empty, .zeros, .compressed, .notACapture, .noDump, .noSuchRound, .bigEndian, .linkType:
       "\(name): \(reason.text)"
-    default:
+    case .cut, .length, .tooManyInterfaces, .shortenedPacket, .wire:
       "\(name), byte \(offset): \(reason.text)"
     }
   }

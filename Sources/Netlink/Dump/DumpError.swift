@@ -3,17 +3,19 @@ public import SockDiag
 
 /// Why a dump could not be read, or not to its end.
 public enum DumpError: Error, Hashable, Sendable {
+  /// A call failed.
   case system(SystemError)
   /// The kernel did not answer within this many milliseconds.
   case timeout(milliseconds: Int)
-  /// A datagram was larger than the receive buffer and has been cut.
+  /// A datagram was larger than the receive buffer and was truncated.
   case truncated(bufferSize: Int)
-  /// The kernel dropped replies for want of buffer space (`ENOBUFS`, `NLMSG_OVERRUN`).
+  /// The kernel dropped replies because the receive buffer was full (`ENOBUFS`, `NLMSG_OVERRUN`).
   case overrun
   /// The kernel refused or broke off the dump.
   case kernel(KernelStatus)
   /// The kernel's reply was not what netlink promises.
   case wire(WireError)
+  /// The capture cannot be read.
   case capture(CaptureError)
   /// A capture holds nothing but a dump that the kernel refused or broke off.
   case recorded(KernelStatus)
@@ -25,6 +27,7 @@ public enum DumpError: Error, Hashable, Sendable {
 }
 
 extension DumpError: CustomStringConvertible {
+  /// The error in a sentence.
   public var description: String {
     switch self {
     case .system(let error):

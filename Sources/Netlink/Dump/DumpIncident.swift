@@ -1,6 +1,6 @@
 public import SockDiag
 
-/// Something that a reader of the dump must be told, though the dump went on.
+/// Something that a reader of the dump must know, though the dump went on.
 public enum DumpIncident: Hashable, Sendable {
   /// The sockets come from `/proc/net/tcp`, because sock_diag could not be used for this reason.
   case readFromProc(reason: DumpError)
@@ -12,7 +12,7 @@ public enum DumpIncident: Hashable, Sendable {
   case malformedMessages(Int, first: WireError)
   /// So many socket messages of a capture were malformed and were skipped; this is the first.
   case malformedRecords(Int, first: CaptureError)
-  /// So many lines of this /proc file were cut or strange; this is the number of the first.
+  /// So many lines of this /proc file were cut or malformed; this is the number of the first.
   case malformedLines(Int, file: String, firstLine: Int)
   /// A capture ended before the last dump in it did.
   case missingEnd
@@ -33,6 +33,7 @@ public enum DumpIncident: Hashable, Sendable {
 }
 
 extension DumpIncident: CustomStringConvertible {
+  /// The incident in a sentence.
   public var description: String {
     switch self {
     case .readFromProc(let reason):

@@ -1,14 +1,12 @@
-internal import Glibc
 package import LinuxProc
-public import SockDiag
+package import SockDiag
 
 /// Dumps from `/proc/net/tcp` and `tcp6`, for where sock_diag cannot be used.
 ///
 /// Each line becomes the message that sock_diag would have sent, so that all that follows is the
 /// same. /proc has no cookies, marks and interfaces, and gives times to a hundredth of a second.
-public final class ProcSource: DatagramSource {
-  public let origin: DumpOrigin
-  public let expectedReply: ExpectedReply? = nil
+package final class ProcSource: DatagramSource {
+  package let origin: DumpOrigin
 
   private var current: File?
   /// What comes after it: a file, or why there is none.
@@ -31,18 +29,18 @@ public final class ProcSource: DatagramSource {
   private init(origin: DumpOrigin, first: consuming File) {
     self.origin = origin
     current = consume first
-    parser = ProcLine(ticksPerSecond: UInt64(max(1, sysconf(CInt(_SC_CLK_TCK)))))
+    parser = ProcLine(ticksPerSecond: UInt64(clockTicksPerSecond))
   }
 
   /// Opens the files of the calling thread's network namespace.
-  public static func open(_ selection: SocketSelection) throws(DumpError) -> ProcSource {
+  package static func open(_ selection: SocketSelection) throws(DumpError) -> ProcSource {
     try open(directory: ProcFile.networkDirectory, selection)
   }
 
   /// Opens `tcp` and `tcp6` in a directory; a kernel without IPv6 has no `tcp6`.
   ///
   /// Both at once, since the thread may be in this network namespace for now only.
-  public static func open(
+  package static func open(
     directory: String, _ selection: SocketSelection
   ) throws(DumpError) -> ProcSource {
     let first = selection.family == .ipv6 ? "tcp6" : "tcp"
@@ -62,29 +60,25 @@ public final class ProcSource: DatagramSource {
   }
 
   private static func openFile(_ path: String) throws(SystemError) -> File {
-    File(path: path, reader: ByteReader(try OwnedDescriptor.open(path, O_RDONLY)))
+    File(path: path, reader: ByteReader(try OwnedDescriptor.open(path)))
   }
 
-  /// What goes wrong is told when its turn has come: the first file is worth showing.
+  /// An error is kept until the turn of the file has come: the first file is worth showing.
   private func openNext(_ path: String) {
     do {
       next = try Self.openFile(path)
     } catch {
       // It is IPv6 that a kernel may do without.
-      if error.errorNumber != ENOENT { nextFailure = error }
+      if error.errorNumber != Errno.ENOENT { nextFailure = error }
     }
   }
 
-  public var incidents: [DumpIncident] {
+  package var incidents: [DumpIncident] {
     if let incident = current?.incident { return malformed + [incident] }
     return malformed
   }
 
-  public func dumpEnded() {}
-
-  public func replacement(after error: DumpError) -> (any DatagramSource)? { nil }
-
-  public func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Int? {
+  package func receive(into buffer: inout MutableRawSpan) throws(DumpError) -> Datagram? {
     if let failure = failure.take() { throw failure }
     guard !isDone else { return nil }
     var offset = 0
@@ -102,13 +96,13 @@ public final class ProcSource: DatagramSource {
       if offset == 0 { throw error }
       failure = error
     }
-    return offset
+    return Datagram(byteCount: offset)
   }
 
   /// Room for a record and for the end of the dump.
   private static let longestMessage = 128
 
-  /// Turns the next line into a message, unless it is strange; false at the end of the last file.
+  /// Turns the next line into a message, unless it is malformed; false at the end of the last file.
   private func appendLine(
     to buffer: inout MutableRawSpan, at offset: inout Int
   ) throws(DumpError) -> Bool {

@@ -1,3 +1,4 @@
+import LinuxProc
 public import SockDiag
 
 /// One dump of sockets, read record by record in constant memory.
@@ -15,6 +16,8 @@ public struct SocketDump: ~Copyable {
   /// Of the datagram that came last.
   @usableFromInline var walk = MessageWalk(0..<0)
   @usableFromInline var source: any DatagramSource
+  /// What to go on with when the source fails before it has given anything.
+  private let attempts: DumpAttempts?
   @usableFromInline var expected: ExpectedReply
   @usableFromInline var checksReply: Bool
   @usableFromInline let selection: SocketSelection
@@ -23,8 +26,9 @@ public struct SocketDump: ~Copyable {
   /// rounds.
   public private(set) var round = 0
   /// When the kernel read the last socket: between two moments that all sockets of its datagram
-  /// share. Nil where the source does not tell.
+  /// share. Nil where the source does not know.
   public private(set) var window: InstantRange?
+  private var notes = RecordedNotes()
   /// Sockets that the source has given so far, whether they were selected or not.
   @inlinable public var socketsRead: Int { socketMessages }
   @usableFromInline var socketMessages = 0
@@ -37,26 +41,39 @@ public struct SocketDump: ~Copyable {
   private var recordedError: KernelStatus?
   private var otherIncidents: [DumpIncident] = []
 
+  /// Reads from a source, which has no fallback.
   public init(source: any DatagramSource, selection: SocketSelection) {
-    self.source = source
-    self.selection = selection
-    // Safe: any byte is a number, and none is read before a source has written it. Zeroes would
-    // cost the page faults of the whole buffer at each start.
-    buffer = unsafe [UInt8](unsafeUninitializedCapacity: Self.bufferSize) { _, count in
-      count = Self.bufferSize
-    }
-    expected = source.expectedReply ?? ExpectedReply(sequence: 0, portID: 0)
-    checksReply = source.expectedReply != nil
+    self.init(source, nil, selection)
   }
 
-  /// Where the sockets come from; it can change once, before the first socket.
+  /// Reads from the first source of the attempts that can be opened, and goes on with the next one
+  /// when it fails before it has given a socket.
+  ///
+  /// - Throws: a `DumpError` when none can be opened.
+  init(_ attempts: DumpAttempts, selection: SocketSelection) throws(DumpError) {
+    self.init(try attempts.next(), attempts, selection)
+    noteFallback()
+  }
+
+  private init(
+    _ source: any DatagramSource, _ attempts: DumpAttempts?, _ selection: SocketSelection
+  ) {
+    self.source = source
+    self.attempts = attempts
+    self.selection = selection
+    buffer = [UInt8].uninitialized(Self.bufferSize)
+    expected = ExpectedReply(sequence: 0, portID: 0)
+    checksReply = false
+  }
+
+  /// Where the sockets come from; it can change before the first socket.
   public var origin: DumpOrigin { source.origin }
 
-  /// What a capture tells of the machine and of the current round, as lines such as
+  /// What a capture says of the machine and of the round of the last socket, as lines such as
   /// `kernel.osrelease`; nothing where another program recorded it, or where there is no capture.
-  public var recordedLines: [(name: String, value: String)] { source.recordedLines }
+  public var recordedLines: [(name: String, value: String)] { notes.lines }
 
-  /// What the reader must be told; complete when `next` has returned nil.
+  /// What a reader of the sockets must know; complete when `next` has returned nil.
   public var incidents: [DumpIncident] {
     var all = otherIncidents + source.incidents
     if isInterrupted { all.append(.interrupted) }
@@ -74,9 +91,6 @@ public struct SocketDump: ~Copyable {
   public borrowing func attributes() throws(WireError) -> SocketAttributes {
     try SocketAttributes(buffer.raw, body: lastBody)
   }
-
-  /// Says beforehand why the source is not the one that was wished for.
-  mutating func note(_ incident: DumpIncident) { otherIncidents.append(incident) }
 
   /// The next selected socket, or nil at the end.
   ///
@@ -147,37 +161,42 @@ public struct SocketDump: ~Copyable {
   @usableFromInline
   mutating func refill() throws(DumpError) -> Bool {
     walk = MessageWalk(0..<0)
-    let received: Int?
+    let source = source
     do {
-      received = try Self.receive(from: source, into: &buffer)
-    } catch {
-      if try goOn(after: error) { return true }
-      throw error
-    }
-    guard let received else {
-      if socketsRead == 0, let doubt = source.doubt(), try goOn(after: doubt) { return true }
-      // A capture of nothing but a refused dump is no empty table.
-      if socketsRead == 0, let recordedError {
-        otherIncidents.removeAll { $0 == .recordedError(recordedError) }
-        throw .recorded(recordedError)
+      let datagram = try buffer.withMutableBytes { bytes throws(DumpError) in
+        try source.receive(into: &bytes)
       }
-      if isInsideDump { otherIncidents.append(.missingEnd) }
-      isInsideDump = false
-      return false
+      if let datagram {
+        begin(datagram)
+        return true
+      }
+    } catch {
+      guard fallBack(after: error) else { throw error }
+      return true
     }
-    walk = MessageWalk(0..<received)
-    round = source.round
-    window = source.window
-    updateExpectation()
-    return true
+    return try !finish()
   }
 
-  private static func receive(
-    from source: any DatagramSource, into buffer: inout [UInt8]
-  ) throws(DumpError) -> Int? {
-    var span = buffer.mutableSpan
-    var bytes = span.raw
-    return try source.receive(into: &bytes)
+  private mutating func begin(_ datagram: Datagram) {
+    walk = MessageWalk(0..<datagram.byteCount)
+    round = datagram.round
+    window = datagram.window
+    notes = datagram.notes
+    checksReply = datagram.reply != nil
+    if let reply = datagram.reply { expected = reply }
+  }
+
+  /// Handles the end of the source; false to go on with another one.
+  private mutating func finish() throws(DumpError) -> Bool {
+    if socketsRead == 0, let doubt = attempts?.doubt(), fallBack(after: doubt) { return false }
+    // A capture of nothing but a refused dump is no empty table.
+    if socketsRead == 0, let recordedError {
+      otherIncidents.removeAll { $0 == .recordedError(recordedError) }
+      throw .recorded(recordedError)
+    }
+    if isInsideDump { otherIncidents.append(.missingEnd) }
+    isInsideDump = false
+    return true
   }
 
   /// Handles what is not a socket.
@@ -221,38 +240,29 @@ public struct SocketDump: ~Copyable {
 
   private mutating func end(_ status: KernelStatus) throws(DumpError) {
     isInsideDump = false
-    if status.isSuccess {
-      try source.dumpEnded()
-      updateExpectation()
-    } else if origin == .capture {
+    if status.isSuccess { return }
+    if origin == .capture {
       // Other dumps may follow in the file, and they are worth showing.
       recordedError = status
       otherIncidents.append(.recordedError(status))
-    } else if try !goOn(after: .kernel(status)) {
+    } else if !fallBack(after: .kernel(status)) {
       throw .kernel(status)
     }
   }
 
-  /// Goes on with another source when this one failed before it gave anything.
-  private mutating func goOn(after error: DumpError) throws(DumpError) -> Bool {
-    guard socketsRead == 0, let replacement = source.replacement(after: error) else {
-      return false
-    }
-    if replacement !== source, replacement.origin == .proc {
-      otherIncidents.append(.readFromProc(reason: error))
-    }
-    source = replacement
+  /// Goes on with the next attempt when the source failed before it gave anything; false where there
+  /// is none.
+  private mutating func fallBack(after error: DumpError) -> Bool {
+    guard socketsRead == 0, let next = try? attempts?.next(after: error) else { return false }
+    source = next
     walk = MessageWalk(0..<0)
-    updateExpectation()
+    noteFallback()
     return true
   }
 
-  private mutating func updateExpectation() {
-    guard let reply = source.expectedReply else {
-      checksReply = false
-      return
-    }
-    checksReply = true
-    expected = reply
+  /// What comes from /proc lacks something, so the reader must know why.
+  private mutating func noteFallback() {
+    guard origin == .proc, let reason = attempts?.reason else { return }
+    otherIncidents.append(.readFromProc(reason: reason))
   }
 }

@@ -3,12 +3,14 @@ public import SockDiag
 /// Which sockets are wanted. What the kernel can judge goes into the request; the whole is judged
 /// again in Swift, so that live, replayed and /proc data agree.
 public struct SocketSelection: Hashable, Sendable {
+  /// The states that a selected socket has.
   public let states: TCPStateSet
   /// Only the sockets that are held by time-wait minisockets.
   public let minisocketsOnly: Bool
   /// Only this family; both when nil.
   public let family: AddressFamily?
 
+  /// Selects by state, kind and family; the other parameters go into the request only.
   public init(
     states: TCPStateSet = .all, minisocketsOnly: Bool = false, family: AddressFamily? = nil,
     extensions: UInt8 = 0, localPort: UInt16 = 0, remotePort: UInt16 = 0, bytecode: [UInt8] = []
@@ -29,11 +31,12 @@ public struct SocketSelection: Hashable, Sendable {
 
   /// Ports that the kernel is asked for; 0 for any. As with bytecode, this only saves work.
   public let localPort: UInt16
+  /// As `localPort`, of the other end.
   public let remotePort: UInt16
 
   /// What the kernel can judge of a filter (kernel attribute `INET_DIAG_REQ_BYTECODE`); empty for
-  /// none. It only saves work: whoever sends it judges each socket again, since a kernel that does
-  /// not know an instruction, a capture and `/proc` give all sockets.
+  /// none. It only saves work: each socket is judged again, since a kernel that does not know an
+  /// instruction, a capture and `/proc` give all sockets.
   public let bytecode: [UInt8]
 
   /// The states as they were asked for, which is what a request carries.
@@ -46,6 +49,7 @@ public struct SocketSelection: Hashable, Sendable {
       family: family)
   }
 
+  /// Whether a socket is wanted.
   @inlinable @inline(__always)
   public func contains(_ record: SocketRecord) -> Bool {
     states.contains(record.state)

@@ -1,14 +1,13 @@
-internal import Glibc
 public import LinuxProc
 public import SockDiag
 
-/// Hears of TCP sockets of a network namespace when the kernel frees them (sock_diag's multicast
-/// groups, since Linux 4.2). It takes no privilege.
+/// Receives the TCP sockets of a network namespace as the kernel frees them (sock_diag's multicast
+/// groups, since Linux 4.2). Needs no privilege.
 ///
-/// A connection that this machine closed is told of when it enters TIME_WAIT or becomes a FIN_WAIT2
+/// A connection that this machine closed is reported when it enters TIME_WAIT or becomes a FIN_WAIT2
 /// minisocket, one that the peer closed when it is over; the message does not say which, and its
 /// cookie is that of the minisocket only where somebody had asked for the cookie before. The end of a
-/// minisocket is never told.
+/// minisocket is never reported.
 public struct DestroyListener: ~Copyable {
   private let socket: NetlinkSocket
   private var buffer: [UInt8]
@@ -16,7 +15,7 @@ public struct DestroyListener: ~Copyable {
   /// How often the kernel has dropped messages, an unknown number each time, since none were
   /// received for too long (`ENOBUFS`).
   public private(set) var losses = 0
-  /// Messages that were told of.
+  /// Messages that were received whole.
   public private(set) var received = 0
   /// Messages that were cut or malformed, and were skipped.
   public private(set) var malformed = 0
@@ -80,24 +79,18 @@ public struct DestroyListener: ~Copyable {
   /// Length of the next datagram, 0 for one that was not to be had; nil when there is none.
   private mutating func receiveDatagram() throws(SystemError) -> Int? {
     do {
-      return try Self.receive(from: socket, into: &buffer)
+      return try buffer.withMutableBytes { bytes throws(SystemError) in
+        try socket.receive(into: &bytes)
+      }
     } catch {
       switch error.errorNumber {
-      case EAGAIN: return nil
-      case ENOBUFS: losses += 1
-      case EMSGSIZE: malformed += 1
+      case Errno.EAGAIN: return nil
+      case Errno.ENOBUFS: losses += 1
+      case Errno.EMSGSIZE: malformed += 1
       default: throw error
       }
       return 0
     }
-  }
-
-  private static func receive(
-    from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
-  ) throws(SystemError) -> Int {
-    var span = buffer.mutableSpan
-    var bytes = span.raw
-    return try socket.receive(into: &bytes)
   }
 
   private mutating func walk(

@@ -1,4 +1,3 @@
-internal import Glibc
 public import LinuxProc
 public import SockDiag
 
@@ -6,6 +5,7 @@ public import SockDiag
 public enum SocketLookup {
   /// What the kernel found.
   public struct Result: Hashable, Sendable {
+    /// The socket.
     public let record: SocketRecord
     /// What was asked for beside it.
     public let attributes: SocketAttributes
@@ -38,7 +38,7 @@ public enum SocketLookup {
     case .socket(let record, let attributes):
       return Result(record: record, attributes: attributes, isExact: request.fits(record))
     case .status(let status):
-      guard status.errorNumber == ENOENT else { throw .kernel(status) }
+      guard status.errorNumber == Errno.ENOENT else { throw .kernel(status) }
       return nil
     }
   }
@@ -52,19 +52,11 @@ public enum SocketLookup {
     let expected = ExpectedReply(sequence: sequence, portID: socket.portID)
     var buffer = [UInt8](repeating: 0, count: SocketDump.bufferSize)
     while true {
-      let count = try receive(from: socket, into: &buffer)
+      let count = try socket.receiveForDump(into: &buffer).byteCount
       if let reply = try LookupReply(buffer.raw.extracting(first: count), expected) {
         return reply
       }
     }
-  }
-
-  private static func receive(
-    from socket: borrowing NetlinkSocket, into buffer: inout [UInt8]
-  ) throws(DumpError) -> Int {
-    var span = buffer.mutableSpan
-    var bytes = span.raw
-    return try socket.receiveForDump(into: &bytes)
   }
 }
 

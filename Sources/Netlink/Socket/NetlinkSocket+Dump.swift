@@ -1,8 +1,7 @@
-internal import Glibc
 import LinuxProc
 import SockDiag
 
-/// What may go wrong with the socket, as what it means for a dump.
+/// Errors of the socket and of its namespace, as what they mean for a dump.
 extension NetlinkSocket {
   /// Milliseconds that the kernel has for each datagram; it takes a fraction of one.
   static let receiveTimeout = 5_000
@@ -35,24 +34,48 @@ extension NetlinkSocket {
     }
   }
 
-  borrowing func receiveForDump(into buffer: inout MutableRawSpan) throws(DumpError) -> Int {
-    var ignored = InstantRange(nanoseconds: 0, 0)
-    return try receiveForDump(into: &buffer, noting: &ignored)
+  borrowing func receiveForDump(into buffer: inout [UInt8]) throws(DumpError) -> ReceivedDatagram {
+    try buffer.withMutableBytes { bytes throws(DumpError) in try receiveForDump(into: &bytes) }
   }
 
-  /// - Parameter call: gets the moments between which the receive call was made.
   borrowing func receiveForDump(
-    into buffer: inout MutableRawSpan, noting call: inout InstantRange
-  ) throws(DumpError) -> Int {
+    into buffer: inout MutableRawSpan
+  ) throws(DumpError) -> ReceivedDatagram {
     do {
-      return try receive(into: &buffer, noting: &call)
+      return try receiveDatagram(into: &buffer)
     } catch {
       switch error.errorNumber {
-      case EAGAIN: throw .timeout(milliseconds: Self.receiveTimeout)
-      case EMSGSIZE: throw .truncated(bufferSize: buffer.byteCount)
-      case ENOBUFS: throw .overrun
+      case Errno.EAGAIN: throw .timeout(milliseconds: Self.receiveTimeout)
+      case Errno.EMSGSIZE: throw .truncated(bufferSize: buffer.byteCount)
+      case Errno.ENOBUFS: throw .overrun
       default: throw .system(error)
       }
     }
+  }
+}
+
+extension NamespaceDescriptor {
+  /// Opens a namespace that a dump is to be made of.
+  static func openForDump(
+    _ namespace: NetworkNamespace
+  ) throws(DumpError) -> NamespaceDescriptor {
+    do {
+      return try open(namespace)
+    } catch {
+      throw .namespace(error)
+    }
+  }
+
+  /// Calls `body` inside, and throws a `DumpError` for either reason.
+  borrowing func insideForDump<T: ~Copyable>(
+    _ body: () throws(DumpError) -> T
+  ) throws(DumpError) -> T {
+    let result: Result<T, DumpError>
+    do {
+      result = try inside(body)
+    } catch {
+      throw .namespace(error)
+    }
+    return try result.get()
   }
 }

@@ -1,28 +1,43 @@
-internal import CLinux
-internal import Glibc
 public import LinuxProc
 public import SockDiag
 
-/// A bound netlink socket, which stays in the network namespace that it was opened in.
-@safe
-public struct NetlinkSocket: ~Copyable {
-  let handle: OpaquePointer
-  private let service: NetlinkService
-  /// The thread that receives ahead, while a long dump goes on.
-  private var reader: OpaquePointer?
+/// The part of the kernel that a netlink socket talks to.
+enum NetlinkService {
+  case socketDiagnosis
+  /// Behind which conntrack is.
+  case netfilter
 
-  /// The port id that the kernel repeats in each reply.
-  public let portID: UInt32
-
-  private init(handle: OpaquePointer, _ service: NetlinkService) {
-    unsafe self.handle = handle
-    self.service = service
-    portID = unsafe sockdiag_port_id(handle)
+  /// Its name in errors.
+  var name: String {
+    switch self {
+    case .socketDiagnosis: "sock_diag"
+    case .netfilter: "netfilter"
+    }
   }
 
-  deinit {
-    if let reader = unsafe reader { unsafe sockdiag_reader_stop(reader) }
-    unsafe sockdiag_close(handle)
+  /// Its netlink protocol: NETLINK_SOCK_DIAG or NETLINK_NETFILTER.
+  fileprivate var protocolNumber: UInt16 {
+    switch self {
+    case .socketDiagnosis: NetlinkABI.NETLINK_SOCK_DIAG
+    case .netfilter: 12
+    }
+  }
+}
+
+/// A bound netlink socket, which stays in the network namespace that it was opened in.
+public struct NetlinkSocket: ~Copyable {
+  private let handle: NetlinkHandle
+  private let service: NetlinkService
+
+  /// The port id that the kernel repeats in each reply.
+  public var portID: UInt32 { handle.portID }
+
+  /// The descriptor, to be waited for.
+  var descriptor: Int32 { handle.descriptor }
+
+  private init(_ handle: consuming NetlinkHandle, _ service: NetlinkService) {
+    self.handle = handle
+    self.service = service
   }
 
   /// Opens a sock_diag socket whose receives wait at most `receiveTimeout` milliseconds.
@@ -37,17 +52,10 @@ public struct NetlinkSocket: ~Copyable {
   static func open(
     _ service: NetlinkService, receiveTimeout: Int
   ) throws(SystemError) -> NetlinkSocket {
-    var handle: OpaquePointer?
-    let error = unsafe service.open(&handle)
-    guard error == 0, let handle = unsafe handle else {
-      throw SystemError("open a \(service.name) netlink socket", errorNumber: error)
-    }
-    let socket = unsafe NetlinkSocket(handle: handle, service)
-    let refusal = unsafe sockdiag_set_receive_timeout(socket.handle, UInt32(receiveTimeout))
-    guard refusal == 0 else {
-      throw SystemError("set the receive timeout", errorNumber: refusal)
-    }
-    return socket
+    let handle = try NetlinkHandle.open(
+      service.protocolNumber, call: "open a \(service.name) netlink socket")
+    try setReceiveTimeout(handle.descriptor, receiveTimeout)
+    return NetlinkSocket(handle, service)
   }
 
   /// Sends one request for a dump and hands its bytes, as they went out, to `observe`.
@@ -58,7 +66,7 @@ public struct NetlinkSocket: ~Copyable {
     _ request: DumpRequest, sequence: UInt32, observe: (RawSpan) -> Void = { _ in }
   ) throws(SystemError) {
     guard let message = request.message(sequence: sequence) else {
-      throw SystemError(sending, errorNumber: EMSGSIZE)
+      throw SystemError(sending, errorNumber: Errno.EMSGSIZE)
     }
     observe(message.raw)
     try send(message.raw)
@@ -68,11 +76,23 @@ public struct NetlinkSocket: ~Copyable {
 
   /// Sends one message that was built elsewhere.
   func send(_ message: RawSpan) throws(SystemError) {
-    // Safe: the C function stays within the count that it is given.
-    let error = unsafe message.withUnsafeBytes { buffer in
-      unsafe sockdiag_send(handle, buffer.baseAddress, buffer.count)
-    }
+    let error = handle.send(message)
     guard error == 0 else { throw SystemError(sending, errorNumber: error) }
+  }
+
+  /// Receives one datagram and returns its length.
+  ///
+  /// - Throws: the errno of the call; EAGAIN for a timeout, EMSGSIZE for a datagram that is longer than
+  ///   the buffer, ENOBUFS where the kernel dropped messages.
+  public func receive(into buffer: inout MutableRawSpan) throws(SystemError) -> Int {
+    try receiveDatagram(into: &buffer).byteCount
+  }
+
+  /// Receives one datagram, and says when and whether it ends a dump.
+  func receiveDatagram(
+    into buffer: inout MutableRawSpan
+  ) throws(SystemError) -> ReceivedDatagram {
+    try handle.receive(into: &buffer, call: "receive from \(service.name)")
   }
 
   /// Buffers that a dump is received ahead into: enough that neither side waits for the other, and
@@ -83,53 +103,19 @@ public struct NetlinkSocket: ~Copyable {
   /// next datagrams while this one is used. Worth it for a dump of many datagrams only.
   ///
   /// Where no thread can be made, receiving goes on without one.
-  mutating func receiveAhead(bufferSize: Int) {
-    guard unsafe reader == nil else { return }
-    var started: OpaquePointer?
-    if unsafe sockdiag_reader_start(handle, Self.slotsAhead, bufferSize, &started) == 0 {
-      unsafe reader = started
-    }
-  }
-
-  /// Whether receiving ahead can help on this machine.
-  static var hasSecondProcessor: Bool { sockdiag_has_second_processor() }
-
-  /// Whether the datagram holds the message that ends a dump.
-  static func endsDump(_ datagram: RawSpan) -> Bool {
-    // Safe: the C function stays within the count that it is given.
-    unsafe datagram.withUnsafeBytes { unsafe sockdiag_ends_dump($0.baseAddress, $0.count) }
+  func receiveAhead(bufferSize: Int) {
+    handle.receiveAhead(slots: Self.slotsAhead, bufferSize: bufferSize)
   }
 
   /// Ends what `receiveAhead` began, when the dump has ended.
-  mutating func stopReceivingAhead() {
-    guard let reader = unsafe reader.take() else { return }
-    unsafe sockdiag_reader_stop(reader)
+  func stopReceivingAhead() { handle.stopReceivingAhead() }
+
+  /// Joins the groups of TCP sockets that are freed, over IPv4 and IPv6 (SKNLGRP_INET_TCP_DESTROY and
+  /// SKNLGRP_INET6_TCP_DESTROY); no receive waits from now on.
+  func joinDestroyGroups() throws(SystemError) {
+    try joinGroups(descriptor, [1, 3], call: "join the groups of destroyed sockets")
   }
 
-  /// Receives one datagram and returns its length.
-  ///
-  /// - Throws: the errno of the call; EAGAIN for a timeout, EMSGSIZE for a cut datagram.
-  public func receive(into buffer: inout MutableRawSpan) throws(SystemError) -> Int {
-    var ignored = InstantRange(nanoseconds: 0, 0)
-    return try receive(into: &buffer, noting: &ignored)
-  }
-
-  /// - Parameter call: gets the moments between which the call was made.
-  func receive(
-    into buffer: inout MutableRawSpan, noting call: inout InstantRange
-  ) throws(SystemError) -> Int {
-    var count = 0
-    var times = sockdiag_times()
-    // Safe: the C functions stay within the capacity that they are given.
-    let error = unsafe buffer.withUnsafeMutableBytes { bytes in
-      if let reader = unsafe reader {
-        unsafe sockdiag_reader_take(reader, bytes.baseAddress, bytes.count, &count, &times)
-      } else {
-        unsafe sockdiag_receive_timed(handle, bytes.baseAddress, bytes.count, &count, &times)
-      }
-    }
-    guard error == 0 else { throw SystemError("receive from \(service.name)", errorNumber: error) }
-    call = InstantRange(nanoseconds: times.began, times.ended)
-    return count
-  }
+  /// Lets this many bytes wait to be received, or as many as the machine allows.
+  func setReceiveBuffer(_ bytes: Int32) { setSocketReceiveBuffer(descriptor, bytes) }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 package import LinuxProc
 
 /// All that a program waits for, in one call: a timer, signals, its input, a listener, and that its
@@ -26,9 +25,9 @@ package struct WaitSet: ~Copyable {
   /// back when this goes.
   ///
   /// - Parameters:
-  ///   - signals: such as SIGINT and SIGWINCH; none may be left out that shall end the program well.
+  ///   - signals: such as SIGINT and SIGWINCH; all that the program ends in order for.
   ///   - input: to be read when there is something, as standard input.
-  ///   - output: which the program shall know of when it is closed, as standard output.
+  ///   - output: whose closing is reported, as standard output.
   ///   - listener: to be received from, as that of a `DestroyListener`.
   package static func open(
     signals: [Int32], input: Int32? = nil, output: Int32? = nil, listener: Int32? = nil
@@ -63,97 +62,90 @@ package struct WaitSet: ~Copyable {
   /// - Returns: how many bytes, 0 where there are none for now; nil at the end.
   package mutating func readInput(into buffer: inout [UInt8]) throws(SystemError) -> Int? {
     guard input >= 0 else { return nil }
-    // Safe: read stays within the count that it is given.
-    let count = unsafe buffer.withUnsafeMutableBytes {
-      unsafe read(input, $0.baseAddress, $0.count)
+    do {
+      let count = try readFile(input, into: &buffer)
+      if count > 0 { return count }
+      dropInput()
+      return nil
+    } catch {
+      if error.errorNumber == Errno.EAGAIN { return 0 }
+      dropInput()
+      // The terminal is gone.
+      if error.errorNumber == Errno.EIO { return nil }
+      throw error
     }
-    if count > 0 { return count }
-    if count < 0, errno == EAGAIN || errno == EINTR { return 0 }
-    let failure = count < 0 && errno != EIO ? SystemError("read") : nil
-    dropInput()
-    if let failure { throw failure }
-    return nil
   }
 
   /// Waits for this listener from now on, for none where it is nil.
   package mutating func setListener(_ descriptor: Int32?) { listener = descriptor ?? -1 }
 
-  /// Waits until a descriptor can be written to, or a signal has come meanwhile, which stays to be
-  /// told.
+  /// Waits until a descriptor can be written to, or until a signal has come, which the next `wait`
+  /// reports.
   ///
   /// - Returns: whether it can be written to, or would fail at once.
   package func waitUntilWritable(_ descriptor: Int32) throws(SystemError) -> Bool {
-    var requests: [5 of pollfd] = [
-      pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
-      pollfd(fd: signals.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: -1, events: 0, revents: 0), pollfd(fd: -1, events: 0, revents: 0),
-      pollfd(fd: -1, events: 0, revents: 0),
-    ]
-    _ = try Self.poll(&requests, nil)
-    return requests[0].revents != 0
+    let events = try poll(
+      [(descriptor, .writing), (signals.descriptor.rawValue, .reading)], atMost: nil)
+    return events?[0].isAny ?? false
   }
 
   /// Waits until something has come.
   ///
   /// - Parameter limit: how long at most; forever for nil.
   package mutating func wait(atMost limit: Duration? = nil) throws(SystemError) -> WaitResult {
-    // poll passes over descriptors below zero. An output is asked for no event: that it is closed is
-    // told in any case.
-    var requests: [5 of pollfd] = [
-      pollfd(fd: timer.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: signals.descriptor.rawValue, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: output, events: 0, revents: 0),
-    ]
-    let count = try Self.poll(&requests, limit)
     var result = WaitResult()
-    result.timedOut = count == 0
-    if requests[0].revents != 0 { result.expirations = try timer.take() }
-    if requests[1].revents != 0 { result.signals = try signals.take() }
-    note(input: requests[2].revents, &result)
-    result.hasEvents = requests[3].revents != 0
-    if requests[4].revents != 0 {
+    let found = try poll(
+      [
+        (timer.descriptor.rawValue, .reading), (signals.descriptor.rawValue, .reading),
+        (input, .reading), (listener, .reading), (output, .closing),
+      ], atMost: limit)
+    guard let found else {
+      result.timedOut = true
+      return result
+    }
+    if found[0].isAny { result.expirations = try timer.take() }
+    if found[1].isAny { result.signals = try signals.take() }
+    note(input: found[2], &result)
+    result.hasEvents = found[3].isAny
+    if found[4].isAny {
       result.outputClosed = true
       output = -1
     }
     return result
   }
 
-  /// An input that has ended is ready forever, and would be waited for no moment.
-  private mutating func note(input events: Int16, _ result: inout WaitResult) {
-    if events == 0 { return }
-    result.hasInput = events & Int16(POLLIN) != 0
-    if !result.hasInput {
+  /// An input that has ended would be ready forever, so it is not waited for any more.
+  private mutating func note(input events: PolledEvents, _ result: inout WaitResult) {
+    guard events.isAny else { return }
+    result.hasInput = events.canRead
+    if !events.canRead {
       result.inputEnded = true
       dropInput()
-    }
-  }
-
-  /// Waits again where a signal interrupted that is not one of the set, for what is left of the time.
-  private static func poll(
-    _ requests: inout [5 of pollfd], _ limit: Duration?
-  ) throws(SystemError) -> Int32 {
-    let end = limit.map { ContinuousClock.now + $0 }
-    while true {
-      let rest = end.map { milliseconds($0 - .now) } ?? -1
-      var span = requests.mutableSpan
-      // Safe: the call gets as many structures as it is told of.
-      let count = unsafe span.withUnsafeMutableBufferPointer {
-        unsafe Glibc.poll($0.baseAddress, nfds_t($0.count), rest)
-      }
-      if count >= 0 { return count }
-      if errno != EINTR { throw SystemError("poll") }
     }
   }
 
   private static func nanoseconds(_ duration: Duration) -> Int64 {
     Int64(clamping: duration.attoseconds / 1_000_000_000)
   }
+}
 
-  /// Whole milliseconds, rounded up: a wait that ends too early would be made again at once.
-  private static func milliseconds(_ duration: Duration) -> Int32 {
-    let rounded = (duration.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-    return Int32(clamping: max(0, rounded))
-  }
+/// Why a wait ended; several things may have come at once.
+package struct WaitResult: Equatable, Sendable {
+  /// How often the timer has expired since the last wait: more than once where the program was busy
+  /// meanwhile. The expirations beyond the first were missed.
+  package var expirations = 0
+  /// Signals in the order in which the kernel reports them.
+  package var signals: [Int32] = []
+  /// There are bytes to read from the input.
+  package var hasInput = false
+  /// The input has ended, and is not waited for any more.
+  package var inputEnded = false
+  /// The listener has something to receive.
+  package var hasEvents = false
+  /// Nobody can read the output any more; reported once.
+  package var outputClosed = false
+  /// Nothing came within the time that was given.
+  package var timedOut = false
+
+  package init() {}
 }

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Goes through the processes that live in a network namespace, and counts their descriptors.
 struct DescriptorScan {
   /// Bounds of the work, which takes some ten microseconds for a process.
@@ -32,7 +30,7 @@ struct DescriptorScan {
       guard try NamespaceIdentity.of(file: NamespacePath.process(process)) == namespace else {
         return
       }
-      let directory = try processes.open("\(process)/fd", O_RDONLY | O_DIRECTORY)
+      let directory = try processes.openDirectory("\(process)/fd")
       guard let limit = Self.limit(of: process) else { return }
       // The name is asked for when it is known who is shown.
       uses.append(
@@ -46,9 +44,9 @@ struct DescriptorScan {
 
   /// Since Linux 6.2 the directory's size is the number of its entries, and 0 before.
   private static func count(_ directory: consuming OwnedDescriptor) -> Int {
-    var file = stat()
-    // Safe: the call fills the structure that it is given.
-    if unsafe fstat(directory.rawValue, &file) == 0, file.st_size > 0 { return Int(file.st_size) }
+    if let status = try? FileStatus(of: directory.rawValue), status.size > 0 {
+      return Int(status.size)
+    }
     return numbers(in: DirectoryReader(directory))
   }
 

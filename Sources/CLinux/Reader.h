@@ -7,26 +7,24 @@
 #ifndef CLINUX_READER_H
 #define CLINUX_READER_H
 
-#include <stddef.h>
-
 #include "CLinux.h"
 
+struct mnl_socket;
 struct sockdiag_reader;
 
-/// Whether this process may use a second processor, without which a thread only costs.
-bool sockdiag_has_second_processor(void);
+/// Receives one datagram as `sockdiag_receive` does, without a thread.
+struct sockdiag_received sockdiag_receive_directly(struct mnl_socket *socket, void *buffer,
+                                                   size_t capacity);
 
 /// Starts to receive from `socket` into `slots` buffers of `capacity` bytes, until
 /// the dump's end or an error. Nobody else may receive from the socket meanwhile.
-/// Returns 0, or an errno.
-int sockdiag_reader_start(struct mnl_socket *socket, size_t slots, size_t capacity,
-                          struct sockdiag_reader **reader);
+/// Returns NULL without memory or a thread.
+struct sockdiag_reader *sockdiag_reader_start(struct mnl_socket *socket, size_t slots,
+                                              size_t capacity);
 
-/// Copies the next datagram to `buffer`, which holds `capacity` bytes, waiting for
-/// it, and tells when it was received. Returns 0, or the errno of the receive as
-/// `sockdiag_receive` does.
-int sockdiag_reader_take(struct sockdiag_reader *reader, void *buffer, size_t capacity,
-                         size_t *count, struct sockdiag_times *times);
+/// Copies the next datagram to `buffer`, which holds `capacity` bytes, waiting for it.
+struct sockdiag_received sockdiag_reader_take(struct sockdiag_reader *reader, void *buffer,
+                                              size_t capacity);
 
 /// Stops the thread, waiting at most for the receive that it is in, and frees all.
 void sockdiag_reader_stop(struct sockdiag_reader *reader);

@@ -1,7 +1,6 @@
-internal import Glibc
-
 /// A process and its open file descriptors.
 public struct DescriptorUse: Hashable, Sendable {
+  /// The process's id.
   public let processID: Int32
   /// Name of its program as the kernel keeps it (`/proc/PID/comm`), as it is; empty when the process
   /// ended before it could be asked.
@@ -11,6 +10,7 @@ public struct DescriptorUse: Hashable, Sendable {
   /// How many there may be: the soft RLIMIT_NOFILE (`/proc/PID/limits`).
   public let limit: Int
 
+  /// Holds what is known of a process.
   public init(processID: Int32, command: String, open: Int, limit: Int) {
     self.processID = processID
     self.command = command
@@ -36,7 +36,7 @@ public struct DescriptorUse: Hashable, Sendable {
 public struct DescriptorSurvey: Hashable, Sendable {
   /// Nearest to its limit first.
   public let busiest: [DescriptorUse]
-  /// Processes that could not be looked at, for want of privileges; whether they live in the namespace
+  /// Processes that could not be looked at, for insufficient privileges; whether they live in the namespace
   /// is not known of all.
   public let hidden: Int
   /// There are more processes than were looked at.
