@@ -43,7 +43,7 @@ private struct Piece: Sendable {
       row.append(twoDigits: UInt32(number % 100))
       return String("\(number % 100 + 100)".dropFirst())
     },
-    Piece(most: 16) { row, number in
+    Piece(most: 24) { row, number in
       row.append(hexadecimal: number)
       return String(number, radix: 16)
     },

@@ -57,6 +57,14 @@ struct RowCursor {
     return unsafe base.load(fromByteOffset: place, as: UInt8.self)
   }
 
+  /// Changes a byte that was written.
+  mutating func set(_ byte: UInt8, at place: Int) {
+    let end = offset
+    offset = place
+    put(byte, advance: 0)
+    offset = end
+  }
+
   /// The digits of an octet in the low bytes, first digit lowest, with spaces behind them, and their
   /// number in the top byte.
   @inline(__always)

@@ -92,12 +92,27 @@ package struct RowWriter {
   }
 
   package mutating func append(hexadecimal value: UInt64) {
-    var shift = max(0, 60 - value.leadingZeroBitCount / 4 * 4)
-    while shift >= 0 {
-      let digit = UInt8(truncatingIfNeeded: value &>> UInt64(shift)) & 0xf
-      append(digit &+ (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
-      shift &-= 4
+    let low = Self.hexadecimal(UInt32(truncatingIfNeeded: value))
+    let count = max(1, (67 &- value.leadingZeroBitCount) / 4)
+    if count <= 8 {
+      cursor.put(low &>> (UInt64(8 &- count) &* 8), advance: count)
+    } else {
+      let high = Self.hexadecimal(UInt32(truncatingIfNeeded: value &>> 32))
+      cursor.put(high &>> (UInt64(16 &- count) &* 8), advance: count &- 8)
+      cursor.put(low, advance: 8)
     }
+  }
+
+  /// All eight digits, the first in the low byte.
+  @inline(__always)
+  private static func hexadecimal(_ value: UInt32) -> UInt64 {
+    var digits = UInt64(value.byteSwapped)
+    digits = (digits | digits &<< 16) & 0x0000_ffff_0000_ffff
+    digits = (digits | digits &<< 8) & 0x00ff_00ff_00ff_00ff
+    digits = (digits &>> 4 | digits &<< 8) & 0x0f0f_0f0f_0f0f_0f0f
+    // One in each byte of a letter; between 9 and a are 39 other characters.
+    let letters = ((digits &+ 0x0606_0606_0606_0606) &>> 4) & 0x0101_0101_0101_0101
+    return digits &+ 0x3030_3030_3030_3030 &+ letters &* 39
   }
 
   @inline(__always)
@@ -197,10 +212,14 @@ extension RowWriter {
   /// Moves what was written since `start` to the right, with spaces before it.
   package mutating func shift(from start: Place, by spaces: Int) {
     guard spaces > 0 else { return }
-    let bytes = bytes(from: start)
-    rewind(to: start)
+    let end = cursor.offset
     append(spaces: spaces)
-    append(bytes)
+    for place in (start.offset..<end).reversed() {
+      cursor.set(cursor.byte(at: place), at: place + spaces)
+    }
+    for place in start.offset..<start.offset + spaces {
+      cursor.set(UInt8(ascii: " "), at: place)
+    }
   }
 
   /// Any number of spaces.

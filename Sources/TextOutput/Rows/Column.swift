@@ -4,7 +4,7 @@ import TimeWait
 /// What can be shown of a socket. Each column is one row of the table below, which CSV, JSON, the wide
 /// format, `--columns` and `--sort` derive from.
 ///
-/// A new column is a case here and its row in `entry`; with a need such as `.information` it is shown
+/// A new column is a case here and its row in `newEntry`; with a need such as `.information` it is shown
 /// wherever that is asked for. `docs/schema.md` describes it, which a test holds.
 package enum Column: UInt8, CaseIterable {
   case schema, netns, family, state, minisocket, timer, expires, overdue, age, retransmits
@@ -22,7 +22,7 @@ package enum Column: UInt8, CaseIterable {
 extension Column {
   /// The column's row of the table: key in CSV and JSON, title in the wide format, need, value; and
   /// what the wide format and `--sort` have in the value's place.
-  var entry: Entry {
+  var newEntry: Entry {
     switch self {
     case .schema: .number("schema", "Schema") { _ in .int(JSONRowWriter.schemaVersion) }
     case .netns: .text("netns", "Netns", needs: .namespace) { .name($0.scope.netns) }
@@ -156,7 +156,7 @@ extension Column {
 }
 
 /// What the columns that are shown have to be asked for.
-package struct ColumnNeeds: OptionSet {
+package struct ColumnNeeds: OptionSet, Sendable {
   package let rawValue: UInt8
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }

@@ -9,8 +9,13 @@ extension Column {
   /// What must be known beyond the record itself.
   package var needs: ColumnNeeds { entry.needs }
 
-  /// A row of the table of columns.
-  struct Entry {
+  /// The column's row of the table.
+  var entry: Entry { Self.entries[Int(rawValue)] }
+
+  private static let entries: [Entry] = allCases.map(\.newEntry)
+
+  /// A row of the table of columns. A class, since a loop over columns copies it for each cell.
+  final class Entry: Sendable {
     let name: StaticString
     /// The heading in the wide format.
     let title: StaticString
@@ -19,33 +24,50 @@ extension Column {
     /// The wide format aligns it to the right.
     let isNumber: Bool
     /// Writes the cell of the wide format, where it differs from the value.
-    let words: ((ColumnInput, inout RowWriter) -> Void)?
+    let words: Words?
     /// What `--sort` compares, where it differs from the value.
-    let order: ((ColumnInput) -> ColumnValue)?
-    let value: (ColumnInput) -> ColumnValue
+    let order: Value?
+    let value: Value
+
+    typealias Value = @Sendable (ColumnInput) -> ColumnValue
+    typealias Words = @Sendable (ColumnInput, inout RowWriter) -> Void
+
+    private init(
+      _ name: StaticString, _ title: StaticString, json: StaticString, needs: ColumnNeeds,
+      isNumber: Bool, words: Words?, order: Value?, value: @escaping Value
+    ) {
+      self.name = name
+      self.title = title
+      jsonName = json
+      self.needs = needs
+      self.isNumber = isNumber
+      self.words = words
+      self.order = order
+      self.value = value
+    }
 
     static func number(
       _ name: StaticString, _ title: StaticString, needs: ColumnNeeds = [],
-      value: @escaping (ColumnInput) -> ColumnValue
+      value: @escaping Value
     ) -> Entry {
       Entry(
-        name: name, title: title, jsonName: name, needs: needs, isNumber: true, words: nil,
-        order: nil, value: value)
+        name, title, json: name, needs: needs, isNumber: true, words: nil, order: nil,
+        value: value)
     }
 
     static func text(
       _ name: StaticString, _ title: StaticString, json: StaticString? = nil,
-      needs: ColumnNeeds = [], words: ((ColumnInput, inout RowWriter) -> Void)? = nil,
-      order: ((ColumnInput) -> ColumnValue)? = nil, value: @escaping (ColumnInput) -> ColumnValue
+      needs: ColumnNeeds = [], words: Words? = nil, order: Value? = nil, value: @escaping Value
     ) -> Entry {
       Entry(
-        name: name, title: title, jsonName: json ?? name, needs: needs, isNumber: false,
-        words: words, order: order, value: value)
+        name, title, json: json ?? name, needs: needs, isNumber: false, words: words, order: order,
+        value: value)
     }
 
     /// A number that `tcp_info` has.
     static func information(
-      _ name: StaticString, _ title: StaticString, value: @escaping (TCPInfo) -> ColumnValue
+      _ name: StaticString, _ title: StaticString,
+      value: @escaping @Sendable (TCPInfo) -> ColumnValue
     ) -> Entry {
       number(name, title, needs: .information) { $0.attributes?.info.map(value) ?? .none }
     }
