@@ -51,7 +51,7 @@ func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
 enum RegularFile {
   static func isAt(_ path: String) -> Bool {
     // Safe: the string lives through the call.
-    path != "-" && unsafe sockdiag_is_regular_file(path)
+    unsafe path != "-" && sockdiag_is_regular_file(path)
   }
 }
 
