@@ -33,6 +33,9 @@ struct KernelValueTests {
         "net.ipv4.tcp_max_orphans", "net.ipv4.tcp_mem", "net.netfilter.nf_conntrack_max",
         "net.netfilter.nf_conntrack_buckets", "net.netfilter.nf_conntrack_expect_max",
       ])
+    #expect(
+      KernelValue.machineSettings.filter { $0.scope == .initialNamespace }.map(\.key)
+        == ["net.ipv4.tcp_max_orphans", "net.ipv4.tcp_mem"])
   }
 }
 
@@ -96,17 +99,6 @@ struct ReadingsTests {
     let counters: [KernelValue] = [.tw, .twKilled, .activeOpens, .passiveOpens, .minisockets]
     let increases = now.increases(of: counters, since: before)
     #expect(counters.map { increases[$0] } == [3, nil, nil, nil, nil])
-  }
-
-  @Test("take the machine's settings from another namespace, where their own has none")
-  func machine() {
-    var readings = Self.readings(("net.ipv4.tcp_mem", "1 2 3"))
-    readings.takeMachineSettings(
-      from: Self.readings(
-        ("net.ipv4.tcp_mem", "4 5 6"), ("net.ipv4.tcp_max_orphans", "7"),
-        ("net.ipv4.tcp_fin_timeout", "8")))
-    #expect(readings.text(.tcpMem) == "1 2 3")
-    #expect(readings[.tcpMaxOrphans] == 7 && readings[.tcpFinTimeout] == nil)
   }
 
   @Test("read again and again are those of the lines")

@@ -1,5 +1,5 @@
-public import Captures
-public import LinuxProc
+import Captures
+import LinuxProc
 public import Netlink
 public import SockDiag
 

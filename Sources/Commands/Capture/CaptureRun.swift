@@ -3,6 +3,7 @@ import LinuxProc
 import Netlink
 import SockDiag
 import TextOutput
+import twload
 
 /// One run of `capture`: one round or a series of them.
 struct CaptureRun {

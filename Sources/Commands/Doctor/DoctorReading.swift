@@ -49,8 +49,10 @@ struct DoctorReading {
     let lines = CaptureEnvironment.current(in: namespace).lines
     guard namespace != nil else { return lines }
     let known = Set(lines.map(\.name))
-    let shared = Set(KernelValue.machineSettings.map(\.key)).subtracting(known)
-    return lines + CaptureEnvironment.facts().lines.filter { shared.contains($0.name) }
+    let missing = KernelValue.machineSettings.filter {
+      $0.scope == .initialNamespace && !known.contains($0.key)
+    }.map(\.key)
+    return lines + CaptureEnvironment.facts().lines.filter { missing.contains($0.name) }
   }
 
   /// One walk over all sockets, and conntrack's table beside it.

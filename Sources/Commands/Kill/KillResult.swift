@@ -3,6 +3,7 @@ import Netlink
 import SockDiag
 import TextOutput
 import TimeWait
+import twload
 
 /// How it went.
 struct KillResult {

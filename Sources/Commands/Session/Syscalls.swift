@@ -50,8 +50,9 @@ func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
 /// A file that can be opened a second time, to read the same once more.
 enum RegularFile {
   static func isAt(_ path: String) -> Bool {
+    guard path != "-" else { return false }
     // Safe: the string lives through the call.
-    unsafe path != "-" && sockdiag_is_regular_file(path)
+    return unsafe sockdiag_is_regular_file(path)
   }
 }
 

@@ -53,7 +53,8 @@ final class WatchLoop {
   /// what was seen is summed up.
   private static func signals(_ face: WatchFace) -> [CInt] {
     [
-      Signal.SIGINT, Signal.SIGTERM, Signal.SIGHUP, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2, Signal.SIGALRM, Signal.SIGVTALRM, Signal.SIGPROF, Signal.SIGXCPU,
+      Signal.SIGINT, Signal.SIGTERM, Signal.SIGHUP, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2,
+      Signal.SIGALRM, Signal.SIGVTALRM, Signal.SIGPROF, Signal.SIGXCPU,
     ] + (face.isScreen ? [Signal.SIGTSTP, Signal.SIGCONT, Signal.SIGWINCH] : [])
   }
 

@@ -53,13 +53,12 @@ extension KernelValue {
     .setting, "net.ipv4.tcp_ehash_entries", .entries, since: KernelVersion(6, 1))
   package static let tcpChildEhashEntries = Self(
     .setting, "net.ipv4.tcp_child_ehash_entries", .entries, since: KernelVersion(6, 1))
-  /// In the initial namespace only.
   package static let tcpMaxOrphans = Self(
-    .setting, "net.ipv4.tcp_max_orphans", .sockets, .machine)
+    .setting, "net.ipv4.tcp_max_orphans", .sockets, .initialNamespace)
   package static let tcpOrphanRetries = Self(.setting, "net.ipv4.tcp_orphan_retries", .segments)
   /// Three numbers: below the first TCP is free, from the second on under pressure, the third is
-  /// the limit. In the initial namespace only.
-  package static let tcpMem = Self(.setting, "net.ipv4.tcp_mem", .pages, .machine)
+  /// the limit.
+  package static let tcpMem = Self(.setting, "net.ipv4.tcp_mem", .pages, .initialNamespace)
   package static let tcpMaxSynBacklog = Self(.setting, "net.ipv4.tcp_max_syn_backlog", .connections)
   package static let tcpSyncookies = Self(.setting, "net.ipv4.tcp_syncookies", .choice)
   package static let tcpAbortOnOverflow = Self(.setting, "net.ipv4.tcp_abort_on_overflow", .choice)
@@ -97,7 +96,7 @@ extension KernelValue {
 
   /// Settings of the network that are the same in all namespaces, whether they can be read there or
   /// not.
-  package static var machineSettings: [Self] { namespaceSettings.filter { $0.scope == .machine } }
+  package static var machineSettings: [Self] { namespaceSettings.filter { $0.scope != .namespace } }
 }
 
 // MARK: Levels

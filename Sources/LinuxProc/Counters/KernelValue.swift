@@ -27,9 +27,10 @@ package struct KernelValue: Sendable, Equatable {
   /// Whose it is, on a current kernel; older ones have fewer settings for each namespace.
   package enum Scope: Sendable {
     case namespace
-    /// All namespaces share it. Of its settings below `net`, some exist in the initial namespace
-    /// only.
+    /// All namespaces share it.
     case machine
+    /// All namespaces share it, and only the initial one has its file.
+    case initialNamespace
   }
 
   /// As sysctl(8) names a setting, `net.ipv4.tcp_fin_timeout`; else the group and the field of a

@@ -1,3 +1,5 @@
+import SockDiag
+
 /// Settings and counters at one moment: present, absent, or unusable with the reason.
 package struct Readings: Sendable, Equatable {
   private enum Value: Equatable {
@@ -105,12 +107,12 @@ package struct Readings: Sendable, Equatable {
 
   /// The first characters of a value, safe for a terminal.
   private static func plain(_ text: String) -> String {
-    let bytes = text.utf8.prefix(24).map { (0x20..<0x7f).contains($0) ? $0 : UInt8(ascii: "?") }
-    return String(decoding: bytes, as: UTF8.self) + (text.utf8.count > 24 ? "..." : "")
+    let start = SanitizedText.cell(text.utf8.prefix(24))
+    return String(decoding: start, as: UTF8.self) + (text.utf8.count > 24 ? "..." : "")
   }
 }
 
-// MARK: Two moments, two namespaces
+// MARK: Two moments
 
 extension Readings {
   /// What a counter has counted since; nil for what is no counter, where either number is not
@@ -127,13 +129,5 @@ extension Readings {
     var increases = Readings(reserving: counters.count)
     for counter in counters { increases[counter] = increase(of: counter, since: earlier) }
     return increases
-  }
-
-  /// Takes settings of the machine that this namespace does not show from the readings of another
-  /// one that may.
-  package mutating func takeMachineSettings(from other: Readings) {
-    for setting in KernelValue.machineSettings where values[setting.key] == nil {
-      values[setting.key] = other.values[setting.key]
-    }
   }
 }

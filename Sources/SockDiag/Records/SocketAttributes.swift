@@ -73,21 +73,14 @@ public struct SocketAttributes: Hashable, Sendable {
   /// Whether the attribute was known, and long enough.
   private mutating func decode(_ attribute: Attribute, _ bytes: RawSpan) -> Bool {
     let payload = attribute.payload
+    let start = payload.lowerBound
+    let count = payload.count
     switch AttributeType(rawValue: attribute.type) {
     case .tcpInfo: tcpInfo = bytes.bytes(in: payload)
     case .congestionControl: congestionControl = bytes.string(in: payload)
     case .memoryInfo: memoryInfo = bytes.words(in: payload)
     case .socketMemory: socketMemory = bytes.words(in: payload)
     case .padding: break
-    default: return decodeNumber(attribute, bytes)
-    }
-    return true
-  }
-
-  private mutating func decodeNumber(_ attribute: Attribute, _ bytes: RawSpan) -> Bool {
-    let start = attribute.payload.lowerBound
-    let count = attribute.payload.count
-    switch AttributeType(rawValue: attribute.type) {
     case .typeOfService where count >= 1: typeOfService = bytes.uint8(at: start)
     case .trafficClass where count >= 1: trafficClass = bytes.uint8(at: start)
     case .shutdown where count >= 1: shutdown = bytes.uint8(at: start)

@@ -1,5 +1,4 @@
 import LinuxProc
-
 /// The characters that the reader of text can be expected to show.
 package enum CharacterSet {
   case ascii
