@@ -66,8 +66,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Captures", "Diagnosis", "LinuxProc", "Netlink", "ReaperModel", "SockDiag", "SocketFilter",
-        "TextOutput", "TimeWait", "WatchUI",
+        "CLinux", "Captures", "Diagnosis", "LinuxProc", "Netlink", "ReaperModel", "SockDiag",
+        "SocketFilter", "TextOutput", "TimeWait", "WatchUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -34,8 +34,6 @@ func write(_ descriptor: CInt, _ start: UnsafeRawPointer, count: Int) -> WriteRe
   }
 }
 
-func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
-
 // MARK: Names
 
 /// The name of a host by its address, which is 32 bits of IPv4 or 128 of IPv6; nil where it has none.

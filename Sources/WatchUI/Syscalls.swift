@@ -22,8 +22,6 @@ func setTerminalRaw() throws(SystemError) {
 /// Ends the screen and restores the settings that were saved. Does nothing when that has been done.
 func restoreTerminal() { sockdiag_terminal_restore() }
 
-func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
-
 /// The controlling terminal, for when standard input is something else.
 func openControllingTerminal() throws(SystemError) -> OwnedDescriptor {
   try .open("/dev/tty")

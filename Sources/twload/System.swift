@@ -223,8 +223,8 @@ extension Family {
 extension SocketAddress {
   /// Lends the address in the form that bind() and connect() take.
   fileprivate func withSockaddr(_ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
-    // Safe: each form is a whole address of its family, and `body` gets its size.
     switch family {
+    // Safe: each form is a whole address of its family, and `body` gets its size.
     case .ipv4: unsafe lend(inet, to: body)
     case .ipv6: unsafe lend(inet6(0, 0, 0, 1), to: body)
     case .mapped: unsafe lend(inet6(0, 0, 0xffff, inetHost), to: body)
@@ -327,8 +327,10 @@ struct StopSignals {
     unsafe sigemptyset(&blocked)
     for number in Self.numbers {
       signal(number) { _ in }
+      // Safe: as above.
       unsafe sigaddset(&blocked, number)
     }
+    // Safe: as above.
     unsafe sigprocmask(SIG_BLOCK, &blocked, &previous)
     // The parent process may have left them blocked. Safe: as above.
     for number in Self.numbers { unsafe sigdelset(&previous, number) }

@@ -3,7 +3,6 @@ import LinuxProc
 import Netlink
 import SockDiag
 import TextOutput
-import twload
 
 /// One run of `capture`: one round or a series of them.
 struct CaptureRun {

@@ -3,7 +3,6 @@ import Netlink
 import SockDiag
 import TextOutput
 import TimeWait
-import twload
 
 /// How it went.
 struct KillResult {

@@ -23,8 +23,7 @@ enum ModelMessages {
     let header = NetlinkHeader(
       length: bytes.count, type: type, flags: flags, sequence: sequence, portID: portID)
     var span = bytes.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var raw = unsafe span.mutableBytes
+    var raw = span.raw
     header.encode(into: &raw, at: 0)
     return bytes
   }

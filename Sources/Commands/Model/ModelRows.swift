@@ -126,8 +126,7 @@ struct ModelRows {
     let start = bytes.count
     bytes.append(contentsOf: repeatElement(0, count: record.encodedSize))
     var span = bytes.mutableSpan
-    // Safe: integers of one byte have no padding, and take any bits.
-    var raw = unsafe span.mutableBytes
+    var raw = span.raw
     record.encode(into: &raw, at: start, sequence: sequence, portID: Self.portID)
     if isLegacy { raw.store(NetlinkABI.TCPDIAG_GETSOCK, at: start + 4) }
   }

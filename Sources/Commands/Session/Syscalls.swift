@@ -45,8 +45,6 @@ func prepareProcess() {
   sockdiag_occupy_standard_streams()
 }
 
-func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
-
 /// A file that can be opened a second time, to read the same once more.
 enum RegularFile {
   static func isAt(_ path: String) -> Bool {

@@ -1,3 +1,4 @@
+import LinuxProc
 import SockDiag
 
 /// Writes sentences for people to standard error.
@@ -6,7 +7,7 @@ package struct Diagnostics {
 
   package static let standardError = Diagnostics(descriptor: 2)
 
-  package var isTerminal: Bool { TextOutput.isTerminal(descriptor) }
+  package var isTerminal: Bool { LinuxProc.isTerminal(descriptor) }
 
   /// One sentence after the program's name, sanitized: it may hold the name of a file, which may hold
   /// anything.
