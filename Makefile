@@ -70,11 +70,12 @@ $(TWDIAG):
 docs: $(DOCS)/$(MANUAL_PAGE) ## Make the manual page and the completions
 
 $(DOCS)/manual: packaging/manual.swift
-	@mkdir -p $(addprefix "$(DOCS)"/,$(dir $(MANUAL_PAGE) $(BASH) $(ZSH) $(FISH)))
+	@mkdir -p "$(DOCS)"
 	@$(SWIFT)c -swift-version 6 -o "$@" $<
 
 # The page has the program's date, or that of SOURCE_DATE_EPOCH.
 $(DOCS)/$(MANUAL_PAGE): $(DOCS)/manual $(TWDIAG)
+	@mkdir -p $(addprefix "$(DOCS)"/,$(dir $(MANUAL_PAGE) $(BASH) $(ZSH) $(FISH)))
 	@"$(TWDIAG)" --generate-completion-script bash >"$(DOCS)/$(BASH)"
 	@"$(TWDIAG)" --generate-completion-script zsh >"$(DOCS)/$(ZSH)"
 	@"$(TWDIAG)" --generate-completion-script fish >"$(DOCS)/$(FISH)"

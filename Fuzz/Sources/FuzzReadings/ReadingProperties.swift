@@ -13,10 +13,7 @@ func checkReading(_ bytes: RawSpan) {
   checkNumbers(text)
 }
 
-private let wanted = [
-  WantedCounter("sockstat.TCP.tw", group: "TCP", field: "tw"),
-  WantedCounter("TcpExt.TW", group: "TcpExt", field: "TW"),
-]
+private let wanted = [WantedCounter("sockstat.TCP.tw"), WantedCounter("TcpExt.TW")]
 
 /// A counter's number lies in the text, is not empty, and has no blank in it.
 private func checkCounters(_ bytes: RawSpan) {
