@@ -75,10 +75,11 @@ let package = Package(
     .target(name: "HelpEncoding", swiftSettings: settings),
     .executableTarget(
       name: "twdiag", dependencies: ["HelpEncoding", "Commands"], swiftSettings: settings),
+    .target(name: "CLoad", cSettings: [.define("_GNU_SOURCE")]),
     .executableTarget(
       name: "twload",
       dependencies: [
-        "HelpEncoding", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CLoad", "HelpEncoding", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .testTarget(

@@ -35,12 +35,13 @@ struct Path {
     let client = try openClient()
     while let port = walk.next() {
       if choosesPorts { client.choosePort(port) }
-      if try !reaches(client) {
-        if choosesPorts { continue } else { return nil }
+      if try reaches(client) {
+        let accepted = try listener.accept()
+        return Connection(
+          client: client, server: accepted.socket, clientPort: accepted.peerPort)
       }
-      let accepted = try listener.accept()
-      return Connection(
-        client: client, server: accepted.socket, clientPort: accepted.peerPort)
+      // The kernel has tried every port itself.
+      if !choosesPorts { return nil }
     }
     return nil
   }
