@@ -29,24 +29,33 @@ struct CaptureRun {
     }
   }
 
-  /// Records the rounds, each at its time; as many sockets as they hold together.
+  /// Records the rounds, each at its time.
+  ///
+  /// - Returns: how many sockets they hold together.
   private func record(
     _ recorder: CaptureRecorder, _ outcome: inout Outcome
   ) throws(SystemError) -> Int {
+    // One round needs no timer.
+    if command.count == 1 { return try recordRound(recorder, &outcome) }
     var loop = try EventLoop(signals: [])
     try loop.setInterval(.seconds(command.interval), startingNow: true)
     var (rounds, sockets) = (0, 0)
-    while rounds < command.count {
+    while rounds < command.count, !outcome.hasFailed {
       guard try loop.next().tick != nil else { continue }
-      let round = try recorder.record()
+      sockets += try recordRound(recorder, &outcome)
       rounds += 1
-      sockets += round.sockets
-      let hasFailed = round.error != nil && round.sockets == 0
-      outcome.add(
-        round.incidents, error: round.error, origin: .netlink, hasFailed: hasFailed, place: nil)
-      if hasFailed, rounds == 1 { break }
     }
     return sockets
+  }
+
+  private func recordRound(
+    _ recorder: CaptureRecorder, _ outcome: inout Outcome
+  ) throws(SystemError) -> Int {
+    let round = try recorder.record()
+    outcome.add(
+      round.incidents, error: round.error, origin: .netlink,
+      hasFailed: round.error != nil && round.sockets == 0, place: nil)
+    return round.sockets
   }
 
   private func summary(_ recorder: CaptureRecorder, _ sockets: Int) -> String {
