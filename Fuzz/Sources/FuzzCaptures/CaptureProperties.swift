@@ -1,8 +1,9 @@
 import Captures
 import FuzzProperties
 import LinuxProc
-import Netlink
 import SockDiag
+
+@testable import Netlink
 
 /// What must hold for an input that is a capture, or claims to be one.
 func checkCapture(_ file: CaptureFile, byteCount: Int) {

@@ -1,8 +1,8 @@
 import FuzzProperties
 import LinuxProc
-import SockDiag
 
 @testable import Netlink
+@testable import SockDiag
 
 /// Hands out an input as datagrams.
 final class ScriptedSource: DatagramSource {
@@ -43,8 +43,10 @@ final class ScriptedSource: DatagramSource {
   /// As for a live source, the request behind the end of a dump has the next number.
   private func noteEnd(_ datagram: Range<Int>) {
     guard let old = reply else { return }
+    let bytes = bytes
+    let messages = bytes.span.bytes
     var walk = MessageWalk(datagram)
-    while let message = try? walk.next(in: bytes.raw) {
+    while let message = try? walk.next(in: messages) {
       if message.header.type == NetlinkABI.NLMSG_DONE {
         reply = ExpectedReply(sequence: old.sequence &+ 1, portID: old.portID)
         return
