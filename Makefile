@@ -130,7 +130,7 @@ fuzz: ## Fuzz the decoders, the readers and the filters for SECONDS=60
 kernels: build ## Run the live tests on another kernel: Linux 6.1 in user mode
 	@Tools/install-packages kernels
 	@$(SWIFT) build --build-tests --quiet
-	@Tests/Kernels/run-uml --mem 1024M --timeout 600 \
+	@Tests/Kernels/run-uml --mem 1024M --timeout 1500 \
 	  --env TWDIAG_BINARY="$(TWDIAG)" --env TWLOAD_BINARY="$(TWLOAD)" -- \
 	  .build/debug/twdiagPackageTests.xctest --testing-library swift-testing --filter Live \
 	  --skip '(FilterKernel|Get|Owner|Information|Namespace|NamespaceList|WatchScreen)Tests'
