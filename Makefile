@@ -126,15 +126,15 @@ fuzz: ## Fuzz the decoders, the readers and the filters for SECONDS=60
 	@Tools/install-packages fuzz
 	@Fuzz/run $(SECONDS)
 
-# Left out there: tests that start many programs, each of which takes long.
-# A program takes long to start there: left out are tests that start many, or that only replay.
+# A program takes half a second to start there. Left out: tests that start many, that only replay, and that ask nothing
+# of the kernel.
 kernels: build ## Run the live tests on another kernel: Linux 6.1 in user mode
 	@Tools/install-packages kernels
 	@$(SWIFT) build --build-tests --quiet
 	@Tests/Kernels/run-uml --mem 1024M --timeout 1500 \
 	  --env TWDIAG_BINARY="$(TWDIAG)" --env TWLOAD_BINARY="$(TWLOAD)" -- \
 	  .build/debug/twdiagPackageTests.xctest --testing-library swift-testing --filter Live \
-	  --skip '(FilterKernel|Get|Owner|Information|Namespace|NamespaceList|WatchScreen|WatchFixture|TwloadUsage)Tests'
+	  --skip '(FilterKernel|Get|Owner|Information|Namespace|NamespaceList|OddReading|WatchScreen|WatchFixture|Wireshark|TwloadUsage)Tests'
 
 fixtures: build ## Record the fixtures anew, on this kernel and on Linux 6.1; root, seven minutes
 	@Tools/install-packages fixtures

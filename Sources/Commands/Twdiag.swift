@@ -6,35 +6,36 @@ import TextOutput
 struct Twdiag: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "twdiag",
-    abstract: "Shows TIME_WAIT sockets, how long they still have, and what is overdue.",
+    abstract: "Shows TIME_WAIT sockets, how long they last, and which are overdue.",
     discussion: """
-      Reads the kernel's socket table over sock_diag, for which no privilege is needed, or a \
-      capture of one. Without a command: the summary.
+      Reads the kernel's socket table over sock_diag, which needs no privileges, or replays a \
+      capture. Without a command, shows the summary.
 
       Exit status: 0 shown and complete (even if there are none), 1 shown but incomplete, \
-      2 failed, 64 wrong usage. 'twdiag get' ends with 1 where there is no such socket.
+      2 failed, 64 wrong usage. 'twdiag get' exits with 1 if there is no such socket; 'twdiag \
+      doctor' has its own.
 
       Examples:
       twdiag
-      What one look tells: closes of the last minute, what is normal, ports that are left.
+      Closes of the last minute, what is normal on this kernel, and the ports left.
       twdiag watch
-      What is overdue and by how much, as it happens.
+      What enters, expires and is overdue, as it happens.
       twdiag list --format wide
-      Every time-wait minisocket, and what its time means.
+      Every minisocket, with its remaining time in words.
       twdiag list 'overdue and dport = :443'
-      Those that are due towards a port, and still there.
+      TIME_WAIT sockets towards a port that should be gone and are not.
       twdiag list --group-by tuple --top 10
-      Who makes them.
+      Which destinations they belong to.
       twdiag list --all-netns --state all --processes
-      Every socket of every namespace, and who holds it.
+      Every socket in every network namespace, with its process.
       twdiag kill 'dport = :443 and overdue'
-      What would be destroyed, and whether that is wise; with --yes it is.
+      What would be destroyed, and whether that is wise; --yes destroys it.
       twdiag model --kernel 2.6.38 --rate 100
-      What an old kernel makes of a hundred closes a second.
+      What 100 closes per second do on an old kernel.
       twdiag get 127.0.0.1:33000 127.0.0.1:80
-      One socket, without a walk through the table.
+      One socket, without a walk of the table.
       twdiag capture before.pcapng
-      Records the table; twdiag list --replay before.pcapng shows it.
+      Records the table; 'twdiag list --replay before.pcapng' shows it.
       """,
     version: Release.version,
     subcommands: [

@@ -6,7 +6,7 @@ import SocketTestSupport
 import TestSupport
 import Testing
 
-@Suite("Live: a recording of a watch", .inNamespaces, .timeLimit(.minutes(5)))
+@Suite("Live: a recording of a watch", .inNamespaces, .bounded)
 struct RecordingTests {
   private let scene: NamespaceScene
   private let directory: TemporaryDirectory

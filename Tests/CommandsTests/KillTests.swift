@@ -41,7 +41,7 @@ private enum Kind: CaseIterable {
 private func census(
   _ kinds: [Kind], anyState: Bool = false, overdueOnly: Bool = false
 ) -> KillCensus {
-  let choice = KillChoice(takesAnyState: anyState, isOfOverdueOnly: overdueOnly, limit: .max)
+  let choice = KillChoice(takesAnyState: anyState, isOnlyOverdue: overdueOnly, limit: .max)
   var census = KillCensus()
   for kind in kinds { census.count(choice.verdict(kind.record), kind.record) }
   return census
@@ -52,7 +52,7 @@ struct KillChoiceTests {
   @Test("is TIME_WAIT alone, unless it is told otherwise")
   func timeWaitOnly() {
     let census = census(Kind.allCases)
-    #expect(census.selected == 2 && census.timeWait == 2 && census.due == 1)
+    #expect(census.selected == 2 && census.timeWait == 2 && census.overdue == 1)
     #expect(census.leftOutMinisockets == 1 && census.leftOutOthers == 3)
     #expect(census.unidentified == 1 && census.unreachable == 0)
   }
@@ -68,7 +68,7 @@ struct KillChoiceTests {
   @Test("with --overdue-only is what has no time left")
   func overdueOnly() {
     let census = census(Kind.allCases, anyState: true, overdueOnly: true)
-    #expect(census.selected == 1 && census.due == 1)
+    #expect(census.selected == 1 && census.overdue == 1)
     #expect(census.leftOut == 0 && census.unreachable == 0 && census.unidentified == 0)
   }
 }
@@ -82,8 +82,9 @@ struct KillAdviceTests {
   @Test(
     "speaks of each kind that was selected, and of no other",
     arguments: [
-      ("RFC 1337", 0), ("go with the timer's next step", 1), ("waits for a peer", 2),
-      ("ECONNABORTED", 3), ("takes no connections any more", 4), ("bound and no more", 5),
+      ("RFC 1337", 0), ("Overdue sockets go when", 1), ("waits for a peer", 2),
+      ("ECONNABORTED", 3), ("accepts no more connections", 4),
+      ("only connections and listeners", 5),
     ])
   func kinds(_ words: String, _ place: Int) {
     for (number, kind) in Kind.allCases.enumerated() {
@@ -98,8 +99,8 @@ struct KillAdviceTests {
     let some = census([.timeWait, .finWait2, .connection, .listener])
     #expect(
       KillAdvice.leftOut(some) == [
-        "Left out, as not in TIME_WAIT: 1 FIN_WAIT2 minisocket and 2 sockets in other states; "
-          + "--any-state takes them too."
+        "Left out, because they are not in TIME_WAIT: 1 FIN_WAIT2 minisocket and 2 sockets in other "
+          + "states; --any-state includes them."
       ])
     #expect(KillAdvice.leftOut(census([.timeWait])).isEmpty)
   }
@@ -107,12 +108,13 @@ struct KillAdviceTests {
   @Test("tells what this kernel cannot do")
   func support() {
     #expect(text([.timeWait], .notConfigured).contains("built without CONFIG_INET_DIAG_DESTROY"))
-    #expect(text([.timeWait], .unknownToKernel).contains("older than SOCK_DESTROY"))
+    #expect(text([.timeWait], .unknownToKernel).contains("has no SOCK_DESTROY"))
     let old = DestroySupport.available(destroysMinisockets: false)
-    #expect(text([.timeWait], old).contains("Linux 6.0 and later do"))
-    #expect(text([.finWait2], old).contains("Linux 6.0 and later do"))
+    #expect(text([.timeWait], old).contains("Linux 6.0 and later can"))
+    #expect(text([.finWait2], old).contains("Linux 6.0 and later can"))
     #expect(!text([.connection], old).contains("Linux 6.0"))
-    #expect(!text([.timeWait], .available(destroysMinisockets: true)).contains("kernel destroys"))
+    #expect(
+      !text([.timeWait], .available(destroysMinisockets: true)).contains("minisockets, unless"))
   }
 }
 
@@ -151,10 +153,10 @@ struct KillResultTests {
     #expect(
       result.text == """
         destroyed  1 of 3, in 1.2 ms
-        gone       1 had ended before their turn came
-        ended      1 more: destroyed, or gone before; the answer was lost
-        Left out, as not in TIME_WAIT: 1 FIN_WAIT2 minisocket; --any-state takes them
-        too.
+        gone       1 ended before they could be destroyed
+        ended      1 more: destroyed or already gone; the answers were lost
+        Left out, because they are not in TIME_WAIT: 1 FIN_WAIT2 minisocket; --any-state
+        includes them.
 
         """)
     #expect(result.status == .complete)
@@ -163,13 +165,13 @@ struct KillResultTests {
   @Test(
     "tells in words why the kernel refused",
     arguments: [
-      (EPERM, nil, "1 with EPERM. To destroy a socket takes CAP_NET_ADMIN"),
+      (EPERM, nil, "1 with EPERM. Destroying a socket needs CAP_NET_ADMIN"),
       (EOPNOTSUPP, .notConfigured, "1 with EOPNOTSUPP. This kernel was built without"),
       (
         EOPNOTSUPP, .available(destroysMinisockets: false),
-        "1 with EOPNOTSUPP. This kernel destroys no minisockets"
+        "1 with EOPNOTSUPP. This kernel cannot destroy minisockets"
       ),
-      (EINVAL, .unknownToKernel, "1 with EINVAL. This kernel is older than SOCK_DESTROY"),
+      (EINVAL, .unknownToKernel, "1 with EINVAL. This kernel has no SOCK_DESTROY"),
       (EBUSY, nil, "1 with errno 16. Device or resource busy."),
     ] as [(Int32, DestroySupport?, String)])
   func refused(_ error: Int32, _ support: DestroySupport?, _ words: String) {
@@ -182,7 +184,7 @@ struct KillResultTests {
   @Test("is unsure where answers were lost, or rows may be missing")
   func unsure() {
     let lost = result(three, tally(destroyed: 2, unanswered: 1))
-    #expect(lost.text.contains("unsure     1: the kernel's answers were lost"))
+    #expect(lost.text.contains("unknown    1: the kernel's answers were lost"))
     #expect(lost.status == .incomplete)
     var outcome = Outcome()
     outcome.add(note: "the table changed", isLoss: true)

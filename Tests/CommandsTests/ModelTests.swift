@@ -52,13 +52,13 @@ struct ModelTests {
   func whole() throws {
     #expect(
       try text("4.1", hz: 100, rate: 2.5, seconds: 200) == """
-        Linux 4.1 at HZ=100: a timer for each, which fires on its tick
+        Linux 4.1 at HZ=100: one timer per socket, which fires on its tick
         2.5 closes/s evenly for 200 s: 500 closes, 500 minisockets, 351 reaped
 
                                modelled  by arithmetic  (modelled from 100 s to 200 s)
         standing   mean             150            150  = 2.5/s x 60.00 s
                    at most          150
-        at 0.00    mean               0              0
+        overdue    mean               0              0
                    share          0.0 %          0.0 %
                    longest       0.00 s         0.00 s  of the whole run
         TIME_WAIT  least        60.00 s        60.00 s
@@ -79,7 +79,7 @@ struct ModelTests {
                0 ┼─────────────────────────────────────────────────
                   0                     100 s                 200 s
 
-        at 0.00: minisockets
+        overdue: minisockets
                  │
                  │
                  │
@@ -108,8 +108,8 @@ struct ModelTests {
     arguments: [(13.0, "not above"), (14, "above")])
   func threshold(_ rate: Double, _ side: String) throws {
     let text = try text("2.6.38", rate: rate)
-    #expect(text.contains("a slot of 7.5 s takes 100: 13.3 closes/s, and this is \(side)\n"))
-    #expect(text.contains("until below 6.7/s"))
+    #expect(text.contains("100 in each slot of 7.5 s, 13.3 closes/s: this rate is \(side)\n"))
+    #expect(text.contains("until the rate falls below 6.7/s"))
     #expect(!(try self.text("2.6.31", rate: rate)).contains("threshold"))
   }
 

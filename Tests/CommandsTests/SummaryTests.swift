@@ -57,7 +57,7 @@ struct SummaryTests {
     let outcome = try summary(["--replay", "-"]) { $0.input = .pipe(bytes) }
     #expect(outcome.status == 0)
     #expect(outcome.error.contains("a pipe can be read only once"))
-    #expect(outcome.text.contains("guessed by the ports") && outcome.text.contains("HZ=250"))
+    #expect(outcome.text.contains("guessed from the ports") && outcome.text.contains("HZ=250"))
   }
 
   @Test("counts what the filter chooses, and the ports of all", arguments: Capture.states)

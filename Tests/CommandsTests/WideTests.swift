@@ -12,12 +12,12 @@ struct TimerWords: CustomTestStringConvertible, Sendable {
   var testDescription: String { "timer \(code), \(milliseconds) ms: \(words)" }
 
   static let all: [TimerWords] = [
-    TimerWords(code: 3, milliseconds: 12_340, words: "due in 12.340 s"),
-    TimerWords(code: 3, milliseconds: 60_000, words: "due in 60.000 s"),
-    TimerWords(code: 3, milliseconds: 1, words: "due in 0.001 s"),
-    TimerWords(code: 3, milliseconds: 999, words: "due in 0.999 s"),
-    TimerWords(code: 3, milliseconds: .max, words: "due in 2147483.647 s"),
-    TimerWords(code: 3, milliseconds: 0, words: "due, 0 ms left"),
+    TimerWords(code: 3, milliseconds: 12_340, words: "expires in 12.340 s"),
+    TimerWords(code: 3, milliseconds: 60_000, words: "expires in 60.000 s"),
+    TimerWords(code: 3, milliseconds: 1, words: "expires in 0.001 s"),
+    TimerWords(code: 3, milliseconds: 999, words: "expires in 0.999 s"),
+    TimerWords(code: 3, milliseconds: .max, words: "expires in 2147483.647 s"),
+    TimerWords(code: 3, milliseconds: 0, words: "overdue, 0 ms left"),
     TimerWords(code: 3, milliseconds: -1, words: "overdue by 0.001 s"),
     TimerWords(code: 3, milliseconds: -52_500, words: "overdue by 52.500 s"),
     TimerWords(code: 3, milliseconds: .min, words: "overdue by 2147483.648 s"),

@@ -77,8 +77,8 @@ struct KillTests {
     // A program that another test starts has a copy of the socket for a moment.
     #expect(try eventually { try network.listed("sport = :\(port)").count == 1 })
     let refused = try network.kill("--yes", "sport = :\(port)")
-    #expect(refused.text.hasPrefix("Nothing is selected"))
-    #expect(refused.text.contains("not in TIME_WAIT: 1 FIN_WAIT2 minisocket; --any-state takes"))
+    #expect(refused.text.hasPrefix("No socket is selected"))
+    #expect(refused.text.contains("not in TIME_WAIT: 1 FIN_WAIT2 minisocket; --any-state"))
     let outcome = try network.destroyed("--any-state", "sport = :\(port)")
     #expect(outcome.destroyed == 1 && outcome.complete)
     #expect(try network.listed("sport = :\(port)").isEmpty)
@@ -107,7 +107,7 @@ struct KillTests {
     #expect(outcome.exitCode == 1)
     #expect(outcome.text.contains("destroyed  0 of 300"))
     #expect(
-      outcome.text.contains("refused    300 with EPERM. To destroy a socket takes CAP_NET_ADMIN"))
+      outcome.text.contains("refused    300 with EPERM. Destroying a socket needs CAP_NET_ADMIN"))
     #expect(try network.listed().count == 300)
   }
 
@@ -118,7 +118,7 @@ struct KillTests {
     conditions.netlinkError = EPERM
     let outcome = try network.built(.twdiag).run(["kill", "--yes", "sport gt :1"], conditions)
     #expect(outcome.exitCode != 0)
-    #expect(outcome.errorText.contains("/proc/net/tcp tells no cookies"))
+    #expect(outcome.errorText.contains("/proc/net/tcp has no cookies"))
     #expect(try network.listed().count == 2)
   }
 

@@ -1,4 +1,3 @@
-import Glibc
 import TestSupport
 import Testing
 
@@ -12,7 +11,7 @@ enum Live {
 
   /// By how much tests that compare thousands of things do less: on one processor, as in user-mode
   /// Linux where each program takes long to start, the others would wait beyond their limits.
-  static let patience = sysconf(CInt(_SC_NPROCESSORS_ONLN)) > 1 ? 1 : 20
+  static let patience = hasOneProcessor ? 20 : 1
 
   /// Whether there is no time for tests that wait a minute, nor under a sanitizer for large tables.
   static let isQuick = environmentVariable("TWDIAG_QUICK") != nil
@@ -48,10 +47,4 @@ extension Trait where Self == ConditionTrait {
 
   /// Skips where there is no time for it.
   static var slow: Self { .disabled(if: Live.isQuick, "TWDIAG_QUICK is set") }
-}
-
-extension Trait where Self == TimeLimitTrait {
-  /// Generous, since the time counts from when a test could begin, and on a machine with one
-  /// processor it then waits for the others; each step of a test has a limit of its own.
-  static var bounded: Self { .timeLimit(.minutes(5)) }
 }

@@ -7,7 +7,7 @@ import Testing
 @testable import LinuxProc
 @testable import Netlink
 
-@Suite("Live: a dump with a filter's bytecode", .inNamespaces, .timeLimit(.minutes(5)))
+@Suite("Live: a dump with a filter's bytecode", .inNamespaces, .bounded)
 struct BytecodeTests {
   private let scene: NamespaceScene
   /// The listener's port is what the filters ask for.

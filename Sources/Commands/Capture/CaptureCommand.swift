@@ -7,14 +7,14 @@ import TextOutput
 struct CaptureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "capture",
-    abstract: "Records the kernel's socket table to a file, to be replayed here or elsewhere.",
+    abstract: "Records the socket table to a file, to be replayed here or elsewhere.",
     discussion: """
-      pcapng files hold requests and replies with their times and, in the section header, the \
-      kernel's release, HZ, settings and counters; Wireshark opens them. raw files hold what \
-      'ss -D' would write, for TCPDIAG_FILE=file ss -tano, which reads no further than the first \
-      family: record it one with -4 or -6.
+      A pcapng file holds requests and replies with their times and, in its section header, the \
+      kernel's release, HZ, settings and counters; Wireshark opens it. A raw file holds what 'ss -D' \
+      would write, for 'TCPDIAG_FILE=file ss -tano'; ss reads only the first family, so record one \
+      with -4 or -6.
 
-      A capture holds the addresses of every connection, so it is as private as they are.
+      A capture holds the addresses of every connection: treat it as private.
 
       Exit status: 0 recorded, 1 recorded but incomplete, 2 failed, 64 wrong usage.
       """)
@@ -36,7 +36,8 @@ struct CaptureCommand: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Seconds from the start of a round to the next.", valueName: "seconds"))
+    help: ArgumentHelp(
+      "Seconds from the start of one round to the start of the next.", valueName: "seconds"))
   var interval = 1.0
 
   @Option(

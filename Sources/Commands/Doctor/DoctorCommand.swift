@@ -12,8 +12,8 @@ struct DoctorCommand: ParsableCommand {
       accept queues, file descriptors, orphans and memory, and judges each by what this kernel does. \
       Findings come worst first, with evidence, confidence, a command that verifies them, and fixes.
 
-      One look takes as long as a dump. With --for, doctor also sees counters that move and sockets \
-      that vanish early. It needs no privileges; what it cannot see without them, it says.
+      One look takes as long as a dump. With --for, doctor also sees counters move and sockets \
+      vanish early. It needs no privileges, and says what it cannot see without them.
 
       Exit status: 0 healthy, 1 warnings, 2 critical, 3 could not judge, 64 wrong usage.
       """)
@@ -21,7 +21,7 @@ struct DoctorCommand: ParsableCommand {
   @Option(
     name: .customLong("for"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Look for as long as this, such as 10s or 2m, with a poll each second.", valueName: "duration"
+      "Watch for this long, such as 10s or 2m, with a poll each second.", valueName: "duration"
     ),
     transform: LookDuration.parse)
   var duration: Duration?
@@ -30,7 +30,7 @@ struct DoctorCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Judge a capture; a series has polls and counters.", valueName: "file"),
+    help: ArgumentHelp("Judge a capture instead of the running kernel.", valueName: "file"),
     completion: .file())
   var replay: String?
 
@@ -49,13 +49,13 @@ struct DoctorCommand: ParsableCommand {
     try OptionCheck.check(replay, "--replay", takes: "the name of a file")
     guard replay != nil else { return }
     if replay == "-" {
-      throw ValidationError("doctor reads a capture more than once, so it needs a file, not a pipe")
+      throw ValidationError("doctor reads a capture more than once: it needs a file, not a pipe")
     }
     if namespace.netns != nil {
       throw ValidationError("--netns is for the running kernel: leave it out of --replay")
     }
     if duration != nil {
-      throw ValidationError("a capture has the time that it has: leave --for out of --replay")
+      throw ValidationError("--for is for the running kernel: leave it out of --replay")
     }
   }
 

@@ -5,25 +5,27 @@ import TextOutput
 struct GetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "get",
-    abstract: "Looks up one socket by its two ends, without a walk through the table.",
+    abstract: "Looks up one socket by its addresses and ports, without a walk of the table.",
     discussion: """
-      The kernel finds the socket by its hash, in microseconds whatever the table's size. Both ends \
-      are needed: 'twdiag get 127.0.0.1:33000 127.0.0.1:80', '[::1]:80' with brackets for IPv6. A \
-      socket that is bound to a device, or has a link-local address, takes it: '[fe80::1%eth0]:80'.
+      The kernel looks it up in its hash table, in microseconds whatever the table's size. Both ends \
+      are required: 'twdiag get 127.0.0.1:33000 127.0.0.1:80'; IPv6 takes brackets: '[::1]:80'. For a \
+      socket that is bound to a device or has a link-local address, name the device: \
+      '[fe80::1%eth0]:80'.
 
-      Where there is no such connection and its local port has a listener, the kernel answers with \
-      the listener; that is told apart here, and counts as not found.
+      If there is no such connection but its local port has a listener, the kernel answers with the \
+      listener; twdiag recognizes that, and counts it as not found.
 
-      Exit status: 0 found, 1 there is no such socket, 2 failed, 64 wrong usage.
+      Exit status: 0 found, 1 no such socket, 2 failed, 64 wrong usage.
       """)
 
   @Argument(
-    help: ArgumentHelp("The end on this machine.", valueName: "local"),
+    help: ArgumentHelp("Local address and port.", valueName: "local"),
     transform: EndpointWord.parse)
   var local: EndpointWord
 
   @Argument(
-    help: ArgumentHelp("The other end.", valueName: "remote"), transform: EndpointWord.parse)
+    help: ArgumentHelp("Remote address and port.", valueName: "remote"),
+    transform: EndpointWord.parse)
   var remote: EndpointWord
 
   @OptionGroup var output: FormatOptions
@@ -34,7 +36,7 @@ struct GetCommand: ParsableCommand {
 
   func validate() throws {
     guard local.endpoint.address.family == remote.endpoint.address.family else {
-      throw ValidationError("the two ends are of different families; no socket has such")
+      throw ValidationError("one end is IPv4 and the other IPv6; no socket has both")
     }
   }
 

@@ -14,7 +14,7 @@ enum KillAdvice {
   private static func kinds(_ census: KillCensus) -> [String] {
     var texts: [String] = []
     if census.timeWait > 0 { texts += [timeWait, gain] }
-    if census.due > 0 { texts.append(due) }
+    if census.overdue > 0 { texts.append(overdue) }
     if census.finWait2Minisockets > 0 { texts.append(finWait2) }
     if census.fullSockets > 0 { texts.append(full) }
     if census.listeners > 0 { texts.append(listener) }
@@ -22,35 +22,34 @@ enum KillAdvice {
   }
 
   private static let timeWait = """
-    TIME_WAIT keeps segments of the old connection that come late out of a new one with the same ends \
-    (RFC 1337), and repeats the last ACK where that was lost: without it, a peer that sends its FIN again \
-    gets a reset. Nothing is sent when it is destroyed. Each goes by itself 60 s after it began, and as \
-    much later as the kernel's timer takes.
+    TIME_WAIT protects a new connection with the same addresses and ports from late segments of the old \
+    one (RFC 1337), and sends the last ACK again if it was lost: without it, a peer that retransmits its \
+    FIN gets a reset. Destroying it sends nothing. It ends by itself 60 s after it began, or a little \
+    later, when the kernel's timer fires.
     """
 
   private static let gain = """
-    It helps where connect() fails for want of local ports. The TIME_WAIT sockets of connections that \
-    were accepted here hold no ephemeral port: to destroy those frees some memory, and room below \
-    tcp_max_tw_buckets, and nothing else.
+    This helps where connect() fails for lack of local ports. TIME_WAIT sockets of accepted connections \
+    hold no ephemeral port: destroying those frees only some memory and room below tcp_max_tw_buckets.
     """
 
-  private static let due = """
-    Those that are due go with the timer's next step, in a few seconds: that is how this kernel works, and \
-    no fault to be mended.
+  private static let overdue = """
+    Overdue sockets go when the kernel's timer fires next, within a few seconds. That is how this kernel \
+    works, not a fault.
     """
 
   private static let finWait2 = """
-    A FIN_WAIT2 minisocket waits for a peer that has not closed yet. Nothing is sent to it now; its next \
-    write is answered with a reset.
+    A FIN_WAIT2 minisocket waits for a peer that has not closed yet. Destroying it sends nothing; the \
+    peer's next write is answered with a reset.
     """
 
   private static let full = """
-    A connection is reset: the peer gets a RST, and the application here an error (ECONNABORTED) from its \
-    next call. What is on its way is lost.
+    A connection is reset: the peer gets an RST, and the next call of the application here fails with \
+    ECONNABORTED. Data in flight is lost.
     """
 
   private static let listener = """
-    A listener that is destroyed takes no connections any more, until its service is started again.
+    A destroyed listener accepts no more connections until its service is restarted.
     """
 
   /// What the filter selects and nobody asked for.
@@ -64,13 +63,13 @@ enum KillAdvice {
         census.leftOutOthers > 0
         ? [counted(census.leftOutOthers, "socket") + " in other states"] : []
       texts.append(
-        "Left out, as not in TIME_WAIT: \((minisockets + others).joined(separator: " and ")); "
-          + "--any-state takes them too.")
+        "Left out, because they are not in TIME_WAIT: "
+          + "\((minisockets + others).joined(separator: " and ")); --any-state includes them.")
     }
     if census.unreachable > 0 {
       texts.append(
-        "Left out, as the kernel destroys connections and listeners only: "
-          + counted(census.unreachable, "socket") + ", bound and no more.")
+        "Left out, because the kernel destroys only connections and listeners: "
+          + counted(census.unreachable, "bound socket") + ".")
     }
     return texts
   }
@@ -88,24 +87,24 @@ enum KillAdvice {
   }
 
   static let notConfigured = """
-    This kernel was built without CONFIG_INET_DIAG_DESTROY: it destroys no sockets for anybody.
+    This kernel was built without CONFIG_INET_DIAG_DESTROY: it cannot destroy sockets.
     """
 
   static let unknownToKernel = """
-    This kernel is older than SOCK_DESTROY (Linux 4.10 has it): it destroys no sockets for anybody.
+    This kernel has no SOCK_DESTROY (Linux 4.10 does): it cannot destroy sockets.
     """
 
   static let noMinisockets = """
-    This kernel destroys no minisockets, unless its distribution has changed that: Linux 6.0 and later do.
+    This kernel cannot destroy minisockets, unless its distributor backported that; Linux 6.0 and later can.
     """
 
   static let notPermitted = """
-    To destroy a socket takes CAP_NET_ADMIN in the user namespace that its network namespace belongs to, \
-    which root has.
+    Destroying a socket needs CAP_NET_ADMIN in the user namespace that owns its network namespace; root \
+    has it.
     """
 
   static let withoutCookies = """
-    /proc/net/tcp tells no cookies, and without its cookie a socket that has gone meanwhile would be \
-    mistaken for the listener on its port: nothing is destroyed by what it tells
+    /proc/net/tcp has no cookies, and without a cookie the listener on the same port could be destroyed \
+    instead of a socket that has gone: nothing is destroyed from /proc
     """
 }

@@ -4,7 +4,7 @@ import SockDiag
 struct KillCensus {
   private(set) var timeWait = 0
   /// Of those in TIME_WAIT.
-  private(set) var due = 0
+  private(set) var overdue = 0
   private(set) var finWait2Minisockets = 0
   private(set) var listeners = 0
   private(set) var fullSockets = 0
@@ -24,14 +24,14 @@ struct KillCensus {
     case .leftOut: leftOutOthers += 1
     case .unreachable: unreachable += 1
     case .unidentified: unidentified += 1
-    case .notDue: break
+    case .notOverdue: break
     }
   }
 
   private mutating func countSelected(_ record: SocketRecord) {
     if record.state == .timeWait {
       timeWait += 1
-      if record.timer.isOverdue { due += 1 }
+      if record.timer.isOverdue { overdue += 1 }
     } else if record.isMinisocket {
       finWait2Minisockets += 1
     } else if record.state == .listen {

@@ -6,38 +6,39 @@ struct KillCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kill",
     abstract:
-      "Destroys TIME_WAIT sockets, or with --any-state others; without --yes it only shows them.",
+      "Destroys TIME_WAIT sockets, or others with --any-state; without --yes, only shows them.",
     usage: "twdiag kill [<options>] <filter> ...",
     discussion: """
-      Without --yes it lists what it would destroy, as 'twdiag list' would, says why that is or is not \
-      wise, and changes nothing. A filter is needed, in the language of list: 'dport = :443 and \
-      overdue'. Only TIME_WAIT is destroyed, unless --any-state is given.
+      Without --yes it lists what it would destroy, says why that is or is not wise, and changes \
+      nothing. A filter is required, in the language of list: 'dport = :443 and overdue'. Only \
+      TIME_WAIT sockets are destroyed unless --any-state is given.
 
-      Each socket is named to the kernel by its cookie, as the dump told it, so that nothing else can be \
-      hit: not a new connection with the same ends, and not the listener on the same port.
+      Each request names one socket by the cookie from the dump, so it cannot hit anything else: not \
+      a new connection with the same addresses and ports, and not the listener on the same port.
 
-      Destroying takes CAP_NET_ADMIN, and a kernel with CONFIG_INET_DIAG_DESTROY; of TIME_WAIT and \
-      FIN_WAIT2 minisockets Linux 6.0.
+      Destroying needs CAP_NET_ADMIN and a kernel with CONFIG_INET_DIAG_DESTROY; for minisockets \
+      (TIME_WAIT and orphaned FIN_WAIT2) Linux 6.0 or later.
 
-      Exit status: 0 all that were selected are destroyed or had gone already (or were shown), 1 some \
-      were refused or may have been missed, 2 failed, 64 wrong usage.
+      Exit status: 0 all selected sockets are destroyed, had already gone, or were shown; 1 some \
+      were refused or may have been missed; 2 failed; 64 wrong usage.
       """)
 
-  @Argument(help: ArgumentHelp("Which sockets, in ss's language.", valueName: "filter"))
+  @Argument(help: ArgumentHelp("Which sockets, in ss's filter language.", valueName: "filter"))
   var filter: [String] = []
 
-  @Flag(name: .long, help: "Destroy them; there is no way back.")
+  @Flag(name: .long, help: "Destroy them; this cannot be undone.")
   var yes = false
 
   @Flag(
     name: .long,
     help:
-      "Sockets in every state that the filter selects: FIN_WAIT2 minisockets, connections, listeners."
+      "Include every state that the filter selects: FIN_WAIT2 minisockets, connections, listeners."
   )
   var anyState = false
 
   @Flag(
-    name: .long, help: "Only minisockets whose time is over, and that the kernel has not reaped.")
+    name: .long,
+    help: "Only overdue sockets: their deadline has passed, and the kernel has not reaped them.")
   var overdueOnly = false
 
   @Option(
@@ -58,7 +59,7 @@ struct KillCommand: ParsableCommand {
   func validate() throws {
     guard replay == nil else {
       throw ValidationError(
-        "the sockets of a capture are not there to be destroyed: leave --replay out")
+        "the sockets of a capture cannot be destroyed: leave --replay out")
     }
     guard filterText.contains(where: { !$0.isWhitespace }) else {
       throw ValidationError(
@@ -78,7 +79,7 @@ struct KillCommand: ParsableCommand {
   }
 
   var choice: KillChoice {
-    KillChoice(takesAnyState: anyState, isOfOverdueOnly: overdueOnly, limit: limit ?? .max)
+    KillChoice(takesAnyState: anyState, isOnlyOverdue: overdueOnly, limit: limit ?? .max)
   }
 
   func run() throws {

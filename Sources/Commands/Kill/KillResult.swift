@@ -58,19 +58,22 @@ extension KillResult {
     let time = Words.decimal(Double(duration.wholeMicroseconds) / 1000, digits: 1)
     var lines =
       census.selected == 0
-      ? ["Nothing is selected, and nothing was destroyed."]
+      ? ["No socket is selected; nothing was destroyed."]
       : ["destroyed  \(tally.destroyed) of \(census.selected), in \(time) ms"]
-    if tally.gone > 0 { lines.append("gone       \(tally.gone) had ended before their turn came") }
+    if tally.gone > 0 {
+      lines.append("gone       \(tally.gone) ended before they could be destroyed")
+    }
     if tally.destroyedOrGone > 0 {
       lines.append(
-        "ended      \(tally.destroyedOrGone) more: destroyed, or gone before; the answer was lost")
+        "ended      \(tally.destroyedOrGone) more: destroyed or already gone; the answers were lost"
+      )
     }
     for refusal in refusals {
       let words = "\(refusal.count) with \(refusal.name). \(refusal.meaning)"
       lines.append(Self.wrapped(words, behind: "refused    "))
     }
     if tally.unanswered > 0 {
-      lines.append("unsure     \(tally.unanswered): the kernel's answers were lost")
+      lines.append("unknown    \(tally.unanswered): the kernel's answers were lost")
     }
     for sentence in KillAdvice.leftOut(census) { lines.append(Self.wrapped(sentence)) }
     return lines.joined(separator: "\n") + "\n"

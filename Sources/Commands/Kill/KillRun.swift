@@ -28,7 +28,7 @@ struct KillRun {
 
   private func show(_ reading: RowReading, _ namespace: NetworkNamespace?) -> ExitStatus {
     let support = try? DestroySupport.probe(in: namespace)
-    let feed = KillFeed(reading, choice) { Self.preview($0, support) }
+    let feed = KillRows(reading, choice) { Self.preview($0, support) }
     var buffer = OutputBuffer(descriptor: output)
     var (outcome, _) = RowOutput(options: rows).show(
       feed, isColoured: rows.colour.isOn(for: output), &buffer)
@@ -44,7 +44,7 @@ struct KillRun {
   private static func preview(_ census: KillCensus, _ support: DestroySupport?) -> [String] {
     let head =
       census.selected == 0
-      ? "Nothing is selected that could be destroyed."
+      ? "No socket is selected that could be destroyed."
       : "Nothing was destroyed. --yes would destroy \(counted(census.selected, "socket")): "
         + kinds(census) + "."
     return [head] + KillAdvice.sentences(census, support)
@@ -53,8 +53,8 @@ struct KillRun {
   private static func kinds(_ census: KillCensus) -> String {
     var parts: [String] = []
     if census.timeWait > 0 {
-      let due = census.due > 0 ? " (\(census.due) due)" : ""
-      parts.append("\(census.timeWait) in TIME_WAIT\(due)")
+      let overdue = census.overdue > 0 ? " (\(census.overdue) overdue)" : ""
+      parts.append("\(census.timeWait) in TIME_WAIT\(overdue)")
     }
     if census.finWait2Minisockets > 0 {
       parts.append(counted(census.finWait2Minisockets, "FIN_WAIT2 minisocket"))
@@ -69,7 +69,7 @@ struct KillRun {
   private func destroy(_ reading: RowReading, _ namespace: NetworkNamespace?) -> ExitStatus {
     var buffer = OutputBuffer(descriptor: output)
     var targets = KillTargets()
-    let feed = KillFeed(reading, choice)
+    let feed = KillRows(reading, choice)
     var outcome = feed.run(&targets, alwaysHasTable: false, &buffer)
     refuse(feed.census, &outcome)
     let clock = ContinuousClock()
@@ -107,7 +107,7 @@ struct KillRun {
     }
   }
 
-  /// Rows without cookies are none that could be destroyed.
+  /// Sockets without a cookie cannot be destroyed.
   private func refuse(_ census: KillCensus, _ outcome: inout Outcome) {
     guard census.unidentified > 0 else { return }
     outcome.add(failure: KillAdvice.withoutCookies)

@@ -4,31 +4,31 @@ import TextOutput
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Lists sockets with the time that their timers still have.",
+    abstract: "Lists sockets with the remaining time of their timers.",
     usage: "twdiag list [<options>] [<filter> ...]",
     discussion: """
-      Without a filter or --state: every time-wait minisocket, that is TIME_WAIT and the FIN_WAIT2 \
-      sockets that wait without a process, as sockstat counts them under 'tw'. A filter that speaks \
-      of state, timer, minisocket, uid, inode or cgroup looks at all sockets.
+      Without a filter or --state: every minisocket, that is, TIME_WAIT and orphaned FIN_WAIT2, as \
+      sockstat counts them under 'tw'. A filter on state, timer, minisocket, uid, inode or cgroup \
+      searches all sockets.
 
-      The filter is ss's language: dst 10.0.0.0/8 and ( dport = :443 or sport ge :32768 ), with and, \
-      or and adjacency taken from left to right; and beyond it remaining < 5s, age > 30s, overdue, \
-      minisocket, timer = timewait, family = inet6, cookie = 0x59d1, uid, inode, netns. Quote it \
-      where the shell would read it: 'dport = :443'.
+      The filter is ss's language: dst 10.0.0.0/8 and ( dport = :443 or sport ge :32768 ), where \
+      'and', 'or' and adjacency are read from left to right. It adds remaining < 5s, age > 30s, \
+      overdue, minisocket, timer = timewait, family = inet6, cookie = 0x59d1, uid, inode, netns. \
+      Quote it, so that the shell does not interpret it: 'dport = :443'.
 
-      Numeric unless --resolve is given. Rows stream as they are read, unless they are sorted or \
-      grouped.
+      Output is numeric unless --resolve is given. Rows appear as they are read, unless they are \
+      sorted or grouped.
 
       Exit status: 0 shown and complete (even if there are none), 1 shown but incomplete, \
       2 failed, 64 wrong usage.
       """)
 
-  @Argument(help: ArgumentHelp("Which sockets, in ss's language.", valueName: "filter"))
+  @Argument(help: ArgumentHelp("Which sockets, in ss's filter language.", valueName: "filter"))
   var filter: [String] = []
 
   @OptionGroup var sockets: SelectionOptions
 
-  @Flag(name: .long, help: "Show how the filter is read and what the kernel judges of it.")
+  @Flag(name: .long, help: "Show how the filter is parsed, and which part the kernel evaluates.")
   var explainFilter = false
 
   @OptionGroup var output: FormatOptions
@@ -36,7 +36,7 @@ struct ListCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What wide and csv show, with commas between: \(ColumnList.names.joined(separator: ", ")).",
+      "The columns of wide and csv, separated by commas: \(ColumnList.names.joined(separator: ", ")).",
       valueName: "columns"),
     completion: .list(ColumnList.names), transform: ColumnList.parse)
   var columns: ColumnList?
@@ -50,19 +50,19 @@ struct ListCommand: ParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "Sort by any column, 'remaining' (least first), or with --group-by by a column of the groups; "
-        + "holds all rows in memory.", valueName: "key"),
+        + "keeps all rows in memory.", valueName: "key"),
     completion: .list(SortKey.names), transform: SortKey.parse)
   var sort: SortKey?
 
-  @Flag(name: .long, help: "The other way around.")
+  @Flag(name: .long, help: "Reverse the order.")
   var reverse = false
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Count instead: by \(GroupKey.allCases.map(\.rawValue).joined(separator: ", ")). A tuple is "
-        + "local address, remote address and remote port; direction tells whether the local port "
-        + "has a listener (accepted) or not (connected).", valueName: "key"),
+      "Count sockets instead, by \(GroupKey.allCases.map(\.rawValue).joined(separator: ", ")). A tuple is "
+        + "local address, remote address and remote port. The direction is 'accepted' if the "
+        + "local port has a listener, otherwise 'connected'.", valueName: "key"),
     completion: .list(GroupKey.allCases.map(\.rawValue)), transform: GroupKey.parse)
   var groupBy: GroupKey?
 

@@ -9,21 +9,21 @@ struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
     abstract:
-      "Simulates how a kernel reaps TIME_WAIT: what stands, for how long, and what is late.",
+      "Simulates how a kernel reaps TIME_WAIT: how many, for how long, and how many overdue.",
     discussion: """
-      Simulates, tick by tick, the reaper of any Linux from 2.6.0 on: the death row with its eight \
-      slots up to 4.0 (which before 2.6.32 goes on behind a full slot), the exact timers of 4.1 to \
-      4.7, and the timer wheel since 4.8. Tells what stands, the lifetimes, and what is at 0.00, \
-      beside what arithmetic expects, and plots them over time.
+      Simulates, tick by tick, how any Linux since 2.6.0 reaps TIME_WAIT: the reaper with eight \
+      slots up to 4.0 (before 2.6.32 it moves on even if a slot is not empty), exact timers from \
+      4.1 to 4.7, and the timer wheel since 4.8. Shows the number of sockets, their lifetimes and \
+      how many are overdue, beside the values that arithmetic predicts, and plots them over time.
 
-      With --capture the last looks at the modelled table are written to a file that every other \
-      command replays.
+      With --capture, the end of the simulation is written to a file that every other command \
+      replays.
 
       Exit status: 0 shown, 2 the capture could not be written, 64 wrong usage.
 
       Examples:
       twdiag model --kernel 2.6.38 --rate 100
-      Why 0.00 stays for most of a minute on old kernels.
+      Why sockets stay at 0.00 for most of a minute on old kernels.
       twdiag model --kernel 6.18 --hz 1000 --rate 500 --capture model.pcapng
       Then: twdiag summary --replay model.pcapng
       """)
@@ -31,13 +31,14 @@ struct ModelCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The kernel, such as 2.6.38, 4.1 or 6.18. (default: this one)", valueName: "release"),
+      "The kernel's release, such as 2.6.38, 4.1 or 6.18. (default: the running kernel's)",
+      valueName: "release"),
     transform: ModelWord.kernel)
   var kernel: ModelKernel?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Its HZ. (default: this kernel's)", valueName: "n"),
+    help: ArgumentHelp("The kernel's HZ. (default: the running kernel's)", valueName: "n"),
     transform: { try ModelWord.integer($0, .ticksPerSecond) })
   var hz: Int?
 
@@ -49,29 +50,29 @@ struct ModelCommand: ParsableCommand {
 
   @Option(
     name: .customLong("for"), parsing: .unconditional,
-    help: ArgumentHelp("How long the model runs. (default: 10m)", valueName: "duration"),
+    help: ArgumentHelp("Time to simulate. (default: 10m)", valueName: "duration"),
     transform: { try ModelWord.duration($0, .duration) })
   var duration = Duration.seconds(600)
 
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "After so long nothing is closed any more. (default: to the end)", valueName: "duration"),
+      "Stop closing connections after this time. (default: never)", valueName: "duration"),
     transform: { try ModelWord.duration($0, .loadDuration) })
   var load: Duration?
 
-  @Flag(name: .long, help: "Closes come by chance, as independent events do; else evenly.")
+  @Flag(name: .long, help: "Closes come at random (a Poisson process), not evenly.")
   var poisson = false
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("What chance begins with.", valueName: "n"))
+    help: ArgumentHelp("Seed of the random numbers.", valueName: "n"))
   var seed: UInt64 = 1
 
   @Option(
     name: .customLong("fin-wait2"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Of a hundred closes, those whose peer never closes: they stay in FIN_WAIT2. (default: 0)",
+      "Percentage of closes whose peer never closes: they stay in FIN_WAIT2. (default: 0)",
       valueName: "percent"),
     transform: { try ModelWord.number($0, .finWait2Percent) })
   var finWait2 = 0.0
@@ -79,7 +80,7 @@ struct ModelCommand: ParsableCommand {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "tcp_fin_timeout, which bears on those alone. (default: 60)", valueName: "seconds"),
+      "tcp_fin_timeout, which affects only FIN_WAIT2. (default: 60)", valueName: "seconds"),
     transform: { try ModelWord.integer($0, .finTimeout) })
   var finTimeout = 60
 
@@ -104,10 +105,10 @@ struct ModelCommand: ParsableCommand {
   func parameters() throws -> ModelParameters {
     let facts = kernel == nil || hz == nil ? KernelFacts(CaptureEnvironment.facts().lines) : nil
     guard let kernel = kernel ?? facts?.release.flatMap(ModelKernel.init) else {
-      throw ValidationError("this kernel does not tell its release: name one with --kernel")
+      throw ValidationError("the running kernel's release is unknown: name one with --kernel")
     }
     guard let hz = hz ?? facts?.ticksPerSecond else {
-      throw ValidationError("this kernel does not tell its HZ: name one with --hz")
+      throw ValidationError("the running kernel's HZ is unknown: name one with --hz")
     }
     var parameters = ModelParameters(
       kernel: kernel, ticksPerSecond: hz, rate: rate, duration: duration)

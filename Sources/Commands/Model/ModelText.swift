@@ -4,7 +4,7 @@ import ReaperModel
 import SockDiag
 import TextOutput
 
-/// What a model has told, as a table and two plots.
+/// The result of a model, as a table and two plots.
 struct ModelText {
   private let report: ModelReport
   private let arithmetic: ModelArithmetic
@@ -44,7 +44,7 @@ struct ModelText {
       "Linux \(parameters.kernel.release) at HZ=\(parameters.ticksPerSecond): "
         + parameters.kernel.reaper.words)
     let rate = "\(ModelWord.short(parameters.phases.first?.rate ?? 0)) closes/s"
-    let how = parameters.isPoisson ? "by chance" : "evenly"
+    let how = parameters.isPoisson ? "at random" : "evenly"
     lines.append(
       "\(rate) \(how) for \(loadText): \(counted(report.closes, "close")), "
         + "\(counted(report.made, "minisocket")), \(report.reaped) reaped")
@@ -76,7 +76,7 @@ struct ModelText {
     row("standing", "mean", Words.decimal(report.meanStanding, digits: 0), standing, product)
     row("", "at most", "\(report.mostStanding)")
     row(
-      "at 0.00", "mean", Words.decimal(report.meanOverdue, digits: 0),
+      "overdue", "mean", Words.decimal(report.meanOverdue, digits: 0),
       Words.decimal(arithmetic.overdue, digits: 0))
     let share = arithmetic.standing > 0 ? arithmetic.overdue / arithmetic.standing : 0
     row("", "share", percent(report.shareOverdue), percent(share))
@@ -138,10 +138,10 @@ struct ModelText {
     let catching = Words.decimal(ModelArithmetic.catchingUp, digits: 1)
     lines.append("")
     lines.append(
-      "threshold  a slot of 7.5 s takes 100: \(threshold) closes/s, and this is "
+      "threshold  100 in each slot of 7.5 s, \(threshold) closes/s: this rate is "
         + (isOverloaded ? "above" : "not above"))
     lines.append(
-      "           above it each slot takes two ticks, and goes on doing so until below \(catching)/s"
+      "           above it each slot takes two ticks, until the rate falls below \(catching)/s"
     )
   }
 
@@ -151,7 +151,7 @@ struct ModelText {
     let series = report.series
     let time = Double(series.interval * series.standing.count) / Double(parameters.ticksPerSecond)
     for (title, values, rows) in [
-      ("standing: minisockets", series.standing, 8), ("at 0.00: minisockets", series.overdue, 5),
+      ("standing: minisockets", series.standing, 8), ("overdue: minisockets", series.overdue, 5),
     ] {
       lines.append("")
       lines.append(title)
@@ -167,12 +167,11 @@ extension ModelKernel.Reaper {
   var words: String {
     switch self {
     case .deathRow(advancesAlways: true, _):
-      "one reaper for all, with eight slots of 7.5 s, a slot at each tick"
+      "one reaper with eight slots of 7.5 s; each tick empties a slot"
     case .deathRow:
-      "one reaper for all, with eight slots of 7.5 s; behind more than 100 in a slot it stands still "
-        + "for a tick"
-    case .exactTimers: "a timer for each, which fires on its tick"
-    case .wheel: "a timer for each on a wheel, which fires at the next step"
+      "one reaper with eight slots of 7.5 s; a slot with more than 100 takes it another tick"
+    case .exactTimers: "one timer per socket, which fires on its tick"
+    case .wheel: "one timer per socket on a timer wheel, which fires at the wheel's next step"
     }
   }
 }

@@ -6,20 +6,20 @@ struct DetailOptions: ParsableArguments {
   @Flag(
     name: [.customShort("p"), .long],
     help: """
-      Name the processes that hold each socket; for one that no process holds, such as TIME_WAIT, \
-      who listens on its local port. Processes of other users take root.
+      Name the processes that hold each socket; for a socket without one, such as TIME_WAIT, the \
+      listener on its local port. Other users' processes need root.
       """)
   var processes = false
 
   @Flag(
     name: [.customShort("r"), .long],
-    help: "Names of hosts and services instead of numbers; may wait for the resolver.")
+    help: "Show host and service names instead of numbers; may wait for the resolver.")
   var resolve = false
 
   @Flag(
     name: [.customShort("i"), .long],
     help:
-      "What the kernel tells of full sockets: rtt, cwnd, retransmits, congestion control, skmem.")
+      "Show the kernel's TCP information of full sockets: rtt, cwnd, retransmits, skmem and more.")
   var info = false
 
   var needs: ColumnNeeds {

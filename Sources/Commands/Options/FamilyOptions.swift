@@ -7,7 +7,7 @@ struct FamilyOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("6"), .customLong("ipv6")],
-    help: "Only IPv6 sockets, which those with v4-mapped addresses are too.")
+    help: "Only IPv6 sockets, including those with v4-mapped addresses.")
   var ipv6 = false
 
   /// The one family that is wanted; nil for both.

@@ -7,8 +7,8 @@ struct SelectionOptions: ParsableArguments {
     help: ArgumentHelp(
       "Sockets in this state or group of states; may be repeated.",
       discussion: """
-        \(StateWord.spellings.joined(separator: ", ")). Without it: every time-wait minisocket, \
-        that is TIME_WAIT and the FIN_WAIT2 sockets that wait without a process, as sockstat \
+        \(StateWord.spellings.joined(separator: ", ")). Without it: every minisocket, that is, \
+        TIME_WAIT and orphaned FIN_WAIT2, as sockstat \
         counts them under 'tw'.
         """,
       valueName: "state"),

@@ -7,7 +7,7 @@ struct NamespaceOption: ParsableArguments {
   @Option(
     name: [.customShort("N"), .long],
     help: ArgumentHelp(
-      "In the network namespace with this name, path or process id.",
+      "The network namespace with this name or path, or of this process.",
       valueName: "name|path|pid"),
     completion: .shellCommand("ls /run/netns 2>/dev/null"))
   var netns: String?
@@ -24,14 +24,14 @@ struct NamespaceOptions: ParsableArguments {
   @Option(
     name: [.customShort("N"), .long],
     help: ArgumentHelp(
-      "In the network namespace with this name, path or process id; may be repeated.",
+      "The network namespace with this name or path, or of this process; may be repeated.",
       valueName: "name|path|pid"),
     completion: .shellCommand("ls /run/netns 2>/dev/null"))
   var netns: [String] = []
 
   @Flag(
     name: .long,
-    help: "In every network namespace that has a name or in which a process lives, once each.")
+    help: "Every network namespace that has a name or a process.")
   var allNetns = false
 
   func validate() throws {
@@ -62,7 +62,7 @@ struct ReplayOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Which round of a capture: a number from 1 on, last, or all. (default: last)",
+      "Which round of a capture: a number, counted from 1, last, or all. (default: last)",
       valueName: "round"),
     transform: RoundChoice.parse)
   var round: RoundChoice?

@@ -1,6 +1,7 @@
 /// What is shown of a group, under the names of the machine-readable formats.
 enum GroupColumn: String, CaseIterable {
-  case key, count, share, due
+  case key, count, share
+  case overdue = "due"
   case least = "min_remaining_ms"
   case most = "max_remaining_ms"
 
@@ -19,7 +20,7 @@ enum GroupColumn: String, CaseIterable {
     switch self {
     case .key: 0
     case .count, .share: .max - counts.count
-    case .due: .max - counts.due
+    case .overdue: .max - counts.overdue
     case .least: Self.ascending(counts.leastRemaining)
     case .most: .max - Self.ascending(counts.mostRemaining)
     }

@@ -1,7 +1,7 @@
 import SockDiag
 import TextOutput
 
-/// Writes the values of a key, in words and as members of JSON.
+/// Writes the values of a key, as text and as JSON members.
 struct GroupNames {
   let key: GroupKey
   /// Labels of the namespaces, by their number.
@@ -15,47 +15,34 @@ struct GroupNames {
       row.append(IPAddress(mappedBits: value.local))
       row.append(" -> ")
       endpoint(value, to: &row)
-    case .state: row.append(state: TCPState(rawValue: UInt8(truncatingIfNeeded: value.number)))
+    case .state: row.append(state: state(value))
     case .netns: row.append(label(value))
-    case .direction: row.append((Direction(rawValue: value.number) ?? .unknown).name)
+    case .direction: row.append(direction(value).name)
     }
   }
 
-  /// The parts of the value as members, with a comma before each.
-  func members(_ value: GroupValue, to row: inout RowWriter) {
+  /// Adds the parts of the value as members.
+  func add(_ value: GroupValue, to json: inout JSONWriter) {
     switch key {
-    case .localPort: number(",\"local_port\":", value, to: &row)
-    case .remotePort: number(",\"remote_port\":", value, to: &row)
-    case .remote: address(",\"remote_address\":\"", value.remote, to: &row)
+    case .localPort: json.add("local_port", Int(value.number))
+    case .remotePort: json.add("remote_port", Int(value.number))
+    case .remote: json.add("remote_address", IPAddress(mappedBits: value.remote))
     case .tuple:
-      address(",\"local_address\":\"", value.local, to: &row)
-      address(",\"remote_address\":\"", value.remote, to: &row)
-      number(",\"remote_port\":", value, to: &row)
-    case .state: text(",\"state\":\"", value, to: &row)
-    case .netns: text(",\"netns\":\"", value, to: &row)
-    case .direction: text(",\"direction\":\"", value, to: &row)
+      json.add("local_address", IPAddress(mappedBits: value.local))
+      json.add("remote_address", IPAddress(mappedBits: value.remote))
+      json.add("remote_port", Int(value.number))
+    case .state: json.add("state", state(value).description)
+    case .netns: json.add("netns", raw: label(value))
+    case .direction: json.add("direction", direction(value).name)
     }
   }
 
-  private func number(_ name: StaticString, _ value: GroupValue, to row: inout RowWriter) {
-    row.append(name)
-    row.append(decimal: value.number)
+  private func state(_ value: GroupValue) -> TCPState {
+    TCPState(rawValue: UInt8(truncatingIfNeeded: value.number))
   }
 
-  private func address(_ name: StaticString, _ bits: UInt128, to row: inout RowWriter) {
-    row.append(name)
-    row.append(IPAddress(mappedBits: bits))
-    row.append("\"")
-  }
-
-  private func text(_ name: StaticString, _ value: GroupValue, to row: inout RowWriter) {
-    row.append(name)
-    if key == .netns {
-      row.append(jsonEscaped: label(value))
-    } else {
-      write(value, to: &row)
-    }
-    row.append("\"")
+  private func direction(_ value: GroupValue) -> Direction {
+    Direction(rawValue: value.number) ?? .unknown
   }
 
   private func label(_ value: GroupValue) -> [UInt8] {

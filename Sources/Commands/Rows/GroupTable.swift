@@ -4,7 +4,7 @@ import SockDiag
 struct GroupCounts {
   private(set) var count: UInt32 = 0
   /// Minisockets that are due and not reaped yet.
-  private(set) var due: UInt32 = 0
+  private(set) var overdue: UInt32 = 0
   /// The range of the time that minisockets still have, in milliseconds; empty without any.
   private(set) var leastRemaining = Int32.max
   private(set) var mostRemaining = Int32.min
@@ -14,7 +14,7 @@ struct GroupCounts {
     count &+= 1
     guard case .timeWait(let remaining) = record.timer else { return }
     let milliseconds = Int32(clamping: remaining.wholeMilliseconds)
-    if milliseconds <= 0 { due &+= 1 }
+    if milliseconds <= 0 { overdue &+= 1 }
     leastRemaining = min(leastRemaining, milliseconds)
     mostRemaining = max(mostRemaining, milliseconds)
   }

@@ -25,7 +25,7 @@ struct GroupText {
     var row = output.beginRow()
     row.append(title)
     row.append(spaces: width - title.utf8CodeUnitCount)
-    row.append("     Count   Share       Due  Remaining\n")
+    row.append("     Count   Share   Overdue  Remaining\n")
     output.end(row)
   }
 
@@ -41,7 +41,7 @@ struct GroupText {
     row.append(".")
     row.append(decimal: share % 10)
     row.append(" %")
-    row.append(rightAligned: group.counts.due, width: 10)
+    row.append(rightAligned: group.counts.overdue, width: 10)
     row.append("  ")
     remaining(group.counts, to: &row)
     row.append("\n")
@@ -66,72 +66,67 @@ struct GroupText {
     }
     for group in groups {
       var row = output.beginRow()
-      row.append(JSONRowWriter.schema)
+      row.append(decimal: UInt32(JSONRowWriter.schema))
       row.append(",")
       row.append(Array(names.key.rawValue.utf8))
       row.append(",")
       let start = row.place
       names.write(group.value, to: &row)
       row.quoteCSV(from: start)
-      numbers(group, ",", ",", ",", ",", ",", nothing: "", to: &row)
+      row.append(",")
+      row.append(decimal: group.counts.count)
+      row.append(",")
+      row.append(millionths: UInt32(millionths(group)))
+      row.append(",")
+      row.append(decimal: group.counts.overdue)
+      row.append(",")
+      if group.counts.hasTimes { row.append(decimal: Int64(group.counts.leastRemaining)) }
+      row.append(",")
+      if group.counts.hasTimes { row.append(decimal: Int64(group.counts.mostRemaining)) }
       row.append("\r\n")
       output.end(row)
     }
   }
 
   func lines(_ groups: ArraySlice<Group>, _ output: inout OutputBuffer) {
+    var json = JSONWriter()
     for group in groups {
-      var row = output.beginRow()
-      object(group, to: &row)
-      row.append("\n")
-      output.end(row)
+      object(group, to: &json)
+      json.endLine()
+      output.write(json.bytes)
+      json.removeAll()
     }
   }
 
   func document(_ groups: ArraySlice<Group>, _ outcome: Outcome, _ output: inout OutputBuffer) {
     output.write("{\"schema\":\(JSONRowWriter.schema),\"groups\":[")
+    var json = JSONWriter()
     for group in groups {
-      var row = output.beginRow()
-      row.append(group.value == groups.first?.value ? "\n" : ",\n")
-      object(group, to: &row)
-      output.end(row)
+      output.write(group.value == groups.first?.value ? "\n" : ",\n")
+      object(group, to: &json)
+      output.write(json.bytes)
+      json.removeAll()
     }
     output.write(groups.isEmpty ? "]" : "\n]")
     output.write(jsonEnd: outcome.tableEnd, count: total)
   }
 
-  private func object(_ group: Group, to row: inout RowWriter) {
-    row.append("{\"schema\":")
-    row.append(JSONRowWriter.schema)
-    row.append(",\"group_by\":\"")
-    row.append(Array(names.key.rawValue.utf8))
-    row.append("\"")
-    names.members(group.value, to: &row)
-    numbers(
-      group, ",\"count\":", ",\"share\":", ",\"due\":", ",\"min_remaining_ms\":",
-      ",\"max_remaining_ms\":", nothing: "null", to: &row)
-    row.append("}")
+  private func object(_ group: Group, to json: inout JSONWriter) {
+    let counts = group.counts
+    json.object { json in
+      json.add("schema", JSONRowWriter.schema)
+      json.add("group_by", names.key.rawValue)
+      names.add(group.value, to: &json)
+      json.add("count", Int(counts.count))
+      json.add("share", millionths: millionths(group))
+      json.add("due", Int(counts.overdue))
+      json.add("min_remaining_ms", counts.hasTimes ? Int(counts.leastRemaining) : nil)
+      json.add("max_remaining_ms", counts.hasTimes ? Int(counts.mostRemaining) : nil)
+    }
   }
 
-  /// The numbers of a group, each with what stands before it.
-  private func numbers(
-    _ group: Group, _ count: StaticString, _ share: StaticString, _ due: StaticString,
-    _ least: StaticString, _ most: StaticString, nothing: StaticString, to row: inout RowWriter
-  ) {
-    row.append(count)
-    row.append(decimal: group.counts.count)
-    row.append(share)
-    row.append(millionths: total == 0 ? 0 : UInt32(Int(group.counts.count) * 1_000_000 / total))
-    row.append(due)
-    row.append(decimal: group.counts.due)
-    for (name, time) in [(least, group.counts.leastRemaining), (most, group.counts.mostRemaining)] {
-      row.append(name)
-      if group.counts.hasTimes {
-        row.append(decimal: Int64(time))
-      } else {
-        row.append(nothing)
-      }
-    }
+  private func millionths(_ group: Group) -> UInt64 {
+    total == 0 ? 0 : UInt64(Int(group.counts.count) * 1_000_000 / total)
   }
 }
 

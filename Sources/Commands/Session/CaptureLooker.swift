@@ -14,8 +14,15 @@ final class CaptureLooker: Looker {
   /// A round that was reached and not yet looked at.
   private var pending: SocketDump?
   private var hasFacts = false
-  /// The listeners for every round; nil: each round is asked for its own.
-  private var listeners: ListenerTable??
+  private var listening = Listening.ofEachRound
+
+  /// Whose listeners tell which connections were accepted.
+  private enum Listening {
+    /// Those in the same round.
+    case ofEachRound
+    /// The same for every round; nil where the series does not tell any.
+    case ofSeries(ListenerTable?)
+  }
 
   /// - Parameter round: all of them, or one.
   init(_ file: String, _ round: RoundChoice) throws(LookError) {
@@ -68,17 +75,23 @@ final class CaptureLooker: Looker {
     if pending == nil { _ = try reachNext() }
     guard let rows = pending.take() else { return nil }
     let place = Place.capture(file, round)
-    let listening =
-      request.needsListeners && listeners == nil ? Listeners(file, round) : nil
+    let listeners = listeners(request)
     let readings = series.environment + series.counters
     let context = request.filter.map { FilterContext.context($0.fields, at: place) }
     return Look(
       place: place, readings: readings, ticks: TickReading.all(in: readings),
-      listeners: listeners ?? listening?.table,
+      listeners: listeners?.table,
       start: series.window?.earliest ?? Instant(nanoseconds: 0),
       realTime: series.window.map { $0.earliest.nanoseconds / 1_000_000 }, rows: rows,
       program: context.flatMap { request.filter?.program(for: $0) },
-      notes: [listening?.note].compactMap(\.self))
+      notes: [listeners?.note].compactMap(\.self))
+  }
+
+  private func listeners(_ request: LookRequest) -> Listeners? {
+    switch listening {
+    case .ofEachRound: request.needsListeners ? Listeners(file, round) : nil
+    case .ofSeries(let table): Listeners(table)
+    }
   }
 
   func endLook() -> LookEnd {
@@ -99,7 +112,7 @@ final class CaptureLooker: Looker {
   func surveySeries() throws(LookError) -> Bool {
     var table = ListenerTable()
     var hasAllStates = false
-    listeners = .some(nil)
+    listening = .ofSeries(nil)
     guard RegularFile.isAt(file) else { return false }
     do throws(DumpError) {
       var series = try CaptureSeries.open(file, .everything)
@@ -117,7 +130,7 @@ final class CaptureLooker: Looker {
     } catch {
       throw .dump(error)
     }
-    if !table.isEmpty { listeners = table }
+    if !table.isEmpty { listening = .ofSeries(table) }
     return hasAllStates
   }
 }

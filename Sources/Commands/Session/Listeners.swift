@@ -30,6 +30,9 @@ struct Listeners {
   /// Why not, in a sentence; nil where there is nothing to say.
   var note: String?
 
+  /// Those of a table; nil where they are not known.
+  init(_ table: ListenerTable?) { self.table = table }
+
   /// Those of the running kernel.
   init(_ watcher: inout LiveWatcher, in namespace: NetworkNamespace?) {
     do throws(DumpError) {

@@ -7,20 +7,20 @@ import TextOutput
 struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary",
-    abstract: "Tells everything about TIME_WAIT that one look can tell.",
+    abstract: "Summarizes the TIME_WAIT sockets: rates, overdue sockets, and the ports left.",
     usage: "twdiag summary [<options>] [<filter> ...]",
     discussion: """
-      From one dump: the closes of each of the last 60 seconds, as each deadline dates its socket's \
-      birth; what this kernel leads one to expect against what stands; how many at 0.00 are normal \
-      now; who makes them; and how many local ports are left towards each destination, counting \
-      sockets in every state.
+      From one dump: the closes of each of the last 60 seconds (a deadline tells when its socket \
+      entered TIME_WAIT); the number to expect on this kernel beside the number there is; how many \
+      overdue sockets are normal; which destinations they belong to; and how many local ports are \
+      left towards each destination, counting sockets in every state.
 
-      A filter chooses the TIME_WAIT sockets that are counted; ports are counted over all sockets.
+      A filter selects the TIME_WAIT sockets to count; ports are counted over all sockets.
 
       Exit status: 0 shown and complete, 1 shown but incomplete, 2 failed, 64 wrong usage.
       """)
 
-  @Argument(help: ArgumentHelp("Which sockets, in ss's language.", valueName: "filter"))
+  @Argument(help: ArgumentHelp("Which sockets, in ss's filter language.", valueName: "filter"))
   var filter: [String] = []
 
   @Option(

@@ -11,7 +11,7 @@ extension SummaryText {
     guard report.timeWait > 0 else { return }
     let most = max(report.overdue, report.histogram.max() ?? 0)
     lines.append("")
-    bar("due", report.overdue, most)
+    bar("overdue", report.overdue, most)
     for (step, count) in report.histogram.enumerated() {
       // Kernels of some vendors give more than a minute.
       let isOpen = step == 11 && report.facts.timeWaitLength > .seconds(60)
@@ -28,8 +28,8 @@ extension SummaryText {
   mutating func destinations() {
     guard !report.destinations.isEmpty else { return }
     var table = TextTable([
-      ("opened here: from -> to", .left), ("TIME_WAIT", .right), ("due", .right),
-      ("other states", .right), ("closes/s", .right), ("ports free", .right),
+      ("connected from -> to", .left), ("TIME_WAIT", .right), ("overdue", .right),
+      ("other states", .right), ("closes/s", .right), ("ports left", .right),
       ("at this rate", .left),
     ])
     for destination in report.destinations {
@@ -43,25 +43,25 @@ extension SummaryText {
     finish(table, shown: report.destinations.count, of: report.destinationCount, "destination")
     if report.destinations.contains(where: { $0.ports.reclaimable > 0 }) {
       lines.append(
-        "tcp_tw_reuse is on for some: of TIME_WAIT older than "
-          + "\(report.facts.reuseDelay ?? 1000) ms, connect takes over those that had timestamps.")
+        "tcp_tw_reuse applies to some: connect can take over TIME_WAIT sockets older than "
+          + "\(report.facts.reuseDelay ?? 1000) ms that used timestamps.")
     }
     if report.isDirectionGuessed, report.fullSockets == 0 {
-      lines.append("Sockets in other states, which hold ports as well, are not in the capture.")
+      lines.append("The capture lacks sockets in other states, which hold ports as well.")
     }
     lines.append(
-      "Ports that an explicit bind holds for all destinations, past its socket, are not visible.")
+      "Not visible: ports that an explicit bind keeps busy after its socket is gone.")
   }
 
-  /// What becomes of the free ports.
+  /// What the rate does to the ports that are left.
   private static func outlook(_ ports: PortBudget) -> String {
     if ports.usable == 0 { return "no port is usable" }
     if let time = ports.timeToEmpty {
       let seconds = time.components.seconds
       let empty = seconds == 0 ? "none left" : "none left in \(seconds) s"
-      return ports.reclaimable > 0 ? "\(empty), but for \(ports.reclaimable) to reuse" : empty
+      return ports.reclaimable > 0 ? "\(empty), except \(ports.reclaimable) to reuse" : empty
     }
-    return ports.rate > 0 ? "settles at \(ports.settlesAt) held" : "frees up"
+    return ports.rate > 0 ? "settles at \(ports.settlesAt) used" : "frees up"
   }
 
   static func name(_ group: ConnectionGroup) -> String {
@@ -77,13 +77,13 @@ extension SummaryText {
   mutating func acceptingPorts() {
     guard !report.acceptingPorts.isEmpty else { return }
     var table = TextTable([
-      ("accepted here: on port", .left), ("minisockets", .right), ("due", .right),
+      ("accepted on port", .left), ("minisockets", .right), ("overdue", .right),
     ])
     for port in report.acceptingPorts {
       table.add(["\(port.port)", "\(port.minisockets)", "\(port.overdue)"])
     }
     finish(table, shown: report.acceptingPorts.count, of: report.acceptingPortCount, "port")
-    lines.append("They hold no ephemeral port: only memory, and their place in the table.")
+    lines.append("They hold no ephemeral port, only memory and a place below tcp_max_tw_buckets.")
   }
 
   private mutating func finish(_ table: TextTable, shown: Int, of count: Int, _ noun: String) {

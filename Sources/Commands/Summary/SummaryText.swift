@@ -23,10 +23,10 @@ struct SummaryText {
 
   mutating func text() -> String {
     if let title { lines.append("\(title):") }
-    stand()
+    sockets()
     closes()
     expectation()
-    dueNow()
+    overdue()
     nextBurst()
     finWait2()
     closers()
@@ -47,18 +47,20 @@ struct SummaryText {
 
   // MARK: Lines
 
-  private mutating func stand() {
-    var text = "\(report.timeWait) in TIME_WAIT"
-    if report.overdue > 0 { text += ", \(report.overdue) of them at 0.00" }
+  private mutating func sockets() {
+    var text = counted(report.timeWait, "socket")
+    if report.overdue > 0 { text += ", \(report.overdue) of them overdue" }
     if report.finWait2 > 0 { text += "; \(counted(report.finWait2, "FIN_WAIT2 minisocket"))" }
     if let count = report.counters[.minisockets] { text += "; sockstat counts \(count)" }
-    add("stand", text)
+    add("TIME_WAIT", text)
     if let limit = report.facts.mostMinisockets {
       add("limit", limitText(limit))
     }
     if report.beyondLength > 0 {
       let length = Int(report.facts.timeWaitLength.components.seconds)
-      add("\(report.beyondLength) of them have more than \(length) s left: this kernel gives more")
+      add(
+        "\(report.beyondLength) of them have more than \(length) s left: this kernel keeps them longer"
+      )
     }
   }
 
@@ -69,8 +71,8 @@ struct SummaryText {
     let overflows =
       switch report.counters[.timeWaitOverflow] {
       case nil: ""
-      case 0: "; it was never reached"
-      case let count?: "; \(count) closed without TIME_WAIT as it was reached, since the start"
+      case 0: "; never reached"
+      case let count?: "; since boot, \(count) closed without TIME_WAIT because it was reached"
       }
     return "tcp_max_tw_buckets \(limit), \(share) used\(overflows)"
   }
@@ -91,8 +93,8 @@ struct SummaryText {
     add(
       "last \(shown.count) s",
       edge + Sparkline.text(shown.reversed(), most: peak.count, characters) + edge + " now")
-    add("at least: what was reused, reset or destroyed has left no trace, and a socket")
-    add("whose timer was set anew counts from then on")
+    add("a lower bound: sockets that were reused, reset or destroyed leave no trace, and")
+    add("a socket whose timer was re-armed counts from that moment")
     for burst in history.bursts.prefix(3) { add(burstText(burst)) }
   }
 
@@ -105,31 +107,31 @@ struct SummaryText {
 
   private mutating func expectation() {
     guard let expected = report.expectation else {
-      add("expected", "not known: that takes the kernel's release and its HZ")
+      add("expected", "unknown: the kernel's release and HZ are needed")
       return
     }
     let life = Words.decimal(expected.lifetime, digits: 2)
     add(
       "expected",
-      "\(Words.decimal(expected.stand, digits: 0)) at the mean rate: this kernel keeps one for "
-        + "\(life) s on average")
+      "\(Words.decimal(expected.stand, digits: 0)) at the mean rate: the mean lifetime on this kernel is "
+        + "\(life) s")
     add(
       "settles at \(Words.decimal(expected.settlesAt, digits: 0)) at the rate of the last 5 s")
   }
 
-  private mutating func dueNow() {
+  private mutating func overdue() {
     guard let expected = report.expectation else { return }
     let bound = Words.decimal(expected.bound, digits: 2)
     let normal =
       "normal now: \(Words.decimal(expected.overdue, digits: 0)), at most "
       + "\(Words.decimal(expected.mostOverdue, digits: 0))"
-    add("at 0.00", "\(report.overdue); \(normal) (\(timerText), up to \(bound) s late)")
+    add("overdue", "\(report.overdue); \(normal) (\(timerText), by up to \(bound) s)")
     if Double(report.overdue) > expected.mostOverdue {
-      add("more than that: a burst just before the last minute, or timers that are later")
-      add("than they should be; twdiag watch tells which")
+      add("more than normal: a burst just over a minute ago, or timers that fire later than")
+      add("they should; twdiag watch shows which")
     }
     if report.longestOverdue > 0 {
-      add("overdue by up to \(Words.seconds(milliseconds: report.longestOverdue, digits: 3)) s")
+      add("the longest by \(Words.seconds(milliseconds: report.longestOverdue, digits: 3)) s")
     }
   }
 
@@ -137,7 +139,7 @@ struct SummaryText {
     guard let burst = report.nextBurst else { return }
     let time = Words.seconds(milliseconds: burst.milliseconds, digits: 3)
     let error = Words.seconds(milliseconds: burst.error, digits: 3)
-    add("next reap", "\(burst.sockets) go together in \(time) s +- \(error) s")
+    add("next reap", "in \(time) s +- \(error) s, of \(counted(burst.sockets, "socket"))")
   }
 
   private var timerText: String {
@@ -152,7 +154,7 @@ struct SummaryText {
 
   private mutating func finWait2() {
     guard report.finWait2 > 0 else { return }
-    var text = "\(report.finWait2) held by minisockets alone"
+    var text = counted(report.finWait2, "minisocket")
     if let range = report.finWait2Remaining {
       let least = Words.seconds(milliseconds: range.lowerBound, digits: 3)
       let most = Words.seconds(milliseconds: range.upperBound, digits: 3)
@@ -160,16 +162,16 @@ struct SummaryText {
     }
     add("FIN_WAIT2", text)
     let limit = report.facts.finTimeout.map { " (\($0) s)" } ?? ""
-    add("their limit is tcp_fin_timeout\(limit), and only theirs: TIME_WAIT does not know it")
+    add("tcp_fin_timeout\(limit) bounds these, and has no effect on TIME_WAIT")
   }
 
   private mutating func closers() {
     guard report.timeWait > 0 else { return }
     let opened = report.timeWait - report.accepted
-    let guess = report.isDirectionGuessed ? ", guessed by the ports" : ""
+    let guess = report.isDirectionGuessed ? "; guessed from the ports" : ""
     add(
       "closed first",
-      "by us as client \(Words.roundedPercent(opened, of: report.timeWait)) (\(opened)), as server "
+      "by this host as client \(Words.roundedPercent(opened, of: report.timeWait)) (\(opened)), as server "
         + "\(Words.roundedPercent(report.accepted, of: report.timeWait)) (\(report.accepted))\(guess)"
     )
   }

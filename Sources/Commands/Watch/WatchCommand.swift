@@ -4,25 +4,24 @@ import TextOutput
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
-    abstract: "Follows TIME_WAIT: what enters, what expires late, what is overdue and by how much.",
+    abstract: "Follows TIME_WAIT: what enters, what expires late, and what is overdue by how much.",
     usage: "twdiag watch [<options>] [<filter> ...]",
     discussion: """
-      Compares each poll of the socket table with the one before. A deadline that is known from \
-      earlier polls turns 0.00 into 'overdue by 3.2 s'; every event carries the bounds within which \
-      it is known.
+      Compares each poll of the socket table with the one before. The deadline from earlier polls \
+      turns 0.00 into 'overdue by 3.2 s'; every time is given with its lower and upper bound.
 
-      On a terminal a screen (? shows its keys), else one line for each poll. ^C ends with a summary \
-      of the whole watch.
+      On a terminal it shows a screen (? shows the keys), elsewhere one line for each poll. ^C ends \
+      it with a summary of the whole watch.
 
       Exit status: 0 watched to the end, 1 some polls were incomplete, 2 failed, 64 wrong usage.
       """)
 
-  @Argument(help: ArgumentHelp("Which sockets, in ss's language.", valueName: "filter"))
+  @Argument(help: ArgumentHelp("Which sockets, in ss's filter language.", valueName: "filter"))
   var filter: [String] = []
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Seconds from one poll to the next, from 0.05 on.", valueName: "seconds"))
+    help: ArgumentHelp("Seconds between polls, at least 0.05.", valueName: "seconds"))
   var interval = 1.0
 
   @Option(
@@ -34,32 +33,32 @@ struct WatchCommand: ParsableCommand {
     name: .long, help: ArgumentHelp("End after this many seconds.", valueName: "seconds"))
   var duration: Double?
 
-  @Flag(name: .long, help: "One line, or JSON object, for each event instead of each poll.")
+  @Flag(name: .long, help: "One line or JSON object per event instead of per poll.")
   var events = false
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "text, or jsonl: a JSON object for each poll or event.", valueName: "format"),
+      "text, or jsonl: one JSON object per poll or event.", valueName: "format"),
     completion: .list(WatchFormat.allCases.map(\.rawValue)), transform: WatchFormat.parse)
   var format = WatchFormat.text
 
-  @Flag(name: .long, help: "Lines, even on a terminal.")
+  @Flag(name: .long, help: "Print lines even on a terminal.")
   var lines = false
 
   @Flag(
     name: .long,
     help: """
-      Listen to the kernel's announcements of closed sockets as well, which date births between \
-      polls. (Announced is the full socket's end; whether it becomes TIME_WAIT, the next poll tells.)
+      Also listen to the kernel's multicast of closed sockets, which tells when a socket closed \
+      between polls. (Whether it went to TIME_WAIT, the next poll tells.)
       """)
   var multicast = false
 
   @Flag(
     name: [.customShort("p"), .long],
     help: """
-      Name the process that had a socket before it was in TIME_WAIT, for those that were seen alive. \
-      Processes of other users take root.
+      Name the process that held a socket before TIME_WAIT, if a poll saw that socket open. \
+      Other users' processes need root.
       """)
   var processes = false
 
@@ -68,21 +67,22 @@ struct WatchCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Watch a recorded series, by its own clock; - is standard input.", valueName: "file"),
+      "Watch a recorded series at the pace of its recording; - is standard input.",
+      valueName: "file"),
     completion: .file())
   var replay: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "How many times as fast a series is replayed, or max. (default: 1 on a screen, else max)",
+      "Replay a series this many times as fast, or max. (default: 1 on a screen, else max)",
       valueName: "n"),
     transform: ReplaySpeed.parse)
   var speed: ReplaySpeed?
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Record what is watched, for --replay.", valueName: "file"),
+    help: ArgumentHelp("Record the polls to a file, for --replay.", valueName: "file"),
     completion: .file())
   var record: String?
 
@@ -109,10 +109,10 @@ struct WatchCommand: ParsableCommand {
     try OptionCheck.check(replay, "--replay", takes: "the name of a file")
     try OptionCheck.check(record, "--record", takes: "the name of a file")
     if speed != nil, replay == nil {
-      throw ValidationError("--speed is of a recorded series, so it needs --replay")
+      throw ValidationError("--speed needs --replay: it is for a recorded series")
     }
     if record == "-" {
-      throw ValidationError("--record needs a file: standard output shows the watch")
+      throw ValidationError("--record needs a file: standard output is for the watch")
     }
     try validateReplay()
   }

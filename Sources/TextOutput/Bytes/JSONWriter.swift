@@ -124,10 +124,13 @@ extension JSONWriter {
     guard let value else { return null(name) }
     begin(name)
     if value < 0 { put(UInt8(ascii: "-")) }
-    let (whole, rest) = value.magnitude.quotientAndRemainder(dividingBy: 1000)
-    put(decimal: whole)
-    put(UInt8(ascii: "."))
-    for divisor: UInt64 in [100, 10, 1] { put(digit: rest / divisor % 10) }
+    put(value.magnitude, decimals: 3)
+  }
+
+  /// A number of millionths, written with six decimals.
+  package mutating func add(_ name: StaticString?, millionths value: UInt64) {
+    begin(name)
+    put(value, decimals: 6)
   }
 
   /// Text from outside, of which at most `longest` characters are taken.
@@ -165,6 +168,11 @@ extension JSONWriter {
     put(UInt8(ascii: "\""))
   }
 
+  /// Text from outside that may not be UTF-8.
+  package mutating func add(_ name: StaticString?, raw text: [UInt8]) {
+    add(name, escaped: JSONEscape.escaped(text))
+  }
+
   /// A number as text in hexadecimal, such as a cookie: `"0x59d1"`.
   package mutating func add(_ name: StaticString?, hexadecimal value: UInt64?) {
     guard let value else { return null(name) }
@@ -191,6 +199,15 @@ extension JSONWriter {
 
   private mutating func put(_ text: StaticString) {
     text.append(to: &bytes)
+  }
+
+  /// A number of the smallest unit, of which `decimals` stand behind the point.
+  private mutating func put(_ value: UInt64, decimals: Int) {
+    let divisors: [UInt64] = [100_000, 10_000, 1000, 100, 10, 1].suffix(decimals)
+    let (whole, rest) = value.quotientAndRemainder(dividingBy: divisors[0] * 10)
+    put(decimal: whole)
+    put(UInt8(ascii: "."))
+    for divisor in divisors { put(digit: rest / divisor % 10) }
   }
 
   private mutating func put(digit: UInt64) { put(UInt8(ascii: "0") + UInt8(digit)) }

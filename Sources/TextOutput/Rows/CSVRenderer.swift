@@ -57,7 +57,7 @@ package struct CSVRenderer: RowRenderer {
     _ record: SocketRecord, round: Int, _ forecast: ReapForecast?, _ scope: RowScope,
     to row: inout RowWriter
   ) {
-    row.append(JSONRowWriter.schema)
+    row.append(decimal: UInt32(JSONRowWriter.schema))
     row.append(record.family == .ipv4 ? ",ipv4," : ",ipv6,")
     row.append(state: record.state)
     row.append(",")

@@ -24,7 +24,7 @@ extension Column {
   /// what the wide format and `--sort` have in the value's place.
   var newEntry: Entry {
     switch self {
-    case .schema: .number("schema", "Schema") { _ in .int(JSONRowWriter.schemaVersion) }
+    case .schema: .number("schema", "Schema") { _ in .int(Int64(JSONRowWriter.schema)) }
     case .netns: .text("netns", "Netns", needs: .namespace) { .name($0.scope.netns) }
     case .family:
       .text("family", "Proto", words: WideWords.family) {

@@ -7,8 +7,7 @@ import TimeWait
 /// them equal to the table of columns. Those that options add derive from the table.
 package struct JSONRowWriter {
   /// Version of the keys and their meaning; a key that is added does not change it.
-  package static let schema: StaticString = "1"
-  static let schemaVersion: Int64 = 1
+  package static let schema = 1
 
   /// What holds for the sockets that come.
   var scope: RowScope?
@@ -48,7 +47,7 @@ package struct JSONRowWriter {
   @inline(__always)
   private func members(_ record: SocketRecord, round: Int, to row: inout RowWriter) {
     row.append("{\"schema\":")
-    row.append(Self.schema)
+    row.append(decimal: UInt32(Self.schema))
     if record.family == .ipv4 {
       row.append(",\"family\":\"ipv4\",\"state\":\"")
     } else {

@@ -102,7 +102,6 @@ extension RowWriter {
   }
 
   /// The inside of a JSON string, of bytes that may not be UTF-8.
-  package mutating func append(jsonEscaped text: [UInt8]) { append(JSONEscape.escaped(text)) }
 
   /// The fields under the letters that ss has for them.
   mutating func append(memory: SocketMemory) {

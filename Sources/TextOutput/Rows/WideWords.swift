@@ -94,8 +94,8 @@ extension WideWords {
   }
 
   private static func timeWait(_ milliseconds: Int64, to row: inout RowWriter) {
-    if milliseconds == 0 { return row.append("due, 0 ms left") }
-    row.append(milliseconds > 0 ? "due in " : "overdue by ")
+    if milliseconds == 0 { return row.append("overdue, 0 ms left") }
+    row.append(milliseconds > 0 ? "expires in " : "overdue by ")
     row.append(seconds: abs(milliseconds))
   }
 

@@ -4,7 +4,7 @@ import TextOutput
 import TimeWait
 
 /// Lets those sockets through that are to be destroyed, and counts all.
-struct KillGate<Inner: RowConsumer>: RowConsumer {
+struct KillFilter<Inner: RowConsumer>: RowConsumer {
   private(set) var inner: Inner
   private(set) var census = KillCensus()
   private let choice: KillChoice
@@ -46,7 +46,7 @@ struct KillGate<Inner: RowConsumer>: RowConsumer {
 }
 
 /// The sockets that are to be destroyed, as somebody else shows them.
-final class KillFeed: RowFeed {
+final class KillRows: RowFeed {
   private let reading: RowReading
   private let choice: KillChoice
   private let advice: (KillCensus) -> [String]
@@ -65,7 +65,7 @@ final class KillFeed: RowFeed {
   func run<Consumer: RowConsumer>(
     _ consumer: inout Consumer, alwaysHasTable: Bool, _ output: inout OutputBuffer
   ) -> Outcome {
-    var gate = KillGate(consumer, choice, advice: advice)
+    var gate = KillFilter(consumer, choice, advice: advice)
     let outcome = reading.run(&gate, alwaysHasTable: alwaysHasTable, &output)
     consumer = gate.inner
     census = gate.census
