@@ -19,7 +19,7 @@ MANUAL_PAGE := share/man/man1/twdiag.1
 BASH := share/bash-completion/completions/twdiag
 ZSH := share/zsh/site-functions/_twdiag
 FISH := share/fish/vendor_completions.d/twdiag.fish
-# The linker finds an archive of libstdc++ here, and no shared library.
+# A directory with only the static libstdc++, so that the linker does not choose the shared one.
 ARCHIVES := $(CURDIR)/.build/archives
 
 # Tests, benchmarks and fixtures run the release programs.
@@ -33,7 +33,7 @@ export TWDIAG_RELEASE = 1
 # processor, 5.1 ms with Foundation, and 2.7 ms is what ss takes; the program has 18.4 MB, 26.5 MB (25.3 MiB) with it.
 swiftc = $(addprefix -Xswiftc ,$(1))
 RELEASE_FLAGS := $(call swiftc,-module-alias FoundationEssentials=HelpEncoding)
-# The runtime is inside the program, and not looked for beside it.
+# Link the Swift runtime statically, and do not search for it beside the program.
 RELEASE_FLAGS += --static-swift-stdlib --disable-local-rpath
 # The same linker everywhere; code and read-only data in one mapping, for fewer page faults.
 RELEASE_FLAGS += $(call swiftc,-use-ld=lld) -Xlinker --no-rosegment
@@ -41,7 +41,7 @@ RELEASE_FLAGS += $(call swiftc,-use-ld=lld) -Xlinker --no-rosegment
 RELEASE_FLAGS += -Xswiftc -L -Xswiftc "$(ARCHIVES)" $(call swiftc,-Xclang-linker -static-libgcc) -Xlinker --as-needed
 # A fixed address: no relocations at the start. Nothing loads the program as a library: no table of its symbols.
 RELEASE_FLAGS += $(call swiftc,-Xclang-linker -no-pie) -Xlinker --no-export-dynamic
-# The names of functions stay, for profilers; valgrind of Debian 12 cannot read the rest.
+# Keep function names for profilers, but no debug information: Debian 12's valgrind cannot read it.
 RELEASE_FLAGS += -Xlinker --strip-debug
 
 .PHONY: help build compile docs run test bench lint format sanitize fuzz kernels fixtures examples reference install \
@@ -63,7 +63,7 @@ compile:
 	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product twload --quiet
 	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product twdiag --quiet
 
-# What was built is installed as it is; only what is missing is built.
+# Install what is there without rebuilding it; build only what is missing.
 $(TWDIAG):
 	@$(MAKE) --no-print-directory compile
 
@@ -160,5 +160,5 @@ install: $(TWDIAG) docs ## Install what was built below PREFIX=/usr/local
 uninstall: ## Remove what was installed
 	@for file in bin/twdiag $(MANUAL_PAGE) $(BASH) $(ZSH) $(FISH); do rm -f "$(DESTDIR)$(PREFIX)/$$file"; done
 
-clean: ## Remove all that was built
+clean: ## Remove everything that was built
 	@rm -rf .build .build-* Examples/.build Fuzz/.build*

@@ -7,11 +7,11 @@ var settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
-  // Non-escapable values, such as a view of a buffer, name what they depend on.
+  // Lets a non-escapable value, such as a view of a buffer, declare what its lifetime depends on.
   .enableExperimentalFeature("Lifetimes"),
 ]
 
-// Warnings stop our own builds, and not those of users with a newer compiler.
+// Warnings are errors in CI only: a newer compiler must not break a user's build.
 if Context.environment["CI"] != nil { settings.append(.treatAllWarnings(as: .error)) }
 
 let package = Package(
@@ -23,7 +23,7 @@ let package = Package(
       name: "SockDiag", targets: ["Captures", "LinuxProc", "Netlink", "SockDiag", "SocketFilter"]),
   ],
   dependencies: [
-    // Within one minor version, since HelpEncoding offers what this one uses of Foundation.
+    // Pinned to a minor version: HelpEncoding has exactly what this one uses of Foundation.
     .package(
       url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
@@ -71,7 +71,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    // Takes the place of FoundationEssentials in the release build; the Makefile says why.
+    // Replaces FoundationEssentials in the release build; the Makefile says why.
     .target(name: "HelpEncoding", swiftSettings: settings),
     .executableTarget(
       name: "twdiag", dependencies: ["HelpEncoding", "Commands"], swiftSettings: settings),
@@ -84,7 +84,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "HelpEncodingTests", dependencies: ["HelpEncoding"], swiftSettings: settings),
-    // What tests need of C, and what they share; no product contains them.
+    // C code and helpers that several test targets share; no product contains them.
     .target(
       name: "CTestSupport", path: "Tests/CTestSupport", cSettings: [.define("_GNU_SOURCE")]),
     .target(

@@ -74,7 +74,7 @@ int64_t sockdiag_ticks(void) {
   clock_t ticks = times(NULL);
   if (ticks == (clock_t)-1)
     return -1;
-  // Where numbers have 32 bits, the sign is one of them.
+  // On a 32-bit machine the count wraps into the sign bit.
   return (int64_t)((unsigned long)ticks & INT64_MAX);
 }
 

@@ -17,7 +17,7 @@ int sockdiag_service_port(const char *name) {
 
 int64_t sockdiag_user_id(const char *name) {
   const struct passwd *entry = getpwnam(name);
-  return entry != NULL ? entry->pw_uid : -1;
+  return entry != NULL ? (int64_t)entry->pw_uid : -1;
 }
 
 uint32_t sockdiag_interface_index(const char *name) { return if_nametoindex(name); }

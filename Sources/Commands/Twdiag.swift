@@ -11,25 +11,25 @@ struct Twdiag: ParsableCommand {
       Reads the kernel's socket table over sock_diag, which needs no privileges, or replays a \
       capture. Without a command, shows the summary.
 
-      Exit status: 0 shown and complete (even if there are none), 1 shown but incomplete, \
+      Exit status: 0 shown and complete (even if nothing matched), 1 shown but incomplete, \
       2 failed, 64 wrong usage. 'twdiag get' exits with 1 if there is no such socket; 'twdiag \
-      doctor' has its own.
+      doctor' has its own statuses.
 
       Examples:
       twdiag
       Closes of the last minute, what is normal on this kernel, and the ports left.
       twdiag watch
-      What enters, expires and is overdue, as it happens.
+      What enters and leaves TIME_WAIT and what is overdue, live.
       twdiag list --format wide
       Every minisocket, with its remaining time in words.
       twdiag list 'overdue and dport = :443'
-      TIME_WAIT sockets towards a port that should be gone and are not.
+      Overdue sockets towards port 443.
       twdiag list --group-by tuple --top 10
-      Which destinations they belong to.
+      Sockets counted by destination, the ten largest.
       twdiag list --all-netns --state all --processes
       Every socket in every network namespace, with its process.
       twdiag kill 'dport = :443 and overdue'
-      What would be destroyed, and whether that is wise; --yes destroys it.
+      What it would destroy, and whether that is wise; --yes does it.
       twdiag model --kernel 2.6.38 --rate 100
       What 100 closes per second do on an old kernel.
       twdiag get 127.0.0.1:33000 127.0.0.1:80
@@ -85,9 +85,13 @@ extension Twdiag {
       !names.contains(word)
     else { return }
     let hint =
-      NearWord.suggestion(for: word.lowercased(), among: names).map { "did you mean '\($0)'?" }
+      Spelling.suggestion(for: word.lowercased(), among: names).map { "did you mean '\($0)'?" }
       ?? "the commands are \(names.joined(separator: ", "))"
-    Diagnostics.standardError.say("there is no command '\(word)'; \(hint)")
+    let filter = word.contains { " =:".contains($0) }
+    Diagnostics.standardError.say(
+      filter
+        ? "a filter needs a command before it, such as: twdiag list '\(word)'"
+        : "there is no command '\(word)'; \(hint)")
     exitProgram(wrongUsageStatus)
   }
 }

@@ -29,7 +29,7 @@ package struct Diagnosis: Sendable {
   private static func unseen(_ examination: Examination) -> [String] {
     var unseen: [String] = []
     if case .refused = examination.conntrack {
-      unseen.append("conntrack's table, which shows what fills it (CAP_NET_ADMIN)")
+      unseen.append("conntrack's entries (need CAP_NET_ADMIN)")
     }
     if examination.hiddenProcesses > 0 {
       unseen.append(

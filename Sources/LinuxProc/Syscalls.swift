@@ -93,8 +93,8 @@ func ticksSinceBoot() -> Int64? {
 
 /// Raises the limit of open files as far as the process may, when this descriptor, the lowest that was
 /// free, comes near to it.
-func makeRoomForDescriptors(beyond descriptor: CInt) {
-  // What goes with one more namespace: its socket, files of /proc, and some to spare.
+func raiseDescriptorLimit(beyond descriptor: CInt) {
+  // The descriptors that one more namespace needs: its socket, files of /proc, and some to spare.
   sockdiag_raise_descriptor_limit(descriptor, 16)
 }
 
@@ -105,7 +105,7 @@ package enum FileUse {
   case reading
   /// To list what is in it.
   case directory
-  /// To be written from its start; it is made, for its owner only, where there is none.
+  /// To write from the start; the file is created, for its owner only, if it does not exist.
   case writing
   /// To enter the namespace that it is; whatever stands there, opening it does not wait.
   case namespace
@@ -160,7 +160,7 @@ package func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
 /// Empties a file; does nothing to what has no length, such as a pipe.
 package func truncateFile(_ descriptor: CInt) { _ = ftruncate(descriptor, 0) }
 
-/// Where a file stands, in bytes from its start; nil for what cannot go back, such as a pipe.
+/// A file's offset, in bytes from its start; nil for what cannot seek, such as a pipe.
 func filePosition(_ descriptor: CInt) -> Int? {
   let position = lseek(descriptor, 0, SEEK_CUR)
   return position < 0 ? nil : position
@@ -259,8 +259,8 @@ struct FileStatus {
   }
 }
 
-/// The handle of an open file, which its file system gives to no other; nil where that is not 64 bits
-/// long.
+/// The handle of an open file, which no other file of its file system has; nil if it is not
+/// 64 bits long.
 func fileHandle(_ descriptor: CInt) -> UInt64? {
   let handle = sockdiag_handle_of(descriptor)
   return handle.error == 0 ? handle.value : nil
@@ -325,7 +325,7 @@ extension [UInt8] {
     unsafe sockdiag_move_to_front(&self, range.lowerBound, range.upperBound)
   }
 
-  /// So many bytes of any value. Zeroes would cost the page faults of the whole buffer.
+  /// An array of this size with arbitrary contents. Zeroing it would touch every page.
   package static func uninitialized(_ size: Int) -> [UInt8] {
     // Safe: any byte is a number; the owner reads none that it has not written.
     unsafe [UInt8](unsafeUninitializedCapacity: size) { _, count in count = size }

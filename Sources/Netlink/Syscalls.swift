@@ -26,11 +26,11 @@ struct ReceivedDatagram {
   var endsDump: Bool
 }
 
-/// A bound netlink socket, closed when its owner goes.
+/// A bound netlink socket, closed when its owner is destroyed.
 @safe
 struct NetlinkHandle: ~Copyable {
   private let socket: OpaquePointer
-  /// To be waited for and to set options on; it stays the socket's.
+  /// For polling and for setting options. The handle still owns it.
   let descriptor: CInt
   /// The port id that the kernel repeats in each reply.
   let portID: UInt32
@@ -174,7 +174,7 @@ func takeSignal(_ descriptor: CInt) throws(SystemError) -> Int32? {
   return signal == 0 ? nil : signal
 }
 
-/// What a descriptor is waited for.
+/// What to wait for on a descriptor.
 enum Readiness {
   case reading
   case writing
@@ -190,7 +190,7 @@ enum Readiness {
   }
 }
 
-/// What a wait found of a descriptor.
+/// The result of waiting for one descriptor.
 struct PolledEvents {
   /// Something happened: what was waited for, an error, or a hang-up.
   let isAny: Bool

@@ -35,10 +35,11 @@ package struct ModelArithmetic: Hashable, Sendable {
 
   private var kinds: [Kind] { [timeWait] + (finWait2.map { [$0] } ?? []) }
 
-  /// The reaper of Linux 2.6.32 to 4.0 falls behind above so many closes per second: a hundred in
-  /// each slot.
+  /// Closes per second above which the reaper of Linux 2.6.32 to 4.0 falls behind: a hundred
+  /// in each slot.
   package static let threshold = Double(DeathRow.quota) / slot
-  /// It catches up below so many, because each slot is then filled for twice as long.
+  /// Closes per second below which it catches up again: while it is behind, each slot is filled for
+  /// twice as long.
   package static let catchingUp = threshold / 2
   /// The length of a slot of the reaper.
   package static let slot = 60.0 / Double(DeathRow.slots)

@@ -58,7 +58,7 @@ package struct ModelKernel: Hashable, Sendable {
     return version < KernelVersion(4, 8) ? .exactTimers : .wheel
   }
 
-  /// Whether it is a 2.6 before this one.
+  /// Whether it is a 2.6 kernel older than this patch level.
   private func isBefore(_ patch: Int) -> Bool {
     version == KernelVersion(2, 6) && self.patch < patch
   }

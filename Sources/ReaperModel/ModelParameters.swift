@@ -27,7 +27,7 @@ package struct ModelParameters: Hashable, Sendable {
   package var finWait2Percent = 0.0
   /// Closes are a Poisson process; else evenly spaced.
   package var isPoisson = false
-  /// Of the random numbers.
+  /// Seeds the random numbers.
   package var seed: UInt64 = 1
   /// The jiffy at which the load begins; the phase of the wheel depends on it.
   package var firstJiffy = 0
@@ -53,7 +53,7 @@ package struct ModelParameters: Hashable, Sendable {
   package static let ticksPerSecond = [
     24, 32, 48, 64, 100, 128, 200, 250, 256, 300, 500, 512, 1000, 1024, 1200,
   ]
-  /// Of a run.
+  /// The most closes in a run.
   package static let mostCloses = 10_000_000
   /// Closes per second.
   package static let rates = 0.001...1_000_000.0

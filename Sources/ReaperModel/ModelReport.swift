@@ -16,8 +16,8 @@ package struct ModelReport: Hashable, Sendable {
   package let mostOverdue: Int
   /// The longest time that one was overdue, in the whole run.
   package let longestOverdue: Int
-  /// Of TIME_WAIT and of FIN_WAIT2 minisockets that were reaped in the steady half; nil if there
-  /// were none.
+  /// Lifetimes of the TIME_WAIT and of the FIN_WAIT2 minisockets that were reaped in the steady
+  /// half; nil if there were none.
   package let timeWaitLifetimes: ModelLifetimes?
   package let finWait2Lifetimes: ModelLifetimes?
   package let series: ModelSeries

@@ -7,9 +7,9 @@ package struct ModelSockets: Sendable {
   package internal(set) var gone: [Int32] = []
   /// Whether each is in FIN_WAIT2; empty if none is.
   var finWait2Marks: [Bool] = []
-  /// When those connections were closed that become a minisocket later, some of them after the run.
+  /// Close times of the connections that become a minisocket later, some of them after the run.
   package internal(set) var orphans: [Int32] = []
-  /// How long after the close that is.
+  /// Ticks from the close of such a connection to its minisocket.
   package let orphanTicks: Int
   /// The timers of the two kinds, as a dump shows them.
   let timeWaitTicks: Int

@@ -3,8 +3,8 @@
 /// Linux 4.10 has it, where it was built with CONFIG_INET_DIAG_DESTROY; minisockets are destroyed
 /// since Linux 6.0. There is no request without a cookie: the kernel would take it for any socket.
 ///
-/// Small, since there can be a million of them: v4-mapped addresses stand for IPv4 ones, and the
-/// kernel finds either kind of socket by an IPv4 address.
+/// Compact, because there can be a million of them: all addresses are kept as IPv6 numbers, IPv4
+/// ones v4-mapped. The message asks for IPv4, by which the kernel finds either kind of socket.
 public struct DestroyRequest: Hashable, Sendable, BitwiseCopyable {
   private let localBits: UInt128
   private let remoteBits: UInt128

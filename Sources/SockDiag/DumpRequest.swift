@@ -8,8 +8,7 @@
 //                   Conntrack/  ─────────┘
 //                   its entries and its request
 
-/// A request for a dump of sockets, of which the kernel answers with all that have one of the
-/// states.
+/// A request for a dump of all sockets that are in one of the given states.
 public struct DumpRequest: Hashable, Sendable {
   /// Which sockets one request walks.
   public enum Scope: Hashable, Sendable {
@@ -36,9 +35,9 @@ public struct DumpRequest: Hashable, Sendable {
   /// The kernel's part of a filter (kernel attribute `INET_DIAG_REQ_BYTECODE`); empty for none.
   public let bytecode: [UInt8]
 
-  /// Bytes of bytecode that the attribute can hold: a longer one would wrap its length of 16 bits,
-  /// and the kernel would ignore the filter without an error.
-  public static let longestBytecode = 65_528
+  /// The most bytes of bytecode that the attribute can hold. A longer program would overflow the
+  /// attribute's 16-bit length, and the kernel would ignore the filter without an error.
+  public static let maxBytecodeSize = 65_528
 
   /// A request for TCP sockets without attributes, unless the arguments say otherwise.
   public init(
@@ -65,7 +64,7 @@ public struct DumpRequest: Hashable, Sendable {
 ///  72 bytecode                           bytecode at 76
 extension DumpRequest {
   /// The whole message, to be sent as one datagram; nil if the bytecode is longer than
-  /// `longestBytecode`.
+  /// `maxBytecodeSize`.
   ///
   /// - Parameter sequence: the number by which the replies will be known.
   public func message(sequence: UInt32) -> [UInt8]? {
@@ -90,10 +89,10 @@ extension DumpRequest {
   /// Writes the message to the start of `bytes`.
   ///
   /// - Returns: its length; nil where it does not fit, or the bytecode is longer than
-  ///   `longestBytecode`: nothing is written then.
+  ///   `maxBytecodeSize`: nothing is written then.
   package func encode(into bytes: inout MutableRawSpan, sequence: UInt32) -> Int? {
     let size = encodedSize
-    guard bytecode.count <= Self.longestBytecode, size <= bytes.byteCount else { return nil }
+    guard bytecode.count <= Self.maxBytecodeSize, size <= bytes.byteCount else { return nil }
     bytes.storeZeros(0..<size)
     encodeFixedPart(into: &bytes, sequence: sequence)
     if !bytecode.isEmpty {

@@ -8,7 +8,7 @@ public struct LookupRequest: Hashable, Sendable {
   /// Kernel field `idiag_if`; needed for link-local addresses and for sockets bound to an
   /// interface.
   public let interfaceIndex: UInt32
-  /// The only socket that will do; any for `.none`.
+  /// The cookie that the socket must have; `.none` accepts any socket with these ends.
   public let cookie: SocketCookie
   /// Bits of wanted attributes, `1 << (INET_DIAG_* - 1)` (kernel field `idiag_ext`).
   public let extensions: UInt8
@@ -26,8 +26,8 @@ public struct LookupRequest: Hashable, Sendable {
     self.extensions = extensions
   }
 
-  /// The family to ask: for two IPv4 addresses IPv4, which finds sockets with v4-mapped addresses
-  /// as well. With one address of either kind both are asked for as IPv6 ones.
+  /// The family to ask for. Two IPv4 addresses are asked for as IPv4, which also finds sockets with
+  /// v4-mapped addresses. If only one of them is IPv4, both are sent as IPv6.
   public var family: AddressFamily {
     local.address.family == .ipv4 && remote.address.family == .ipv4 ? .ipv4 : .ipv6
   }

@@ -1,9 +1,9 @@
 import SockDiag
 
 extension SocketFilter {
-  /// Returns how the filter is read and who judges what, for people, in several lines: the filter with
-  /// all parentheses, the states that are requested, the kernel's program, and the conditions that only
-  /// `FilterProgram` judges.
+  /// Explains in several lines how the filter is parsed and where each part is evaluated: the
+  /// filter with all parentheses, the requested states, the kernel's program, and the conditions
+  /// that only `FilterProgram` evaluates.
   public func explanation(for context: FilterContext) -> String {
     let kernel = kernelFilter(for: context)
     var lines = ["parse:    \(tree.text)", "states:   \(stateNames)"]
@@ -13,7 +13,7 @@ extension SocketFilter {
       lines.append("bytecode: \(kernel.bytes.count) bytes")
       lines += BytecodeListing.lines(kernel.instructions)
     }
-    lines.append("residue:  \(kernel.residue.isEmpty ? "none" : kernel.residue)")
+    lines.append("rest:     \(kernel.residue.isEmpty ? "none" : kernel.residue)")
     return lines.joined(separator: "\n")
   }
 

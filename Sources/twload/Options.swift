@@ -36,7 +36,7 @@ struct Options: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The side that closes first, which is the one that waits.", valueName: "side"))
+      "The side that closes first; it gets the TIME_WAIT socket.", valueName: "side"))
   var closeFirst = Side.client
 
   @Option(
@@ -72,7 +72,8 @@ struct Options: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Source addresses 127.0.0.1 to 127.0.0.N; IPv6 has only ::1. (default: as many as the load needs)",
+      "Source addresses 127.0.0.1 to 127.0.0.N; IPv6 has only ::1. (default: as many as the load "
+        + "needs)",
       valueName: "n"),
     transform: OptionValue.integer(in: 1...254))
   var sources: Int?
@@ -85,7 +86,8 @@ struct Options: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Bytes that stay unread on each of these connections.", valueName: "bytes"),
+    help: ArgumentHelp(
+      "Bytes left unread on each connection of --established.", valueName: "bytes"),
     transform: OptionValue.integer(in: 1...16_777_216))
   var unread = 0
 
@@ -100,16 +102,16 @@ struct Options: ParsableArguments {
   @Flag(help: "End the hold when standard input ends.")
   var untilEof = false
 
-  @Flag(help: "End held connections with a RST, so that nothing stays behind.")
+  @Flag(help: "End held connections with an RST, so that no TIME_WAIT remains.")
   var reset = false
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Stop making after this time. (default: 60)", valueName: "s"),
+    help: ArgumentHelp("Stop making sockets after this time. (default: 60)", valueName: "s"),
     transform: OptionValue.decimal(in: 0.01...3600))
   var maxSeconds = 60.0
 
-  @Flag(help: "Also print how many closes each 10 ms of CLOCK_MONOTONIC had.")
+  @Flag(help: "Also print the closes in each 10 ms of CLOCK_MONOTONIC.")
   var log = false
 
   @Flag(help: "Print one JSON object instead of a sentence.")

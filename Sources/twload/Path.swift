@@ -55,7 +55,7 @@ struct Path {
     } catch {
       if error == .addressNotAvailable { return false }
       if error == .inProgress {
-        throw .environment("no answer within 5 s on the way from \(text): is loopback filtered?")
+        throw .environment("no answer within 5 s from \(text): is loopback filtered?")
       }
       throw .call("cannot connect from \(text)", error)
     }

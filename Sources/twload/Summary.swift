@@ -86,7 +86,7 @@ enum Notes {
     let room = max(0, limit - (before.minisockets ?? 0))
     guard options.count > room else { return [] }
     return [
-      "net.ipv4.tcp_max_tw_buckets is \(limit) and \(before.minisockets ?? 0) minisockets stand: "
+      "net.ipv4.tcp_max_tw_buckets is \(limit), and there are \(before.minisockets ?? 0) minisockets: "
         + "at most \(room) of \(options.count) can be made at once"
     ]
   }

@@ -10,7 +10,7 @@ struct Twload: ParsableCommand {
       twload --established <n> [<options>]
       """,
     discussion: """
-      Every minisocket has a 4-tuple of its own. With a hold, twload prints "ready" once \
+      Each minisocket has its own 4-tuple. With a hold, twload prints "ready" once \
       everything is made. The hold ends after its time, on SIGINT, SIGTERM or SIGHUP, or with \
       --until-eof at the end of standard input.
 
@@ -18,14 +18,13 @@ struct Twload: ParsableCommand {
       net.ipv4.tcp_fin_timeout seconds. When the hold ends, it becomes TIME_WAIT; with --reset, \
       it disappears.
 
-      Exit status: 0 everything was made, 1 less was made than asked for, 2 failed, \
-      64 wrong usage.
+      Exit status: 0 all sockets were made, 1 fewer than asked for, 2 failed, 64 wrong usage.
 
       Examples:
       twload --count 10000
       Ten thousand TIME_WAIT sockets, as fast as possible.
       twload --count 300 --rate 10 --close-first server
-      Ten a second for half a minute, on the server's side.
+      Ten per second for 30 s; the server closes first.
       twload --count 50 --state fin-wait-2 --until-eof
       FIN_WAIT2 minisockets, until you press Ctrl-D.
       """)

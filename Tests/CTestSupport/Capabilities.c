@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// The calls are of the thread alone, as the kernel has them.
+// The raw system calls apply to the calling thread alone.
 static int read_capabilities(struct __user_cap_data_struct *data) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
   return syscall(SYS_capget, &header, data) == 0 ? 0 : errno;

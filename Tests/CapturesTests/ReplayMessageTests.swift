@@ -99,7 +99,7 @@ struct ReplayMessageTests {
     #expect(outcome.incidents == [.malformedRecords(2, first: first)])
   }
 
-  @Test("are messages of other netlink families", arguments: Format.ofPackets)
+  @Test("are messages of other netlink families", arguments: Format.withPackets)
   func passesOverOtherFamilies(_ format: Format) throws {
     let route = TestPacket(MessageBytes.message(16, body: WireBytes.zeros(16)), family: 0)
     let noise = TestPacket([UInt8](repeating: 0xff, count: 33), family: 16)

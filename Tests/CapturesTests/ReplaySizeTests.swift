@@ -56,7 +56,7 @@ struct ReplaySizeTests {
         == CaptureError(.wire(.lengthBelowHeader(UInt32(length))), file: file.path, offset: 88))
   }
 
-  @Test("are refused when a message reaches beyond its packet", arguments: Format.ofPackets)
+  @Test("are refused when a message reaches beyond its packet", arguments: Format.withPackets)
   func refusesMessagesBeyondTheirPacket(_ format: Format) throws {
     let lie = Packets.sockets([2]).messages + MessageBytes.message(20, length: 500)
     let file = try ReplayFile(format.bytes([Packets.sockets([1]), TestPacket(lie), Packets.done]))
@@ -66,7 +66,7 @@ struct ReplaySizeTests {
       outcome.captureError?.reason == .wire(.lengthBeyondData(500, available: 16)))
   }
 
-  @Test("show packets that the recorder has shortened", arguments: Format.ofPackets)
+  @Test("show packets that the recorder has shortened", arguments: Format.withPackets)
   func refusesShortenedPackets(_ format: Format) throws {
     var shortened = Packets.sockets([2, 3])
     shortened.kept = 96
@@ -77,7 +77,7 @@ struct ReplaySizeTests {
     #expect(outcome.captureError?.file == file.path)
   }
 
-  @Test("do not matter in packets of other families", arguments: Format.ofPackets)
+  @Test("do not matter in packets of other families", arguments: Format.withPackets)
   func toleratesShortenedForeignPackets(_ format: Format) throws {
     let foreign = TestPacket(WireBytes.zeros(100), family: 0, kept: 64)
     let outcome = try replay(bytes: format.bytes([foreign] + Packets.round([1], [2])))
@@ -85,7 +85,7 @@ struct ReplaySizeTests {
     #expect(outcome.isComplete)
   }
 
-  @Test("are refused when a packet has no room for its link header", arguments: Format.ofPackets)
+  @Test("are refused when a packet has no room for its link header", arguments: Format.withPackets)
   func refusesTinyPackets(_ format: Format) throws {
     let tiny = TestPacket([], kept: 12)
     let outcome = try replay(bytes: format.bytes(Packets.round([1], [2]) + [tiny]), .all)

@@ -40,9 +40,9 @@ private enum Kind: CaseIterable {
 
 private func census(
   _ kinds: [Kind], anyState: Bool = false, overdueOnly: Bool = false
-) -> KillCensus {
+) -> KillCounts {
   let choice = KillChoice(takesAnyState: anyState, isOnlyOverdue: overdueOnly, limit: .max)
-  var census = KillCensus()
+  var census = KillCounts()
   for kind in kinds { census.count(choice.verdict(kind.record), kind.record) }
   return census
 }

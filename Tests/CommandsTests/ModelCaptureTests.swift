@@ -105,7 +105,7 @@ struct ModelCaptureTests {
     #expect((lines["net.ipv4.tcp_tw_recycle"] != nil) == (version < KernelVersion(4, 12)))
     #expect(facts.reuse == (version < KernelVersion(4, 19) ? 0 : 2))
     #expect((facts.reuseDelay != nil) == (version >= KernelVersion(6, 14)))
-    #expect(facts.mostMinisockets == 262_144)
+    #expect(facts.maxMinisockets == 262_144)
     #expect(facts.localPorts?.lowerBound == 32_768)
   }
 

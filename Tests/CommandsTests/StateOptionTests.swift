@@ -59,18 +59,18 @@ struct StateSpelling: CustomTestStringConvertible, Sendable {
 struct StateOptionTests {
   @Test("knows the states by all their names", arguments: StateSpelling.names)
   func names(_ spelling: StateSpelling) throws {
-    #expect(try StateWord.parse(spelling.word).states == spelling.states)
+    #expect(try StateArgument.parse(spelling.word).states == spelling.states)
   }
 
   @Test("knows the groups that ss has", arguments: StateSpelling.groups)
   func groups(_ spelling: StateSpelling) throws {
-    #expect(try StateWord.parse(spelling.word).states == spelling.states)
-    #expect(try StateWord.parse(spelling.word.uppercased()).states == spelling.states)
+    #expect(try StateArgument.parse(spelling.word).states == spelling.states)
+    #expect(try StateArgument.parse(spelling.word.uppercased()).states == spelling.states)
   }
 
-  @Test("understands each word that its help shows", arguments: StateWord.spellings)
+  @Test("understands each word that its help shows", arguments: StateArgument.spellings)
   func helpIsTrue(_ word: String) throws {
-    #expect(try !StateWord.parse(word).states.isEmpty)
+    #expect(try !StateArgument.parse(word).states.isEmpty)
   }
 
   @Test("shows the sockets in that state and no others", arguments: StateSpelling.names)
@@ -123,7 +123,8 @@ struct StateOptionTests {
     "names all states when nothing is near", arguments: ["xyzzy", "", "tw", "waiting-for-godot"])
   func listsAll(_ typed: String) throws {
     let outcome = try list("--state=\(typed)x")
-    #expect(outcome.error.contains("the states are \(StateWord.spellings.joined(separator: ", "))"))
+    #expect(
+      outcome.error.contains("the states are \(StateArgument.spellings.joined(separator: ", "))"))
     #expect(outcome.status == 64)
   }
 }

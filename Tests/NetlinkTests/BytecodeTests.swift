@@ -56,7 +56,7 @@ struct BytecodeTests {
   @Test("holds all where no attribute can carry it")
   func tooLong() throws {
     let program = Self.remotePort(listener.port)
-    let excess = [UInt8](repeating: 0, count: DumpRequest.longestBytecode + 8 - program.count)
+    let excess = [UInt8](repeating: 0, count: DumpRequest.maxBytecodeSize + 8 - program.count)
     #expect(try dump(program + excess).records.count == 8)
   }
 
@@ -75,7 +75,7 @@ struct BytecodeTests {
   }
 
   @Test("is not doubted when the filter lets nothing through")
-  func doubt() throws {
+  func checkEmpty() throws {
     scene.closeAll()
     let selection = SocketSelection(bytecode: Self.remotePort(1))
     let outcome = try LiveOutcome(selection, in: scene.namespace)
@@ -86,7 +86,7 @@ struct BytecodeTests {
   @Test("of the greatest length is taken by the kernel")
   func longest() throws {
     // Instructions that do nothing, each as long as it says.
-    let nothing = WireBytes.repeated([0, 4, 4, 0], (DumpRequest.longestBytecode - 16) / 4)
+    let nothing = WireBytes.repeated([0, 4, 4, 0], (DumpRequest.maxBytecodeSize - 16) / 4)
     let outcome = try dump(nothing + Self.remotePort(listener.port))
     #expect(outcome.socketsRead == 3)
   }
@@ -94,7 +94,7 @@ struct BytecodeTests {
   @Test("that no attribute can carry is never sent")
   func neverSent() throws {
     let socket = try NetlinkSocket.open(receiveTimeout: 100)
-    let longer = [UInt8](repeating: 0, count: DumpRequest.longestBytecode + 4)
+    let longer = [UInt8](repeating: 0, count: DumpRequest.maxBytecodeSize + 4)
     let request = DumpRequest(scope: .bothFamilies, states: .all, bytecode: longer)
     var thrown: SystemError?
     do throws(SystemError) {

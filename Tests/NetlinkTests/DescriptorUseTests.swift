@@ -58,7 +58,7 @@ struct DescriptorUseTests {
       DescriptorUse(processID: $0.0.processID, command: "sh", open: $0.1, limit: $1)
     }
     let survey = DescriptorUse.busiest(in: scene.namespace, most: 5)
-    #expect(survey.busiest == expected && !survey.isCut)
+    #expect(survey.busiest == expected && !survey.isTruncated)
     #expect(DescriptorUse.busiest(in: scene.namespace, most: 1).busiest == [expected[0]])
     #expect(DescriptorUse.busiest(in: scene.namespace, most: -1).busiest.isEmpty)
     #expect(expected[0].share == Double(narrow.1) / 500)

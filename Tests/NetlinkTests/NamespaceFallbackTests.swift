@@ -36,17 +36,17 @@ struct NamespaceFallbackTests {
   }
 
   @Test("doubts an empty dump by its own count")
-  func doubt() throws {
+  func checkEmpty() throws {
     let scene = try NamespaceScene()
     _ = try scene.connect(to: scene.listener(.loopback4))
     scene.closeAll()
     let empty = try NamespaceScene()
-    for (scene, doubt) in [
+    for (scene, checkEmpty) in [
       (scene, DumpError.unlikelyEmpty(minisockets: 1)), (empty, nil),
     ] {
       var watcher = LiveWatcher(scene.namespace)
       _ = try watcher.dump(SocketSelection())
-      #expect(watcher.attempts.doubt() == doubt)
+      #expect(watcher.attempts.checkEmpty() == checkEmpty)
     }
   }
 

@@ -56,11 +56,11 @@ extension DumpOutcome {
   /// Reads sources one after another, each when the one before has failed.
   init(
     _ sources: [ScriptedSource], needs: [DumpNeeds] = [.netlink, .proc],
-    doubt: DumpError? = nil
+    checkEmpty: DumpError? = nil
   ) {
     let attempts = zip(sources, needs).map { source, needs in
       DumpAttempt(needs: needs) { _ throws(DumpError) in
-        DumpAttempt.Opened(source: source) { needs.contains(.proc) ? nil : doubt }
+        DumpAttempt.Opened(source: source) { needs.contains(.proc) ? nil : checkEmpty }
       }
     }
     do throws(DumpError) {

@@ -50,10 +50,10 @@ struct GuardedPageTests {
         let header = try NetlinkHeader(bytes, at: 0)
         #expect(header.length == length && count >= length)
       } catch {
-        let isCut = count < 16
+        let isTruncated = count < 16
         #expect(
           error.reason
-            == (isCut
+            == (isTruncated
               ? .headerCut(available: count)
               : .lengthBeyondData(UInt32(length), available: count)))
         #expect(error.offset == 0)

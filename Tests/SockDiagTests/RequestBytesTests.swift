@@ -132,7 +132,7 @@ struct RequestBytesTests {
 
   @Test("have room for as much bytecode as an attribute holds, and no more")
   func limitBytecode() {
-    let longest = [UInt8](repeating: 0, count: DumpRequest.longestBytecode)
+    let longest = [UInt8](repeating: 0, count: DumpRequest.maxBytecodeSize)
     #expect(build(byFamily, longest, capacity: 100_000).count == 72 + 4 + 65_528)
     #expect(build(byFamily, longest, capacity: 72 + 4 + 65_527).isEmpty)
     #expect(build(legacy, longest, capacity: 100_000).count == 76 + 4 + 65_528)
@@ -151,7 +151,7 @@ struct RequestBytesTests {
     for excess in [0, 1, 4, 65_536] {
       let request = DumpRequest(
         scope: .bothFamilies, states: .all,
-        bytecode: WireBytes.zeros(DumpRequest.longestBytecode + excess))
+        bytecode: WireBytes.zeros(DumpRequest.maxBytecodeSize + excess))
       #expect((request.message(sequence: 1) == nil) == (excess > 0))
     }
   }

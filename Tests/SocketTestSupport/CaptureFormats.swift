@@ -7,8 +7,8 @@ package enum Format: String, CaseIterable, CustomTestStringConvertible, Sendable
 
   package var testDescription: String { rawValue }
 
-  /// Those that say of each packet which netlink family it is of.
-  package static let ofPackets: [Format] = [.pcap, .pcapng]
+  /// The formats whose packets name their netlink family.
+  package static let withPackets: [Format] = [.pcap, .pcapng]
 
   package func bytes(_ packets: [TestPacket]) -> [UInt8] {
     switch self {

@@ -4,7 +4,7 @@ package import Netlink
 package import SockDiag
 import TestSupport
 
-/// All that a dump gave.
+/// The result of reading a whole dump.
 package struct DumpOutcome: Equatable {
   package var records: [SocketRecord] = []
   package var incidents: [DumpIncident] = []

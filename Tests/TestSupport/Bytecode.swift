@@ -1,5 +1,5 @@
-/// The kernel's rules for programs of `INET_DIAG_REQ_BYTECODE`, told anew for tests: which it takes,
-/// and what they say of a socket.
+/// An independent interpreter of `INET_DIAG_REQ_BYTECODE` for tests: which programs the kernel
+/// accepts, and which sockets a program accepts.
 public enum Bytecode {
   /// What a program sees of a socket.
   public struct Socket: Sendable {

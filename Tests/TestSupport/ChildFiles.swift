@@ -1,7 +1,7 @@
 internal import CTestSupport
 internal import Glibc
 
-/// A descriptor that is closed when it goes.
+/// A descriptor that is closed when its owner is destroyed.
 final class Descriptor {
   let number: CInt
 

@@ -57,7 +57,7 @@ public indirect enum FilterExpression: Sendable {
   case and(FilterExpression, FilterExpression)
   case or(FilterExpression, FilterExpression)
 
-  /// The straightforward answer.
+  /// Evaluates the expression in the most direct way, as a reference.
   public func holds(_ condition: (FilterCondition) -> Bool) -> Bool {
     switch self {
     case .condition(let test): condition(test)

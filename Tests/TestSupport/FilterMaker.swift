@@ -1,6 +1,6 @@
 /// Makes random expressions about a given set of sockets.
 public struct FilterMaker {
-  /// What conditions are made of, so that they meet some of the sockets.
+  /// The values that conditions use, so that they match some of the sockets.
   public struct Material: Sendable {
     public var ports: [UInt16] = [0, 80, 443, 8080, 32768, 65535]
     /// Four or sixteen bytes each.
@@ -16,7 +16,7 @@ public struct FilterMaker {
     public init() {}
   }
 
-  /// Which conditions are made: all, or those that ss judges as it says.
+  /// Which conditions are made: all, or only those that ss evaluates as documented.
   public enum Kind: Sendable { case all, ss }
 
   private let material: Material
@@ -108,7 +108,7 @@ public struct FilterMaker {
     ("connected", [1, 2, 3, 4, 5, 6, 8, 9, 11]),
   ]
 
-  /// One or two clauses, which gather.
+  /// One or two clauses on states, which are combined into one condition.
   private mutating func states() -> FilterCondition {
     let first = one(of: Self.stateNames, or: ("close", [7]))
     guard random(2) == 0 else { return .states(first.1, text: "state \(first.0)") }

@@ -17,7 +17,7 @@ public struct FilterWriter {
     Int.random(in: 0..<count, using: &numbers) == 0
   }
 
-  /// Blanks that must, or need not, be there.
+  /// Space that is required; `optionalBlank` makes space that is not.
   private mutating func blank() -> String { isForSs ? " " : one(of: " ", " ", "  ", "\n", "\t ") }
 
   private mutating func optionalBlank() -> String { isForSs ? " " : one(of: " ", "", "\n") }
@@ -83,7 +83,7 @@ public struct FilterWriter {
     }
   }
 
-  /// What ss does not know.
+  /// The conditions that ss does not have.
   private mutating func more(_ condition: FilterCondition) -> String {
     switch condition {
     case .timer(let code): "timer" + equality() + "\(code)"

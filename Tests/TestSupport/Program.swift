@@ -7,7 +7,7 @@ public struct Program: Sendable {
 
   public init(path: String) { self.path = path }
 
-  /// Finds a program as the shell does, and in the places where the administrator's stand.
+  /// Finds a program in PATH, and in the system's own directories of programs.
   public init?(named name: String) {
     let places = (environmentVariable("PATH") ?? "").split(separator: ":").map(String.init)
     for place in places + ["/usr/sbin", "/sbin", "/usr/bin", "/bin"] {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A directory of a test's own, which goes with all that is in it.
+/// A directory of a test's own, which is deleted with all that is in it.
 public final class TemporaryDirectory {
   public let path: String
   private var names: [String] = []

@@ -65,9 +65,8 @@ private struct Piece: Sendable {
       return Padding.left(digits, Int(number % 32))
     },
     Piece(most: 40) { row, number in
-      let start = row.place
+      row.append(spaces: Int(number % 9))
       row.append(decimal: UInt32(truncatingIfNeeded: number))
-      row.shift(from: start, by: Int(number % 9))
       let digits = "\(UInt32(truncatingIfNeeded: number))"
       return String(repeating: " ", count: Int(number % 9)) + digits
     },

@@ -90,14 +90,14 @@ struct PortBudgetTests {
     }
     let budget = try budget(records)
     #expect(budget.rate == 1 && budget.used == 60)
-    #expect(budget.settlesAt == 61 && budget.timeToEmpty == nil)
+    #expect(budget.steadyState == 61 && budget.timeToEmpty == nil)
   }
 
   @Test("run out at a rate that is too high, and when")
   func runsOut() throws {
     // Four a second, for five seconds: 80 are left.
     let budget = try budget(waiting(20, remaining: 58_000))
-    #expect(budget.rate == 4 && budget.free == 80 && budget.settlesAt == 244)
+    #expect(budget.rate == 4 && budget.free == 80 && budget.steadyState == 244)
     #expect(budget.timeToEmpty == .seconds(20))
   }
 

@@ -67,7 +67,7 @@ struct WatchForecastTests {
     #expect(score.basis == .times)
     #expect(score.forecasts > 100)
     #expect(score.hits == score.forecasts)
-    #expect(score.longestMiss == 0)
+    #expect(score.largestError == 0)
     #expect(score.withoutForecast * 20 < score.forecasts)
     #expect(try #require(score.error) <= 16)
     for event in events {

@@ -11,7 +11,7 @@ struct ForecastTextTests {
     basis: ReapBasis = .times, error: Int64? = 7
   ) -> ForecastScore {
     var score = ForecastScore()
-    (score.forecasts, score.hits, score.longestMiss) = (forecasts, hits, miss)
+    (score.forecasts, score.hits, score.largestError) = (forecasts, hits, miss)
     (score.withoutForecast, score.basis, score.error) = (unforeseen, basis, error)
     return score
   }

@@ -77,7 +77,7 @@ struct WatchExtremeTests {
 
   @Test(
     "never traps where it is no screen", arguments: WatchCourseTests.faces.filter { !$0.isScreen })
-  func others(_ face: WatchFace) {
+  func others(_ face: WatchDisplay) {
     var random = SeededNumbers(seed: 5)
     var machine = WatchMachine(WatchSample.setup(face))
     for _ in 0..<50 {

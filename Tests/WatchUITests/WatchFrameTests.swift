@@ -54,7 +54,7 @@ struct ExpectedFrame: CustomTestStringConvertible, Sendable {
   ]
 
   var frame: Frame {
-    let face = WatchFace.screen(TerminalSize(columns: columns, rows: rows))
+    let face = WatchDisplay.screen(TerminalSize(columns: columns, rows: rows))
     let prepare: (inout WatchSetup) -> Void = {
       $0.isUTF8 = isUTF8
       change(&$0)

@@ -184,8 +184,9 @@ struct WatchJSONTests {
     #expect(events[2].localAddress == "2001:db8:85a3:1234:5678:8a2e:370:7334")
   }
 
-  @Test("ends with an object for the whole watch", arguments: [WatchFace.jsonPolls, .jsonEvents])
-  func summary(_ face: WatchFace) throws {
+  @Test(
+    "ends with an object for the whole watch", arguments: [WatchDisplay.jsonPolls, .jsonEvents])
+  func summary(_ face: WatchDisplay) throws {
     var machine = WatchSample.machine(face)
     _ = machine.handle(.poll(WatchSample.troubled))
     let summary = try #require(

@@ -240,13 +240,13 @@ struct WatchFilterTests {
 
 @Suite("The course of a watch")
 struct WatchCourseTests {
-  static let faces: [WatchFace] = [
+  static let faces: [WatchDisplay] = [
     .screen(TerminalSize(columns: 80, rows: 24)), .lines(headerEvery: nil), .eventLines, .jsonPolls,
     .jsonEvents,
   ]
 
   @Test("ends once, with a summary", arguments: faces, ["interrupted", "ended", "replayEnded"])
-  func ends(_ face: WatchFace, _ end: String) {
+  func ends(_ face: WatchDisplay, _ end: String) {
     var machine = WatchSample.machine(face)
     let input: WatchInput =
       end == "interrupted" ? .interrupted : end == "ended" ? .ended : .replayEnded
@@ -264,7 +264,7 @@ struct WatchCourseTests {
   }
 
   @Test("ends when the first poll fails", arguments: faces)
-  func firstFailure(_ face: WatchFace) {
+  func firstFailure(_ face: WatchDisplay) {
     var machine = WatchMachine(WatchSample.setup(face))
     _ = machine.start()
     let words = machine.handle(.pollFailed("no such namespace")).words
@@ -274,7 +274,7 @@ struct WatchCourseTests {
   }
 
   @Test("goes on when a later poll fails, and is incomplete then", arguments: faces)
-  func laterFailure(_ face: WatchFace) {
+  func laterFailure(_ face: WatchDisplay) {
     var machine = WatchSample.machine(face)
     let words = machine.handle(.pollFailed("busy")).words
     #expect(
@@ -306,7 +306,7 @@ struct WatchCourseTests {
   }
 
   @Test("stops and continues, and redraws everything", arguments: faces)
-  func suspended(_ face: WatchFace) {
+  func suspended(_ face: WatchDisplay) {
     var machine = WatchSample.machine(face)
     #expect(machine.handle(.suspended).words == ["suspend"])
     let effects = machine.handle(.continued)
@@ -349,14 +349,14 @@ struct WatchCourseTests {
     var update = WatchSample.update(13)
     update.events = (0..<5_000).map { WatchSample.events[$0 % 12] }
     for _ in 0..<5 { _ = machine.handle(.poll(update)) }
-    #expect(machine.events.all.count <= 2 * EventMemory.most)
-    #expect(machine.events.unusual.count <= 2 * EventMemory.most)
+    #expect(machine.events.all.count <= 2 * RecentEvents.most)
+    #expect(machine.events.unusual.count <= 2 * RecentEvents.most)
     #expect(machine.events.all.last == update.events.last)
     #expect(machine.events.unusual.allSatisfy { $0.isUnusual })
   }
 
   @Test("needs events and groups only for what shows them", arguments: faces)
-  func needs(_ face: WatchFace) {
+  func needs(_ face: WatchDisplay) {
     let machine = WatchMachine(WatchSample.setup(face))
     #expect(machine.needsEvents == (face != .lines(headerEvery: nil) && face != .jsonPolls))
     #expect(machine.needsGroups == (face.isScreen || face == .jsonPolls))

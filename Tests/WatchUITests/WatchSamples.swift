@@ -165,7 +165,7 @@ enum WatchSample {
     return update
   }
 
-  static func setup(_ face: WatchFace) -> WatchSetup {
+  static func setup(_ face: WatchDisplay) -> WatchSetup {
     var setup = WatchSetup()
     setup.face = face
     setup.facts = facts
@@ -175,7 +175,7 @@ enum WatchSample {
 
   /// A machine that has seen twelve polls.
   static func machine(
-    _ face: WatchFace, _ change: (inout WatchSetup) -> Void = { _ in }
+    _ face: WatchDisplay, _ change: (inout WatchSetup) -> Void = { _ in }
   ) -> WatchMachine {
     var setup = setup(face)
     change(&setup)

@@ -1,4 +1,4 @@
-"""The rules that the sources are held to. Each takes the tree and yields findings."""
+"""The rules for the sources. Each takes the tree and yields findings."""
 
 import os
 import re

@@ -53,7 +53,7 @@ class Graph:
         return [destination for source, destination in self.uses if source == folder]
 
     def knots(self):
-        """Sets of folders that all reach each other; one folder alone is no knot."""
+        """Cycles: sets of two or more folders that all reach each other."""
         reached = {folder: self._reached(folder) for folder in self.folders}
         knots = []
         for folder in self.folders:
@@ -109,7 +109,7 @@ def folder_graphs(files, target):
 
 
 def _edge(file, place):
-    """The directory in which the ways to both places part, and the folder of each there; None within one folder."""
+    """The deepest directory that both places share, and the folder of each in it; None within one folder."""
     a, b = file.folders, place
     common = 0
     while common < min(len(a), len(b)) and a[common] == b[common]:

@@ -22,7 +22,7 @@ private func checkRoundTrip(_ request: DumpRequest, bytecode: [UInt8]) {
     scope: request.scope, states: request.states, protocolNumber: request.protocolNumber,
     extensions: request.extensions, bytecode: bytecode)
   guard let message = whole.message(sequence: 7) else {
-    let isTooLong = bytecode.count > DumpRequest.longestBytecode
+    let isTooLong = bytecode.count > DumpRequest.maxBytecodeSize
     return Property.require(isTooLong, "a request has no message")
   }
   do {

@@ -1,8 +1,8 @@
 package import LinuxProc
 import SockDiag
 
-/// A pcapng capture of dumps that no kernel has answered, such as a model's: as `Recording` writes
-/// those of the running one.
+/// A pcapng capture of dumps that no kernel has made, such as a model's, in the format
+/// that `Recording` writes.
 package struct ComposedCapture: ~Copyable {
   package private(set) var bytes: [UInt8]
 
@@ -23,7 +23,8 @@ package struct ComposedCapture: ~Copyable {
   ///
   /// - Parameters:
   ///   - nanoseconds: the time, since the beginning of 1970.
-  ///   - counters: what stands beside the first request of a round, and marks it so.
+  ///   - counters: the comment on the first request of a round, which marks the beginning
+  ///     of the round.
   package mutating func request(
     _ message: [UInt8], at nanoseconds: Int64, counters: [(name: String, value: String)]
   ) {

@@ -58,8 +58,8 @@ public final class Recording: DumpObserver {
     file.append(PcapngBlocks.interface())
   }
 
-  /// Begins a round, which is one dump: the next request is its first, and the counters stand beside
-  /// that, with the kernel's ticks.
+  /// Begins a round, which is one dump. The next request is its first, and carries the counters and
+  /// the kernel's ticks as its comment.
   ///
   /// - Parameter counters: what was read already; nil to read them all now.
   public func beginRound(counters: [(name: String, value: String)]? = nil) {

@@ -31,8 +31,8 @@ public struct CaptureSeries: ~Copyable {
     buffer = [UInt8](repeating: 0, count: SocketDump.bufferSize)
   }
 
-  /// The sockets of the next round, perhaps none at all; nil behind the last. What was not read of
-  /// the round before is passed over.
+  /// The sockets of the next round, perhaps none at all; nil after the last. Skips what was not
+  /// read of the round before.
   ///
   /// - Throws: a `DumpError` when the file cannot be read on. What is wrong with a round is thrown by
   ///   its own `next()`, or stands in its incidents.
@@ -49,8 +49,8 @@ public struct CaptureSeries: ~Copyable {
   /// The current round, counted from 1; 0 before the first.
   public var round: Int { source.round }
 
-  /// From when the round was asked for to its last reply, as far as it has been read: on the clock of
-  /// the recorder, in nanoseconds. Nil in a capture without times.
+  /// The time from the round's first request to its last reply read so far, on the recorder's
+  /// clock. Nil in a capture without times.
   public var window: InstantRange? {
     guard let start = source.recorded.start else { return nil }
     let end = source.recorded.end ?? start

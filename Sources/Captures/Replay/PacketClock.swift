@@ -8,7 +8,7 @@ struct PacketClock: Equatable {
   /// Seconds to add.
   private let offset: Int64
 
-  /// Those of classic pcap; the first is also what a pcapng file has that does not say.
+  /// The clocks of classic pcap. Microseconds are also the default of pcapng.
   static let microseconds = PacketClock(unitsPerSecond: 1_000_000)
   static let nanoseconds = PacketClock(unitsPerSecond: 1_000_000_000)
 
@@ -30,7 +30,7 @@ struct PacketClock: Equatable {
     }
   }
 
-  /// The moments that a number of units stands for: recorders cut what is less than one. Nil for what
+  /// The instants that a timestamp may mean: recorders truncate fractions of a unit. Nil for what
   /// does not fit into 64 bits of nanoseconds, 292 years.
   func window(_ units: UInt64) -> InstantRange? {
     let second: UInt128 = 1_000_000_000

@@ -13,7 +13,7 @@ struct PacketReader: ~Copyable {
   private var clock = PacketClock.microseconds
   private var unconsumed = 0
 
-  /// The largest packet that is believed; the kernel's largest datagram is 32 KiB.
+  /// The size of the largest packet that is accepted; the kernel's largest datagram is 32 KiB.
   static let longestPacket = 1 << 20
 
   /// Recognises the format by the first bytes.
@@ -114,7 +114,7 @@ struct PacketReader: ~Copyable {
     CaptureError(reason, file: file, offset: position + offset)
   }
 
-  /// Makes `count` bytes available, or says what the file ends inside of.
+  /// Makes `count` bytes available, or throws an error that names what the file ends inside of.
   mutating func require(_ count: Int, _ what: String) throws(CaptureError) {
     let available: Int
     do {

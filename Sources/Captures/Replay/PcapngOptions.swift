@@ -8,7 +8,7 @@ import SockDiag
 ///     | code  | length| value             |
 ///     +-------+-------+- - - - - - - - - -+
 ///
-/// What does not fit ends them: they are notes beside the packets, and no reason to refuse those.
+/// A malformed option ends the walk without an error: options are only notes beside the packets.
 struct PcapngOptions: ~Escapable {
   private let bytes: RawSpan
   private var offset = 0

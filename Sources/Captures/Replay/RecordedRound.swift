@@ -15,10 +15,10 @@ struct RecordedRound {
 
 /// Works out from the times of requests and replies when the kernel built each datagram.
 ///
-/// The kernel builds the first datagram of a dump while the request is sent, and each next one while
-/// the one before it is received, whenever that may be. Some recorders note a datagram when it is
-/// built, and others when it was received. So it is certain of either that it was built after the
-/// datagram two before it was noted, and before it was noted itself.
+/// The kernel builds the first datagram of a dump while the request is sent, and each next one
+/// while the one before it is received, whenever that may be. Some recorders note a datagram when
+/// it is built, and others when it is received. In both cases it was built before it was noted, and
+/// after the datagram two before it was noted.
 struct BuildTimes {
   private var last: InstantRange?
   private var beforeLast: InstantRange?

@@ -80,7 +80,7 @@ public final class ReplaySource: DatagramSource {
       let padded = NetlinkABI.align(message.count)
       // What is handed out at once belongs to one round, and was built at the same time.
       if count == 0 { beginDatagram() }
-      guard padded <= buffer.byteCount - count, !walk.isBuiltAnew, round == walk.round else {
+      guard padded <= buffer.byteCount - count, !walk.hasNewBuildTime, round == walk.round else {
         pending = message
         break
       }
@@ -104,7 +104,7 @@ public final class ReplaySource: DatagramSource {
     round = walk.round
     window = walk.built
     recorded = walk.recorded
-    walk.isBuiltAnew = false
+    walk.hasNewBuildTime = false
   }
 
   /// The malformed records since the last call.
@@ -170,7 +170,7 @@ public final class ReplaySource: DatagramSource {
     }
   }
 
-  /// Walks to the end, or to the first error, which will be met again on the second walk.
+  /// Walks to the end, or to the first error, which the second walk will report.
   private func countRounds() -> CaptureError? {
     do {
       while try walk.next() != nil {}

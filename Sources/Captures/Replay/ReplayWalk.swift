@@ -10,15 +10,15 @@ struct ReplayWalk: ~Copyable {
   private var packet: CapturePacket?
   private var walk = MessageWalk(0..<0)
   private var buildTimes = BuildTimes()
-  /// When the current packet was built, and whether another time than before came since the reader of
-  /// these cleared this.
+  /// When the current packet was built. `hasNewBuildTime` is set when this changes; the
+  /// reader clears it.
   private(set) var built: InstantRange?
-  var isBuiltAnew = false
+  var hasNewBuildTime = false
   /// The round of the current message, and that of the request that waits for its answer.
   private(set) var recorded = RecordedRound()
   private var announced: RecordedRound?
-  /// There was a request, or another time, since a reply was taken note of.
-  private var hasNews = false
+  /// Whether there was a request or a new time since the last reply was noted.
+  private var isRoundStale = false
 
   init(_ reader: consuming PacketReader) { self.reader = reader }
 
@@ -28,7 +28,7 @@ struct ReplayWalk: ~Copyable {
   /// Whether nothing of the round can follow what has been read.
   var isRoundComplete: Bool { tracker.isRoundComplete }
 
-  /// Whether a request stands there that nothing answers.
+  /// Whether a request has no answer.
   var isAnswerMissing: Bool { tracker.isAnswerMissing }
 
   /// The buffered bytes, in which messages are.
@@ -50,8 +50,8 @@ struct ReplayWalk: ~Copyable {
     tracker = RoundTracker()
     (packet, walk) = (nil, MessageWalk(0..<0))
     buildTimes = BuildTimes()
-    (built, isBuiltAnew) = (nil, false)
-    (recorded, announced, hasNews) = (RecordedRound(), nil, false)
+    (built, hasNewBuildTime) = (nil, false)
+    (recorded, announced, isRoundStale) = (RecordedRound(), nil, false)
   }
 
   /// The next message that belongs to a dump of TCP sockets; nil at the end of the file.
@@ -66,7 +66,7 @@ struct ReplayWalk: ~Copyable {
         continue
       }
       let isWanted = track(message.header, body: message.body)
-      if hasNews || round != recorded.number, !message.header.isRequest { noteRound(packet) }
+      if isRoundStale || round != recorded.number, !message.header.isRequest { noteRound(packet) }
       if isWanted { return Self.start(of: message)..<message.body.upperBound }
     }
   }
@@ -80,19 +80,19 @@ struct ReplayWalk: ~Copyable {
       buildTimes.request(packet.time)
     } else {
       let time = buildTimes.reply(packet.time)
-      if time != built { (built, isBuiltAnew) = (time, true) }
-      hasNews = hasNews || packet.time != nil
+      if time != built { (built, hasNewBuildTime) = (time, true) }
+      isRoundStale = isRoundStale || packet.time != nil
     }
   }
 
-  /// Takes note of a request: what stands beside it is of the round that it begins. twdiag writes
-  /// counters there, beside the first request of each round.
+  /// Notes a request. Its comment belongs to the round that it begins: twdiag writes counters
+  /// there, on the first request of each round.
   private mutating func noteRequest(_ request: DumpRequest) {
     let comment = packet.map { reader.comment(of: $0) } ?? ""
     let isFirst = CaptureEnvironment.hasLines(comment)
     if isFirst { tracker.marked() }
     tracker.requested(request)
-    hasNews = true
+    isRoundStale = true
     guard isFirst || announced == nil else { return }
     announced = RecordedRound(
       start: packet?.time?.earliest,
@@ -110,12 +110,13 @@ struct ReplayWalk: ~Copyable {
     }
     recorded.end = packet.time?.latest
     announced = nil
-    hasNews = false
+    isRoundStale = false
   }
 
   /// The next message of the packet; nil at its end.
   private mutating func nextMessage() throws(CaptureError) -> NetlinkMessage? {
-    // A copy, which is kept only where there is a message: the walk stays at one that is malformed.
+    // A copy, which is stored only if there is a message: the walk stays in front of
+    // a malformed one.
     var walk = walk
     let next: NetlinkMessage?
     do {
@@ -137,7 +138,7 @@ struct ReplayWalk: ~Copyable {
     message.body.lowerBound - NetlinkABI.headerSize
   }
 
-  /// Takes note of a message; whether it is part of a dump of TCP sockets.
+  /// Notes a message, and returns whether it is part of a dump of TCP sockets.
   private mutating func track(_ header: NetlinkHeader, body: Range<Int>) -> Bool {
     if header.isSocketMessage {
       if header.isRequest {

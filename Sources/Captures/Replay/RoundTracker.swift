@@ -18,7 +18,7 @@ struct RoundTracker {
 
   /// A request for a dump went out; requests are answered in order.
   mutating func requested(_ request: DumpRequest) {
-    // Programs wait for their answers; more than a few open requests are no conversation.
+    // Programs wait for each answer, so more open requests than this are no real conversation.
     if requests.count == Self.mostRequests { requests.removeFirst() }
     requests.append(request)
   }
@@ -32,7 +32,7 @@ struct RoundTracker {
     canBeJoined = false
   }
 
-  /// Whether nothing can be missing of the round.
+  /// Whether the round is complete.
   var isRoundComplete: Bool { !isInsideDump && !canBeJoined }
 
   /// A dump went on or began, with a socket of this family, which is nil for the legacy kind of
@@ -48,7 +48,7 @@ struct RoundTracker {
     isInsideDump = false
   }
 
-  /// Whether a request for a dump of TCP sockets stands there and nothing answers it.
+  /// Whether a request for a dump of TCP sockets has no answer.
   var isAnswerMissing: Bool {
     !isInsideDump && requests.contains { $0.protocolNumber == 6 }
   }

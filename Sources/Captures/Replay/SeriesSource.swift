@@ -7,7 +7,7 @@ final class SeriesSource: DatagramSource {
   let origin = DumpOrigin.capture
 
   private let source: any DatagramSource
-  /// The same, where it has rounds; a copy of `/proc/net/tcp` is one.
+  /// The same source if it has rounds; nil for a copy of `/proc/net/tcp`, which is one round.
   private let replay: ReplaySource?
   /// The round that is handed out.
   private(set) var recorded = RecordedRound()
@@ -16,7 +16,7 @@ final class SeriesSource: DatagramSource {
   /// The first datagram of the next round, or of the current one before it is asked for.
   private var held: Held?
   private var heldBytes: [UInt8] = []
-  /// What was wrong behind a round that is complete.
+  /// An error that was found after the current round was complete.
   private var failure: DumpError?
   private var isAtEnd = false
 
@@ -110,7 +110,7 @@ final class SeriesSource: DatagramSource {
       notes: recorded.notes)
   }
 
-  /// Goes to the next round, over what was not read of this one; false at the end.
+  /// Goes to the next round, and skips what was not read of this one; false at the end.
   func advance(_ buffer: inout MutableRawSpan) throws(DumpError) -> Bool {
     while held == nil || held?.recorded.number == round, failure == nil, !isAtEnd {
       held = nil

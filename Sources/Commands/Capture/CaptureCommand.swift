@@ -45,20 +45,20 @@ struct CaptureCommand: ParsableCommand {
     help: ArgumentHelp(
       "Only sockets in this state or group of states; may be repeated. (default: all)",
       valueName: "state"),
-    completion: .list(StateWord.spellings), transform: StateWord.parse)
-  var state: [StateWord] = []
+    completion: .list(StateArgument.spellings), transform: StateArgument.parse)
+  var state: [StateArgument] = []
 
   @OptionGroup var families: FamilyOptions
 
-  /// A year; longer than anybody waits, and far from what the clock cannot hold.
+  /// A year: longer than anybody waits, and well within the range of the clock.
   private static let longestInterval = 365.0 * 86_400
 
   func validate() throws {
     guard count >= 1 else {
-      throw ValidationError("--count takes a number from 1 on, not \(count)")
+      throw ValidationError("--count takes a number of at least 1, not \(count)")
     }
     guard interval >= 0, interval <= Self.longestInterval else {
-      throw ValidationError("--interval takes seconds from 0 to a year, not \(interval)")
+      throw ValidationError("--interval takes from 0 seconds to a year, not \(interval)")
     }
   }
 

@@ -16,7 +16,7 @@ struct CaptureRun {
         command.file, format: command.format, selection: command.selection,
         application: Release.nameAndVersion)
       if recorder.isTerminal {
-        diagnostics.say("a capture is not text; give a file, or send it through a pipe")
+        diagnostics.say("a capture is binary: give a file, or write to a pipe")
         return .failed
       }
       let sockets = try record(recorder, &outcome)
@@ -60,6 +60,7 @@ struct CaptureRun {
 
   private func summary(_ recorder: CaptureRecorder, _ sockets: Int) -> String {
     let rounds = command.count == 1 ? "" : " in \(command.count) rounds"
-    return "\(counted(sockets, "socket"))\(rounds), \(recorder.size) bytes in \(command.file)"
+    return "recorded \(counted(sockets, "socket"))\(rounds): "
+      + "\(recorder.size) bytes in \(command.file)"
   }
 }

@@ -9,7 +9,8 @@ struct DoctorCommand: ParsableCommand {
     discussion: """
       Checks overdue sockets, the number of TIME_WAIT sockets, tcp_fin_timeout, tcp_tw_reuse and \
       tcp_tw_recycle, tcp_max_tw_buckets, the local ports left for each destination, conntrack, \
-      accept queues, file descriptors, orphans and memory, and judges each by what this kernel does. \
+      accept queues, file descriptors, orphans and memory, and judges each by what this kernel \
+      does. \
       Findings come worst first, with evidence, confidence, a command that verifies them, and fixes.
 
       One look takes as long as a dump. With --for, doctor also sees counters move and sockets \
@@ -52,10 +53,10 @@ struct DoctorCommand: ParsableCommand {
       throw ValidationError("doctor reads a capture more than once: it needs a file, not a pipe")
     }
     if namespace.netns != nil {
-      throw ValidationError("--netns is for the running kernel: leave it out of --replay")
+      throw ValidationError("--netns needs the running kernel: it does not work with --replay")
     }
     if duration != nil {
-      throw ValidationError("--for is for the running kernel: leave it out of --replay")
+      throw ValidationError("--for needs the running kernel: it does not work with --replay")
     }
   }
 

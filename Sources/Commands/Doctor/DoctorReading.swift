@@ -43,7 +43,7 @@ struct DoctorReading {
     return examination
   }
 
-  /// Settings and counters now. Some settings are the machine's, and only its first namespace has them,
+  /// Settings and counters now. Some machine-wide settings exist only in the initial namespace,
   /// which may be the caller's own.
   private func lines(in namespace: NetworkNamespace?) -> [(name: String, value: String)] {
     let lines = CaptureEnvironment.current(in: namespace).lines
@@ -63,7 +63,7 @@ struct DoctorReading {
     let tracked = Readings(lines)[.conntrackCount]
     var request = Self.request()
     request.readings = .none
-    guard var look = try place.roundLooker().look(request) else { return }
+    guard var look = try place.roundLookSource().look(request) else { return }
     look.readings = lines
     for note in look.notes { diagnostics.say(note) }
     var tally = DoctorTally(
@@ -92,15 +92,15 @@ struct DoctorReading {
   private func poll(
     _ namespace: NetworkNamespace?, for duration: Duration
   ) throws(LookError) -> WatchEvidence {
-    let looker = LiveLooker(namespace, readsAhead: false)
-    var poller = Poller(looker, WatchOptions(facts: looker.facts))
+    let lookSource = LiveLookSource(namespace, readsAhead: false)
+    var poller = Poller(lookSource, WatchOptions(facts: lookSource.facts))
     var polls = 0
     do throws(SystemError) {
       var loop = try EventLoop(signals: [Signal.SIGINT, Signal.SIGTERM], lasting: duration)
       try loop.setInterval(.seconds(1), startingNow: true)
       while true {
         let event = try loop.next()
-        // Who is impatient gets what was seen so far.
+        // A signal ends the polls early; what was seen so far is diagnosed.
         if !event.signals.isEmpty || event.hasEnded { break }
         if let tick = event.tick { poll(&poller, &polls, tick.skipped) }
       }
@@ -112,8 +112,8 @@ struct DoctorReading {
   }
 
   private func poll(_ poller: inout Poller, _ polls: inout Int, _ skipped: Int) {
-    // Why a poll fails, the look says, which takes the same way.
-    guard let reading = (try? poller.poll(PollQuestion(), skipped: skipped)) ?? nil else { return }
+    // A failed poll is not reported here: the look fails in the same way, and says why.
+    guard let reading = (try? poller.poll(PollRequest(), skipped: skipped)) ?? nil else { return }
     polls += 1
     for note in reading.notes { diagnostics.say(note) }
   }
@@ -133,7 +133,7 @@ struct DoctorReading {
     } catch {
       throw .dump(error)
     }
-    guard var look = try place.roundLooker().look(Self.request()) else {
+    guard var look = try place.roundLookSource().look(Self.request()) else {
       throw .dump(.capture(CaptureError(.noDump, file: file, offset: 0)))
     }
     var examination = Examination(
@@ -154,13 +154,14 @@ struct DoctorReading {
   private func pollSeries(
     _ file: String, _ examination: inout Examination
   ) throws(LookError) {
-    guard let looker = try? CaptureLooker(file, .all), (try? looker.surveySeries()) != nil,
-      let begin = (try? looker.advance()) ?? nil
+    guard let lookSource = try? CaptureLookSource(file, .all),
+      (try? lookSource.surveySeries()) != nil,
+      let begin = (try? lookSource.advance()) ?? nil
     else { return }
-    var poller = Poller(looker, WatchOptions(facts: looker.facts))
+    var poller = Poller(lookSource, WatchOptions(facts: lookSource.facts))
     var polls = 0
     var end = begin
-    while let reading = (try? poller.poll(PollQuestion(), skipped: 0)) ?? nil {
+    while let reading = (try? poller.poll(PollRequest(), skipped: 0)) ?? nil {
       polls += 1
       end = reading.report.walk.latest
     }

@@ -8,7 +8,7 @@ struct DoctorRun {
   var output = standardOutput
   var diagnostics = Diagnostics.standardError
 
-  /// What the exit status says of this command: it is a verdict.
+  /// The exit status of this command, which is a verdict.
   enum Status {
     static let healthy: Int32 = 0
     static let warnings: Int32 = 1

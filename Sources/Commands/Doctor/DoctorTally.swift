@@ -14,7 +14,7 @@ struct DoctorTally {
 
   /// - Parameters:
   ///   - listeners: nil where they are not known, as in a capture of TIME_WAIT alone.
-  ///   - conntrack: where the sockets are to be looked for in conntrack's table.
+  ///   - conntrack: collects the sockets that are looked up in conntrack's table; nil if none are.
   init(_ facts: KernelFacts, _ listeners: ListenerTable?, conntrack: ConntrackTally? = nil) {
     snapshot = SnapshotTally(facts: facts, listeners: listeners)
     bind = BindTally(
@@ -29,7 +29,7 @@ struct DoctorTally {
     do throws(DumpError) {
       try read(&look.rows)
     } catch {
-      // What was read is judged, as far as it goes.
+      // What was read before the error is diagnosed anyway.
       guard look.rows.socketsRead > 0 else { throw error }
       diagnostics.say(error.description)
       examination.isIncomplete = true
@@ -40,7 +40,7 @@ struct DoctorTally {
     }
     // Every destination, so that the worst is among them.
     examination.snapshot = snapshot.report(counters: Readings(look.readings), top: .max)
-    // A model deals out ports one after the other.
+    // A model assigns ports in order, so their parity shows nothing.
     examination.bindTrace = examination.source == .model ? nil : bind?.trace
     examination.listeners = listeners
   }

@@ -1,14 +1,14 @@
 import LinuxProc
 
-/// A command of a diagnosis, as it is to be typed for the namespace that was looked at.
+/// A command of a diagnosis, adapted to the namespace that was examined.
 ///
-/// Pasted as it is, it would change or show the caller's own.
+/// Without that, a pasted command would change or show the caller's own namespace.
 struct PlacedCommand {
   /// As `--netns` names the namespace; nil for the caller's own.
   let place: String?
 
-  /// What is of the machine or of a process, and the same everywhere.
-  private static let ofTheMachine = KernelValue.machineSettings.map(\.key) + ["fs.file-max"]
+  /// Settings of the machine or of a process, which are the same in every namespace.
+  private static let machineWideKeys = KernelValue.machineSettings.map(\.key) + ["fs.file-max"]
   private static let ofNamespaces = ["ss ", "nstat ", "sysctl ", "conntrack ", "grep TCP: "]
 
   /// The command, each part of it in its place.
@@ -21,7 +21,7 @@ struct PlacedCommand {
   }
 
   private static func placed(_ command: String, _ place: String) -> String {
-    if Self.ofTheMachine.contains(where: command.contains) { return command }
+    if Self.machineWideKeys.contains(where: command.contains) { return command }
     let words = command.split(separator: " ", maxSplits: 2)
     if words.count >= 2, words[0] == "twdiag" {
       let rest = words.count > 2 ? " \(words[2])" : ""
@@ -31,14 +31,14 @@ struct PlacedCommand {
     return "\(entering(place)) \(command)"
   }
 
-  /// How a command is run there: by name, by process id, or by path.
+  /// The command that enters the namespace: by name, by process id, or by path.
   private static func entering(_ place: String) -> String {
     if place.contains("/") { return "nsenter --net=\(quoted(place))" }
     if place.allSatisfy(\.isNumber) { return "nsenter -t \(place) -n" }
     return "ip netns exec \(quoted(place))"
   }
 
-  /// For the shell, where it is not plain.
+  /// The word, quoted for the shell if it has to be.
   private static func quoted(_ word: String) -> String {
     let isPlain = word.utf8.allSatisfy {
       ($0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z"))

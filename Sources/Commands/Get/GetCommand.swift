@@ -20,13 +20,13 @@ struct GetCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("Local address and port.", valueName: "local"),
-    transform: EndpointWord.parse)
-  var local: EndpointWord
+    transform: EndpointArgument.parse)
+  var local: EndpointArgument
 
   @Argument(
     help: ArgumentHelp("Remote address and port.", valueName: "remote"),
-    transform: EndpointWord.parse)
-  var remote: EndpointWord
+    transform: EndpointArgument.parse)
+  var remote: EndpointArgument
 
   @OptionGroup var output: FormatOptions
 

@@ -7,8 +7,8 @@ import TimeWait
 
 /// One run of `get`.
 struct GetRun {
-  let local: EndpointWord
-  let remote: EndpointWord
+  let local: EndpointArgument
+  let remote: EndpointArgument
   let target: Target
   let options: RowOptions
   var output = standardOutput
@@ -57,7 +57,7 @@ struct GetRun {
       diagnostics.say("there is no socket \(ends)\(listener)")
       return .incomplete
     }
-    let scopes = ScopeMaker(options)
+    let scopes = RowScopeBuilder(options)
     var listening: Listeners?
     if scopes.needsListeners {
       var watcher = LiveWatcher(namespace)

@@ -3,15 +3,15 @@ import SockDiag
 
 /// Why it is, or is not, wise to destroy what was selected; a sentence or two for each kind.
 ///
-/// What is told was tried on Linux 6.18: of a minisocket nothing goes out when it is destroyed, the next
-/// write of a FIN_WAIT2's peer is answered with a reset, and a full socket sends one and fails with
-/// ECONNABORTED.
+/// Tested on Linux 6.18. Destroying a minisocket sends nothing; for FIN_WAIT2, the peer's
+/// next write is answered with a reset. Destroying a full socket sends a reset, and the
+/// application gets ECONNABORTED.
 enum KillAdvice {
-  static func sentences(_ census: KillCensus, _ support: DestroySupport?) -> [String] {
+  static func sentences(_ census: KillCounts, _ support: DestroySupport?) -> [String] {
     kinds(census) + leftOut(census) + [obstacle(census, support)].compactMap(\.self)
   }
 
-  private static func kinds(_ census: KillCensus) -> [String] {
+  private static func kinds(_ census: KillCounts) -> [String] {
     var texts: [String] = []
     if census.timeWait > 0 { texts += [timeWait, gain] }
     if census.overdue > 0 { texts.append(overdue) }
@@ -52,8 +52,8 @@ enum KillAdvice {
     A destroyed listener accepts no more connections until its service is restarted.
     """
 
-  /// What the filter selects and nobody asked for.
-  static func leftOut(_ census: KillCensus) -> [String] {
+  /// The sockets that the filter selects but the options leave out.
+  static func leftOut(_ census: KillCounts) -> [String] {
     var texts: [String] = []
     if census.leftOut > 0 {
       let minisockets =
@@ -75,7 +75,7 @@ enum KillAdvice {
   }
 
   /// Why the kernel would refuse; nil where nothing is known to be in the way.
-  static func obstacle(_ census: KillCensus, _ support: DestroySupport?) -> String? {
+  static func obstacle(_ census: KillCounts, _ support: DestroySupport?) -> String? {
     switch support {
     case .notConfigured: notConfigured
     case .unknownToKernel: unknownToKernel

@@ -13,14 +13,15 @@ struct KillCommand: ParsableCommand {
       nothing. A filter is required, in the language of list: 'dport = :443 and overdue'. Only \
       TIME_WAIT sockets are destroyed unless --any-state is given.
 
-      Each request names one socket by the cookie from the dump, so it cannot hit anything else: not \
+      Each request names one socket by the cookie from the dump, so it cannot hit anything else: \
+      not \
       a new connection with the same addresses and ports, and not the listener on the same port.
 
       Destroying needs CAP_NET_ADMIN and a kernel with CONFIG_INET_DIAG_DESTROY; for minisockets \
       (TIME_WAIT and orphaned FIN_WAIT2) Linux 6.0 or later.
 
-      Exit status: 0 all selected sockets are destroyed, had already gone, or were shown; 1 some \
-      were refused or may have been missed; 2 failed; 64 wrong usage.
+      Exit status: 0 all selected sockets are destroyed, gone or shown, 1 some were refused or \
+      may have been missed, 2 failed, 64 wrong usage.
       """)
 
   @Argument(help: ArgumentHelp("Which sockets, in ss's filter language.", valueName: "filter"))
@@ -43,7 +44,7 @@ struct KillCommand: ParsableCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Destroy at most this many.", valueName: "n"))
+    help: ArgumentHelp("Destroy at most this many sockets.", valueName: "n"))
   var limit: Int?
 
   @Option(

@@ -4,17 +4,17 @@ import SockDiag
 import TextOutput
 import TimeWait
 
-/// How it went.
+/// The result of destroying sockets.
 struct KillResult {
-  let census: KillCensus
+  let census: KillCounts
   let tally: DestroyTally
-  /// Of the reading, and what else is to be told.
+  /// How the reading went, and further notes.
   let outcome: Outcome
   /// From the first request to the kernel's last answer, without the reading.
   let duration: Duration
   let support: DestroySupport?
 
-  /// All that was selected is there no more, and nothing is known to have been missed.
+  /// Whether every selected socket is gone, and nothing is known to have been missed.
   var isComplete: Bool {
     outcome.isComplete && tally.refused.isEmpty && tally.unanswered == 0
       && census.unreachable == 0 && tally.asked == census.selected

@@ -6,12 +6,12 @@ import TimeWait
 /// Lets those sockets through that are to be destroyed, and counts all.
 struct KillFilter<Inner: RowConsumer>: RowConsumer {
   private(set) var inner: Inner
-  private(set) var census = KillCensus()
+  private(set) var census = KillCounts()
   private let choice: KillChoice
   /// What is to be told when all is read.
-  private let advice: (KillCensus) -> [String]
+  private let advice: (KillCounts) -> [String]
 
-  init(_ inner: Inner, _ choice: KillChoice, advice: @escaping (KillCensus) -> [String]) {
+  init(_ inner: Inner, _ choice: KillChoice, advice: @escaping (KillCounts) -> [String]) {
     self.inner = inner
     self.choice = choice
     self.advice = advice
@@ -49,13 +49,13 @@ struct KillFilter<Inner: RowConsumer>: RowConsumer {
 final class KillRows: RowFeed {
   private let reading: RowReading
   private let choice: KillChoice
-  private let advice: (KillCensus) -> [String]
-  private(set) var census = KillCensus()
+  private let advice: (KillCounts) -> [String]
+  private(set) var census = KillCounts()
 
   /// - Parameter advice: what the table is to tell in its notes, where it has such.
   init(
     _ reading: RowReading, _ choice: KillChoice,
-    advice: @escaping (KillCensus) -> [String] = { _ in [] }
+    advice: @escaping (KillCounts) -> [String] = { _ in [] }
   ) {
     self.reading = reading
     self.choice = choice

@@ -16,7 +16,7 @@ struct KillRun {
 
   func run() -> ExitStatus {
     guard let session = Session.open(target, diagnostics) else { return .wrongUsage }
-    let scopes = ScopeMaker(rows)
+    let scopes = RowScopeBuilder(rows)
     let query = SocketQuery(
       states: choice.takesAnyState ? .all : nil, filter: session.filter, needs: rows.needs)
     let reading = RowReading(session, query, scopes)
@@ -41,7 +41,7 @@ struct KillRun {
     return outcome.end(diagnostics, buffer.failure)
   }
 
-  private static func preview(_ census: KillCensus, _ support: DestroySupport?) -> [String] {
+  private static func preview(_ census: KillCounts, _ support: DestroySupport?) -> [String] {
     let head =
       census.selected == 0
       ? "No socket is selected that could be destroyed."
@@ -50,7 +50,7 @@ struct KillRun {
     return [head] + KillAdvice.sentences(census, support)
   }
 
-  private static func kinds(_ census: KillCensus) -> String {
+  private static func kinds(_ census: KillCounts) -> String {
     var parts: [String] = []
     if census.timeWait > 0 {
       let overdue = census.overdue > 0 ? " (\(census.overdue) overdue)" : ""
@@ -108,7 +108,7 @@ struct KillRun {
   }
 
   /// Sockets without a cookie cannot be destroyed.
-  private func refuse(_ census: KillCensus, _ outcome: inout Outcome) {
+  private func refuse(_ census: KillCounts, _ outcome: inout Outcome) {
     guard census.unidentified > 0 else { return }
     outcome.add(failure: KillAdvice.withoutCookies)
   }

@@ -19,7 +19,7 @@ struct ListCommand: ParsableCommand {
       Output is numeric unless --resolve is given. Rows appear as they are read, unless they are \
       sorted or grouped.
 
-      Exit status: 0 shown and complete (even if there are none), 1 shown but incomplete, \
+      Exit status: 0 shown and complete (even if nothing matched), 1 shown but incomplete, \
       2 failed, 64 wrong usage.
       """)
 
@@ -36,7 +36,8 @@ struct ListCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The columns of wide and csv, separated by commas: \(ColumnList.names.joined(separator: ", ")).",
+      "The columns of wide and csv, separated by commas: "
+        + "\(ColumnList.names.joined(separator: ", ")).",
       valueName: "columns"),
     completion: .list(ColumnList.names), transform: ColumnList.parse)
   var columns: ColumnList?
@@ -49,8 +50,8 @@ struct ListCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Sort by any column, 'remaining' (least first), or with --group-by by a column of the groups; "
-        + "keeps all rows in memory.", valueName: "key"),
+      "Sort by any column or by 'remaining', least first; with --group-by, by a column of the "
+        + "groups. Keeps all rows in memory.", valueName: "key"),
     completion: .list(SortKey.names), transform: SortKey.parse)
   var sort: SortKey?
 
@@ -60,9 +61,9 @@ struct ListCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Count sockets instead, by \(GroupKey.allCases.map(\.rawValue).joined(separator: ", ")). A tuple is "
-        + "local address, remote address and remote port. The direction is 'accepted' if the "
-        + "local port has a listener, otherwise 'connected'.", valueName: "key"),
+      "Count sockets instead, by \(GroupKey.allCases.map(\.rawValue).joined(separator: ", ")). A "
+        + "tuple is local address, remote address and remote port. The direction is 'accepted' if "
+        + "the local port has a listener, otherwise 'connected'.", valueName: "key"),
     completion: .list(GroupKey.allCases.map(\.rawValue)), transform: GroupKey.parse)
   var groupBy: GroupKey?
 

@@ -17,7 +17,7 @@ struct ListOptions: Equatable {
     try OptionCheck.check(rows.limit, "--limit", atLeast: 0)
     try OptionCheck.check(rows.top, "--top", atLeast: 0)
     if target.capture != nil, rows.needs.contains(.processes) {
-      throw ValidationError("a capture does not tell processes: leave --processes out of --replay")
+      throw ValidationError("a capture has no processes: --processes does not work with --replay")
     }
     try validateColumns()
     try rows.grouping == nil ? validateRows() : validateGroups()
@@ -26,10 +26,10 @@ struct ListOptions: Equatable {
   private func validateColumns() throws {
     guard let columns = rows.columns else { return }
     guard rows.format == .wide || rows.format == .csv else {
-      throw ValidationError("--columns chooses those of --format wide and csv, not \(rows.format)")
+      throw ValidationError("--columns needs --format wide or csv, not \(rows.format)")
     }
     guard rows.grouping == nil else {
-      throw ValidationError("--group-by has columns of its own: leave --columns out")
+      throw ValidationError("--group-by has its own columns: leave out --columns")
     }
     if let twice = columns.first(where: { column in columns.count { $0 == column } > 1 }) {
       throw ValidationError("--columns names \(twice.name) twice")
@@ -38,13 +38,13 @@ struct ListOptions: Equatable {
 
   private func validateRows() throws {
     if rows.top != nil {
-      throw ValidationError("--top shows the largest groups, so it needs --group-by; see --limit")
+      throw ValidationError("--top needs --group-by; to limit sockets, use --limit")
     }
     if case .group(let key) = rows.sort {
-      throw ValidationError("--sort \(key.rawValue) is for groups, so it needs --group-by")
+      throw ValidationError("--sort \(key.rawValue) sorts groups: it needs --group-by")
     }
     if rows.isReversed, rows.sort == nil {
-      throw ValidationError("--reverse turns an order around, so it needs --sort")
+      throw ValidationError("--reverse needs --sort")
     }
   }
 
@@ -54,11 +54,11 @@ struct ListOptions: Equatable {
     }
     if !rows.additions.subtracting(.namespace).isEmpty {
       throw ValidationError(
-        "--group-by shows no single socket for --processes, --resolve or --info")
+        "--group-by shows no single sockets: leave out --processes, --resolve and --info")
     }
     if case .column(let column) = rows.sort, column != .expires {
       throw ValidationError(
-        "--sort \(column.name) is for sockets; groups are sorted by "
+        "--sort \(column.name) sorts sockets; the keys for groups are "
           + GroupColumn.allCases.map(\.rawValue).joined(separator: ", "))
     }
   }

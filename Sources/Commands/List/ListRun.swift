@@ -19,8 +19,8 @@ struct ListRun {
   }
 
   private func list(_ session: Session) -> ExitStatus {
-    // Processes are looked at before, so that the time is that of the sockets.
-    let scopes = ScopeMaker(options.rows)
+    // Processes are scanned first, so that the time reported is that of the sockets alone.
+    let scopes = RowScopeBuilder(options.rows)
     let reading = RowReading(session, query(session), scopes)
     var buffer = OutputBuffer(descriptor: output)
     var (outcome, tally) = RowOutput(options: options.rows).show(
@@ -29,7 +29,7 @@ struct ListRun {
     return outcome.end(diagnostics, buffer.failure, summary: tally.summary(outcome))
   }
 
-  /// Of several namespaces, what the first gets.
+  /// Explains the filter; of several namespaces, for the first.
   private func explain(_ session: Session) -> ExitStatus {
     guard let filter = session.filter else {
       diagnostics.say("--explain-filter needs a filter to explain, such as 'dport = :443'")

@@ -10,14 +10,14 @@ struct ModelCapture {
   /// The pcapng file.
   let bytes: [UInt8]
 
-  /// What is captured of a run.
+  /// Which rounds and sockets of a run are captured.
   struct Choice: Hashable, Sendable {
     /// Looks at the table; the last is at the end of the run, or as near as `interval` lets it.
     var rounds = 10
     var interval = Duration.seconds(1)
     var side = ModelSide.server
-    /// Settings that are to differ from what the kernel begins with, by their names in sysctl: they
-    /// are told, and change nothing else.
+    /// Settings to record with other values than the kernel's defaults, by their sysctl names. They
+    /// change nothing in the model.
     var settings: [String: String] = [:]
 
     /// Whether the looks fit into a run of this length.
@@ -35,7 +35,7 @@ struct ModelCapture {
     case parameters(ModelParameters.Refusal)
   }
 
-  /// What one file may have; it is built in memory.
+  /// The largest file, in bytes; it is built in memory.
   static let mostBytes = 256 << 20
 
   /// Runs the model, and captures it.
@@ -62,7 +62,7 @@ struct ModelCapture {
   }
 }
 
-/// Whose sockets a model's are.
+/// The end of the connections that the model's sockets belong to.
 enum ModelSide: String, CaseIterable, Hashable, Sendable {
   /// Accepted on port 80, from many clients.
   case server

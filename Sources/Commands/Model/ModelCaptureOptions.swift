@@ -6,28 +6,28 @@ struct ModelCaptureOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Write what readers of the modelled kernel would have seen at the end, for --replay.",
+      "Write the end of the simulation to a pcapng file, for --replay.",
       valueName: "file"),
     completion: .file())
   var capture: String?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Looks at the table in the capture. (default: 10)", valueName: "n"),
-    transform: ModelWord.rounds)
+    help: ArgumentHelp("Rounds in the capture. (default: 10)", valueName: "n"),
+    transform: ModelOptionText.rounds)
   var rounds: Int?
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Time from one look to the next. (default: 1s)", valueName: "duration"),
-    transform: ModelWord.interval)
+    help: ArgumentHelp("Time from one round to the next. (default: 1s)", valueName: "duration"),
+    transform: ModelOptionText.interval)
   var interval: Duration?
 
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
-      "Whose sockets the capture has: server (accepted on port 80) or client (opened from "
-        + "ephemeral ports). (default: server)", valueName: "side"),
+      "The side in the capture: server (accepts on port 80) or client (connects from ephemeral "
+        + "ports). (default: server)", valueName: "side"),
     completion: .list(ModelSide.allCases.map(\.rawValue)), transform: ModelSide.parse)
   var side: ModelSide?
 
@@ -40,9 +40,12 @@ struct ModelCaptureOptions: ParsableArguments {
     for (name, isGiven) in [
       ("--rounds", rounds != nil), ("--interval", interval != nil), ("--as", side != nil),
     ] where isGiven && capture == nil {
-      throw ValidationError("\(name) is of a capture, so it needs --capture")
+      throw ValidationError("\(name) needs --capture")
     }
-    if capture == "" { throw ValidationError("--capture takes the name of a file, and got none") }
+    if capture == "" {
+      throw ValidationError(
+        "--capture needs the name of a file, but it is empty")
+    }
     if capture == "-" {
       throw ValidationError("--capture needs a file: standard output shows the model")
     }
@@ -53,8 +56,9 @@ struct ModelCaptureOptions: ParsableArguments {
     guard capture != nil, !choice.fits(into: parameters.duration) else { return }
     let needed = choice.interval * (choice.rounds - 1)
     throw ValidationError(
-      "--rounds \(choice.rounds) take \(ModelWord.text(needed)), and the model runs for "
-        + "\(ModelWord.text(parameters.duration)): fewer --rounds, a shorter --interval, or a longer --for"
+      "--rounds \(choice.rounds) take \(ModelOptionText.text(needed)), but the model runs for "
+        + "\(ModelOptionText.text(parameters.duration)): give fewer --rounds, a shorter --interval, or "
+        + "a longer --for"
     )
   }
 }
@@ -62,7 +66,7 @@ struct ModelCaptureOptions: ParsableArguments {
 extension ModelSide {
   static func parse(_ text: String) throws -> ModelSide {
     try Choice.find(
-      text, among: allCases.map { ($0.rawValue, $0) }, refusal: "sockets cannot be those of a",
-      list: "they are those of a")
+      text, among: allCases.map { ($0.rawValue, $0) }, refusal: "there is no side",
+      list: "the sides are")
   }
 }

@@ -17,7 +17,7 @@ struct ModelCaptureWriter: ~Copyable {
   private var now: Int64 = 0
   private var sequence: UInt32 = 0
 
-  /// What the kernel takes for a datagram, and until it is received: 8 million rows a second.
+  /// Nanoseconds to build a datagram, and to receive it: 8 million rows a second.
   private static let building: Int64 = 15_000
   private static let receiving: Int64 = 5_000
 
@@ -46,7 +46,8 @@ struct ModelCaptureWriter: ~Copyable {
     for round in rounds.starts.indices {
       now = rounds.starts[round]
       let tick = clock.tick(now)
-      // What is gone before the first that stands stands never again.
+      // A minisocket that was reaped before the oldest one left never comes back: skip it
+      // from now on.
       while oldest.index < sockets.count, sockets.gone[oldest.index] <= tick {
         if sockets.isFinWait2(oldest.index) { oldest.finWait2Number += 1 }
         oldest.index += 1

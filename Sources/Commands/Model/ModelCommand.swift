@@ -9,15 +9,15 @@ struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
     abstract:
-      "Simulates how a kernel reaps TIME_WAIT: how many, for how long, and how many overdue.",
+      "Simulates how a kernel reaps TIME_WAIT: how many sockets there are, for how long, and how "
+      + "many are overdue.",
     discussion: """
       Simulates, tick by tick, how any Linux since 2.6.0 reaps TIME_WAIT: the reaper with eight \
       slots up to 4.0 (before 2.6.32 it moves on even if a slot is not empty), exact timers from \
       4.1 to 4.7, and the timer wheel since 4.8. Shows the number of sockets, their lifetimes and \
       how many are overdue, beside the values that arithmetic predicts, and plots them over time.
 
-      With --capture, the end of the simulation is written to a file that every other command \
-      replays.
+      --capture writes the end of the simulation to a file that the other commands replay.
 
       Exit status: 0 shown, 2 the capture could not be written, 64 wrong usage.
 
@@ -33,32 +33,32 @@ struct ModelCommand: ParsableCommand {
     help: ArgumentHelp(
       "The kernel's release, such as 2.6.38, 4.1 or 6.18. (default: the running kernel's)",
       valueName: "release"),
-    transform: ModelWord.kernel)
+    transform: ModelOptionText.kernel)
   var kernel: ModelKernel?
 
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp("The kernel's HZ. (default: the running kernel's)", valueName: "n"),
-    transform: { try ModelWord.integer($0, .ticksPerSecond) })
+    transform: { try ModelOptionText.integer($0, .ticksPerSecond) })
   var hz: Int?
 
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp("Closes per second. (default: 100)", valueName: "n"),
-    transform: { try ModelWord.number($0, .rate) })
+    transform: { try ModelOptionText.number($0, .rate) })
   var rate = 100.0
 
   @Option(
     name: .customLong("for"), parsing: .unconditional,
     help: ArgumentHelp("Time to simulate. (default: 10m)", valueName: "duration"),
-    transform: { try ModelWord.duration($0, .duration) })
+    transform: { try ModelOptionText.duration($0, .duration) })
   var duration = Duration.seconds(600)
 
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Stop closing connections after this time. (default: never)", valueName: "duration"),
-    transform: { try ModelWord.duration($0, .loadDuration) })
+      "Stop the closes after this time. (default: at the end)", valueName: "duration"),
+    transform: { try ModelOptionText.duration($0, .loadDuration) })
   var load: Duration?
 
   @Flag(name: .long, help: "Closes come at random (a Poisson process), not evenly.")
@@ -74,14 +74,14 @@ struct ModelCommand: ParsableCommand {
     help: ArgumentHelp(
       "Percentage of closes whose peer never closes: they stay in FIN_WAIT2. (default: 0)",
       valueName: "percent"),
-    transform: { try ModelWord.number($0, .finWait2Percent) })
+    transform: { try ModelOptionText.number($0, .finWait2Percent) })
   var finWait2 = 0.0
 
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "tcp_fin_timeout, which affects only FIN_WAIT2. (default: 60)", valueName: "seconds"),
-    transform: { try ModelWord.integer($0, .finTimeout) })
+    transform: { try ModelOptionText.integer($0, .finTimeout) })
   var finTimeout = 60
 
   @Option(
@@ -94,14 +94,14 @@ struct ModelCommand: ParsableCommand {
   func validate() throws {
     try captured.validate()
     let parameters = try parameters()
-    // A phase of the model may have no closes, but what would the whole of it show?
+    // A phase may have no closes, but a run without any closes shows nothing.
     if let refusal = rate == 0 ? .rate : parameters.refusal {
-      throw ValidationError(ModelWord.sentence(refusal, parameters))
+      throw ValidationError(ModelOptionText.sentence(refusal, parameters))
     }
     try captured.validate(against: parameters)
   }
 
-  /// - Throws: where the running kernel does not tell what is not given.
+  /// - Throws: an error if an option is missing and the running kernel cannot supply its value.
   func parameters() throws -> ModelParameters {
     let facts = kernel == nil || hz == nil ? KernelFacts(CaptureEnvironment.facts().lines) : nil
     guard let kernel = kernel ?? facts?.release.flatMap(ModelKernel.init) else {

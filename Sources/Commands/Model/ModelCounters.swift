@@ -3,7 +3,7 @@ import SockDiag
 import SocketFilter
 import TimeWait
 
-/// The counters that stand beside each round of a model's capture.
+/// The counters that the capture of a model records with each round.
 struct ModelCounters {
   private let sockets: ModelSockets
   private let side: ModelSide
@@ -28,14 +28,14 @@ struct ModelCounters {
   }
 
   private mutating func count(isFinWait2Short: Bool, isCountedAtEntry: Bool) {
-    let wereOrphans = sockets.orphanTicks > 0
+    let areFormerOrphans = sockets.orphanTicks > 0
     for index in 0..<sockets.count {
       let born = round(of: sockets.born[index])
       let gone = round(of: sockets.gone[index])
       let isFinWait2 = sockets.isFinWait2(index)
       standing[born] += 1
       standing[gone] -= 1
-      if !(isFinWait2 && wereOrphans) { closes[born] += 1 }
+      if !(isFinWait2 && areFormerOrphans) { closes[born] += 1 }
       if isFinWait2 && isFinWait2Short {
         short[isCountedAtEntry ? born : gone] += 1
       } else {
@@ -81,6 +81,6 @@ extension ModelKernel {
   /// Whether `TW` and `TWKilled` count what enters; before, it was what ends.
   var countsAtEntry: Bool { version >= KernelVersion(5, 19) }
 
-  /// Whether it counts what finds the table full; older ones printed a line.
+  /// Whether the kernel counts the closes that find the table full; older ones only log them.
   var countsOverflows: Bool { version >= KernelVersion(3, 3) }
 }

@@ -13,7 +13,7 @@ struct ModelEnvironment {
   private typealias Lines = [(name: String, value: String)]
   private var version: KernelVersion { parameters.kernel.version }
 
-  /// All that does not change; `twdiag.model` tells that no machine was recorded.
+  /// The lines that are the same in all rounds; `twdiag.model` says that no machine was recorded.
   var lines: [(name: String, value: String)] {
     let lines: Lines =
       [
@@ -28,7 +28,7 @@ struct ModelEnvironment {
       }
   }
 
-  /// What this kernel begins with, and only the settings that it has.
+  /// The default values of the settings that this kernel has.
   private var settings: Lines {
     var lines: Lines = [
       ("tcp_fin_timeout", "\(parameters.finTimeout)"), ("tcp_max_tw_buckets", "\(limit)"),

@@ -1,7 +1,7 @@
 import ReaperModel
 import TextOutput
 
-/// What a model has told, as a JSON object; `docs/schema.md` describes it.
+/// The result of a model as a JSON object; `docs/schema.md` describes it.
 struct ModelJSON {
   static let schema = 1
 

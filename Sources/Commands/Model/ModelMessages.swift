@@ -5,7 +5,7 @@ enum ModelMessages {
   /// A request for all TCP sockets; of both families for nil, in the legacy form.
   static func request(_ family: AddressFamily?, sequence: UInt32) -> [UInt8] {
     let scope = family.map { DumpRequest.Scope.family($0) } ?? .bothFamilies
-    // No bytecode, so that there is a message.
+    // Encoding fails only for long bytecode, and there is none.
     return DumpRequest(scope: scope, states: .all).message(sequence: sequence) ?? []
   }
 

@@ -2,16 +2,16 @@ import Captures
 import ReaperModel
 import SockDiag
 
-/// The rounds of a model's capture: when they are, and what stands then.
+/// The rounds of a model's capture: when they take place, and which minisockets exist then.
 struct ModelRounds {
   /// Nanoseconds from the beginning of the load to each.
   let starts: [Int64]
   let choice: ModelCapture.Choice
   /// Minisockets at the beginning of each.
   let standing: [Int]
-  /// The first minisocket that may stand in any of them.
+  /// The first minisocket that may exist in any of them.
   let first: Int
-  /// From the oldest minisocket that stands in a round to the newest, in the order of their birth.
+  /// The most minisockets, in the order of creation, from the oldest of a round to its newest.
   let span: Int
 
   init(
@@ -37,7 +37,7 @@ struct ModelRounds {
   /// Half a second, in which the largest table is read.
   private static let roomAtEnd: Int64 = 500_000_000
 
-  /// What stood at some moments, in one pass over the minisockets.
+  /// The number of minisockets at each tick, in one pass over the minisockets.
   private static func count(_ sockets: ModelSockets, at ticks: [Int]) -> [Int] {
     var changes = [Int](repeating: 0, count: ticks.count + 1)
     for index in 0..<sockets.count {
@@ -69,7 +69,7 @@ struct ModelRounds {
     return span
   }
 
-  /// What the file will take, a little more than less.
+  /// An estimate of the file's size in bytes, rather too high than too low.
   var expectedBytes: Int {
     let rows = standing.reduce(0, +)
     let datagrams = rows / ModelRows.ofDatagram + 8 * starts.count

@@ -10,11 +10,11 @@ struct ModelRows {
   private let side: ModelSide
   /// Addresses of peers: as many as there are ports for.
   private let peers: Int
-  /// The kernel that tells the marks of minisockets.
-  private let tellsMarks: Bool
+  /// Whether the kernel reports the marks of minisockets.
+  private let reportsMarks: Bool
   private let isLegacy: Bool
-  /// FIN_WAIT2 minisockets by their numbers, where each was a full socket before.
-  private let wereOrphans: Bool
+  /// Whether each FIN_WAIT2 minisocket was a full socket before.
+  private let areFormerOrphans: Bool
 
   /// Rows of a datagram, which is 16 KiB then.
   static let ofDatagram = 160
@@ -30,9 +30,9 @@ struct ModelRows {
     side = rounds.choice.side
     let needed = rounds.span / Self.ports.count + 1
     peers = side == .server ? max(16, needed + 1) : needed
-    tellsMarks = parameters.kernel.version >= KernelVersion(5, 15)
+    reportsMarks = parameters.kernel.version >= KernelVersion(5, 15)
     isLegacy = parameters.kernel.usesLegacyDumps
-    wereOrphans = sockets.orphanTicks > 0
+    areFormerOrphans = sockets.orphanTicks > 0
   }
 
   // MARK: Records
@@ -43,7 +43,7 @@ struct ModelRows {
   func minisocket(_ index: Int, finWait2Number: Int, at tick: Int) -> SocketRecord {
     let isFinWait2 = sockets.isFinWait2(index)
     let remaining = max(0, sockets.deadline(index) - tick)
-    let isLater = isFinWait2 && wereOrphans
+    let isLater = isFinWait2 && areFormerOrphans
     return SocketRecord(
       family: .ipv4, state: isFinWait2 ? .finWait2 : .timeWait,
       timer: .timeWait(remaining: .milliseconds(clock.milliseconds(remaining))),
@@ -51,7 +51,7 @@ struct ModelRows {
         isLater ? orphanPort(finWait2Number) : localPort(index)),
       remote: isLater ? orphanPeer(finWait2Number) : peer(index),
       cookie: isLater ? Self.cookie(orphan: finWait2Number) : Self.cookie(index),
-      mark: tellsMarks ? 0 : nil)
+      mark: reportsMarks ? 0 : nil)
   }
 
   /// A connection whose process has closed it and which is still whole: it has the keepalive timer.
@@ -61,7 +61,7 @@ struct ModelRows {
       family: .ipv4, state: .finWait2,
       timer: .keepalive(expiresIn: .milliseconds(clock.milliseconds(rest))),
       local: Self.here(orphanPort(number)), remote: orphanPeer(number),
-      cookie: Self.cookie(orphan: number), mark: tellsMarks ? 0 : nil)
+      cookie: Self.cookie(orphan: number), mark: reportsMarks ? 0 : nil)
   }
 
   /// Who accepts the connections; nil for a client.
@@ -72,17 +72,17 @@ struct ModelRows {
       local: Endpoint(address: IPAddress(ipv4: 0), port: Self.service),
       remote: Endpoint(address: IPAddress(ipv4: 0), port: 0),
       cookie: SocketCookie(rawValue: 1), sendQueue: 511, inode: 10_001,
-      mark: tellsMarks ? 0 : nil)
+      mark: reportsMarks ? 0 : nil)
   }
 
   private static let service: UInt16 = 80
 
-  /// An address of documentation (RFC 5737), and a port.
+  /// A documentation address (RFC 5737), and a port.
   private static func here(_ port: UInt16) -> Endpoint {
     Endpoint(address: IPAddress(ipv4: 0xc000_0201), port: port)
   }
 
-  /// Of the network for measurements (RFC 2544), which has enough of them.
+  /// An address of the benchmarking network (RFC 2544), which is large enough, and a port.
   private static func there(_ number: Int, _ port: UInt16) -> Endpoint {
     Endpoint(address: IPAddress(ipv4: 0xc612_0001 &+ UInt32(number)), port: port)
   }
@@ -95,7 +95,7 @@ struct ModelRows {
     SocketCookie(rawValue: 0x1000_0000 + UInt64(number))
   }
 
-  // MARK: Endpoints, of which no two that stand together are the same
+  // MARK: Endpoints, different for sockets that exist at the same time
 
   private func ephemeral(_ number: Int) -> UInt16 {
     UInt16(Self.ports.lowerBound + number % (Self.ports.count))
@@ -113,7 +113,7 @@ struct ModelRows {
     side == .server ? Self.service : ephemeral(number)
   }
 
-  /// Behind the peers of the others.
+  /// The peer of an orphan; its addresses follow those of the other peers.
   private func orphanPeer(_ number: Int) -> Endpoint {
     Self.there(
       0x1_0000 + number / Self.ports.count, side == .server ? ephemeral(number) : Self.service)

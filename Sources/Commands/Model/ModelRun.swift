@@ -18,7 +18,7 @@ struct ModelRun {
     do throws(ModelParameters.Refusal) {
       sockets = try ReaperModel.run(parameters)
     } catch {
-      diagnostics.say(ModelWord.sentence(error, parameters))
+      diagnostics.say(ModelOptionText.sentence(error, parameters))
       return .wrongUsage
     }
     let written = write(sockets)
@@ -53,11 +53,11 @@ struct ModelRun {
 
   private func sentence(_ refusal: ModelCapture.Refusal) -> String {
     switch refusal {
-    case .parameters(let refusal): ModelWord.sentence(refusal, parameters)
-    case .rounds: "--rounds do not fit into --for"
+    case .parameters(let refusal): ModelOptionText.sentence(refusal, parameters)
+    case .rounds: "the rounds do not fit into --for"
     case .size(let bytes):
-      "--capture would take \(megabytes(bytes)) MB, and at most \(megabytes(ModelCapture.mostBytes)) "
-        + "are taken: \(fewerRounds)a lower --rate"
+      "--capture would take \(megabytes(bytes)) MB, more than the limit of "
+        + "\(megabytes(ModelCapture.mostBytes)) MB: give \(fewerRounds)a lower --rate"
     }
   }
 
@@ -73,7 +73,7 @@ struct ModelRun {
     switch command.format {
     case .text:
       var text = ModelText(
-        report, characters: .ofEnvironment, columns: TerminalSize.current(of: output).columns)
+        report, characters: .fromEnvironment, columns: TerminalSize.current(of: output).columns)
       buffer.write(text.text())
       if case .file(let file, let bytes) = written { buffer.write(note(file, bytes)) }
     case .json:
@@ -85,8 +85,8 @@ struct ModelRun {
 
   private func note(_ file: String, _ bytes: Int) -> String {
     let rounds = command.captured.choice.rounds
-    let looks = rounds == 1 ? "1 round" : "\(rounds) rounds"
-    return "\n\(SanitizedText.sentence(file)) has \(looks) of it, \(Words.count(bytes)) bytes\n"
+    let last = rounds == 1 ? "last round" : "last \(rounds) rounds"
+    return "\nwrote the \(last) to \(SanitizedText.sentence(file)), \(Words.count(bytes)) bytes\n"
   }
 
   private func json(_ report: ModelReport, _ written: Written) -> String {

@@ -34,7 +34,7 @@ struct ModelText {
   private func seconds(_ ticks: Double) -> Double { ticks / Double(parameters.ticksPerSecond) }
 
   private func text(_ ticks: Int) -> String {
-    ModelWord.text(.milliseconds(Int64((seconds(Double(ticks)) * 1000).rounded())))
+    ModelOptionText.text(.milliseconds(Int64((seconds(Double(ticks)) * 1000).rounded())))
   }
 
   // MARK: What is modelled
@@ -43,7 +43,7 @@ struct ModelText {
     lines.append(
       "Linux \(parameters.kernel.release) at HZ=\(parameters.ticksPerSecond): "
         + parameters.kernel.reaper.words)
-    let rate = "\(ModelWord.short(parameters.phases.first?.rate ?? 0)) closes/s"
+    let rate = "\(ModelOptionText.short(parameters.phases.first?.rate ?? 0)) closes/s"
     let how = parameters.isPoisson ? "at random" : "evenly"
     lines.append(
       "\(rate) \(how) for \(loadText): \(counted(report.closes, "close")), "
@@ -54,13 +54,13 @@ struct ModelText {
 
   private var loadText: String {
     let load = parameters.phases.first?.duration ?? .zero
-    let whole = ModelWord.text(parameters.duration)
-    return load < parameters.duration ? "\(ModelWord.text(load)) of \(whole)" : whole
+    let whole = ModelOptionText.text(parameters.duration)
+    return load < parameters.duration ? "\(ModelOptionText.text(load)) of \(whole)" : whole
   }
 
   private mutating func finWait2Header() {
     let ticks = parameters.finWait2Ticks
-    let share = ModelWord.short(parameters.finWait2Percent)
+    let share = ModelOptionText.short(parameters.finWait2Percent)
     let full = ticks.full > 0 ? "\(text(ticks.full)) as a full socket, then " : ""
     lines.append(
       "\(share) % of them stay in FIN_WAIT2; tcp_fin_timeout \(parameters.finTimeout) gives them "
@@ -71,10 +71,10 @@ struct ModelText {
 
   private mutating func table() {
     let steady = "\(text(report.steady.lowerBound)) to \(text(report.steady.upperBound))"
-    row("", "", "modelled", "by arithmetic", "(modelled from \(steady))")
+    row("", "", "modelled", "calculated", "(modelled from \(steady))")
     let standing = Words.decimal(arithmetic.standing, digits: 0)
-    row("standing", "mean", Words.decimal(report.meanStanding, digits: 0), standing, product)
-    row("", "at most", "\(report.mostStanding)")
+    row("count", "mean", Words.decimal(report.meanStanding, digits: 0), standing, product)
+    row("", "max", "\(report.mostStanding)")
     row(
       "overdue", "mean", Words.decimal(report.meanOverdue, digits: 0),
       Words.decimal(arithmetic.overdue, digits: 0))
@@ -102,7 +102,7 @@ struct ModelText {
   /// The rate times the lifetime.
   private var product: String {
     guard arithmetic.finWait2 == nil else { return "" }
-    let rate = ModelWord.short(arithmetic.timeWait.rate)
+    let rate = ModelOptionText.short(arithmetic.timeWait.rate)
     return "= \(rate)/s x \(second(arithmetic.timeWait.mean))"
   }
 
@@ -110,14 +110,14 @@ struct ModelText {
     _ state: String, _ lifetimes: ModelLifetimes?, _ kind: ModelArithmetic.Kind
   ) {
     func value(_ ticks: Int?) -> String { ticks.map { second(seconds(Double($0))) } ?? "-" }
-    row(state, "least", value(lifetimes?.least), second(kind.least))
-    row("lived for", "p50", value(lifetimes?.p50), second(kind.mean))
+    row(state, "min", value(lifetimes?.least), second(kind.least))
+    row("lifetime", "p50", value(lifetimes?.p50), second(kind.mean))
     row("", "mean", lifetimes.map { second(seconds($0.mean)) } ?? "-", second(kind.mean))
     row("", "p99", value(lifetimes?.p99), second(kind.least + 0.99 * (kind.most - kind.least)))
     row(
-      "", "most", value(lifetimes?.most), second(kind.most),
-      lifetimes.map { "of \(counted($0.count, "that was", "that were")) reaped" }
-        ?? "none was reaped")
+      "", "max", value(lifetimes?.most), second(kind.most),
+      lifetimes.map { "of \($0.count) reaped" }
+        ?? "none reaped")
   }
 
   private func second(_ value: Double) -> String { "\(Words.decimal(value, digits: 2)) s" }
@@ -151,7 +151,11 @@ struct ModelText {
     let series = report.series
     let time = Double(series.interval * series.standing.count) / Double(parameters.ticksPerSecond)
     for (title, values, rows) in [
-      ("standing: minisockets", series.standing, 8), ("overdue: minisockets", series.overdue, 5),
+      ("minisockets over time", series.standing, 8),
+      (
+        "overdue minisockets over "
+          + "time", series.overdue, 5
+      ),
     ] {
       lines.append("")
       lines.append(title)
@@ -170,7 +174,7 @@ extension ModelKernel.Reaper {
       "one reaper with eight slots of 7.5 s; each tick empties a slot"
     case .deathRow:
       "one reaper with eight slots of 7.5 s; a slot with more than 100 takes it another tick"
-    case .exactTimers: "one timer per socket, which fires on its tick"
+    case .exactTimers: "one timer per socket, exact to the tick"
     case .wheel: "one timer per socket on a timer wheel, which fires at the wheel's next step"
     }
   }

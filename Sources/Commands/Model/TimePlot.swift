@@ -56,7 +56,7 @@ struct TimePlot {
     return Padding.right(label, Self.margin - 2) + " " + edge
   }
 
-  /// The top of a bar that reaches it; small numbers have a digit behind the point.
+  /// The label of a bar's top; small numbers have one decimal.
   private func number(_ value: Double) -> String {
     value > 0 && value < 10
       ? Words.decimal(value, digits: 1) : Words.short(Int(value.rounded()))
@@ -67,7 +67,7 @@ struct TimePlot {
       + String(repeating: isUnicode ? "─" : "-", count: width)
   }
 
-  /// The beginning, the middle and the end.
+  /// The labels of the time axis: beginning, middle and end.
   private var times: String {
     let (middle, end) = (time(seconds / 2), time(seconds))
     let start = Padding.left("0", width / 2 - middle.count / 2)
@@ -76,6 +76,6 @@ struct TimePlot {
   }
 
   private func time(_ seconds: Double) -> String {
-    ModelWord.text(.milliseconds(Int64((seconds * 1000).rounded())))
+    ModelOptionText.text(.milliseconds(Int64((seconds * 1000).rounded())))
   }
 }

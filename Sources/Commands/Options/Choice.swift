@@ -15,7 +15,7 @@ enum Choice {
     let plain = normal(text)
     if let choice = choices.first(where: { normal($0.name) == plain }) { return choice.value }
     let names = choices.map(\.name)
-    let near = NearWord.suggestion(for: text.lowercased(), among: names)
+    let near = Spelling.suggestion(for: text.lowercased(), among: names)
     let hint =
       near.map { "did you mean '\($0)'?" } ?? "\(list) \(names.joined(separator: ", "))"
     throw ValidationError("\(refusal) '\(text)'; \(hint)")
@@ -29,7 +29,7 @@ enum Choice {
 extension ColourChoice: ExpressibleByArgument {
   static func parse(_ text: String) throws -> ColourChoice {
     try Choice.find(
-      text, among: allCases.map { ($0.rawValue, $0) }, refusal: "colours cannot be used",
-      list: "they are used")
+      text, among: allCases.map { ($0.rawValue, $0) }, refusal: "there is no choice",
+      list: "the choices are")
   }
 }

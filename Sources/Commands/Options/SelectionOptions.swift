@@ -7,13 +7,13 @@ struct SelectionOptions: ParsableArguments {
     help: ArgumentHelp(
       "Sockets in this state or group of states; may be repeated.",
       discussion: """
-        \(StateWord.spellings.joined(separator: ", ")). Without it: every minisocket, that is, \
+        \(StateArgument.spellings.joined(separator: ", ")). Without it: every minisocket, that is, \
         TIME_WAIT and orphaned FIN_WAIT2, as sockstat \
         counts them under 'tw'.
         """,
       valueName: "state"),
-    completion: .list(StateWord.spellings), transform: StateWord.parse)
-  var state: [StateWord] = []
+    completion: .list(StateArgument.spellings), transform: StateArgument.parse)
+  var state: [StateArgument] = []
 
   @OptionGroup var families: FamilyOptions
 

@@ -31,12 +31,12 @@ struct NamespaceOptions: ParsableArguments {
 
   @Flag(
     name: .long,
-    help: "Every network namespace that has a name or a process.")
+    help: "Every network namespace that has a name or a process, once each.")
   var allNetns = false
 
   func validate() throws {
     if allNetns, !netns.isEmpty {
-      throw ValidationError("--all-netns is all of them: leave --netns out")
+      throw ValidationError("--all-netns includes every namespace: leave out --netns")
     }
     for word in netns {
       try OptionCheck.check(word, "--netns", takes: "a name, a path or a process id")
@@ -70,7 +70,7 @@ struct ReplayOptions: ParsableArguments {
   func validate() throws {
     try OptionCheck.check(replay, "--replay", takes: "the name of a file")
     if round != nil, replay == nil {
-      throw ValidationError("--round chooses from a capture, so it needs --replay")
+      throw ValidationError("--round needs --replay: only captures have rounds")
     }
   }
 
@@ -78,23 +78,22 @@ struct ReplayOptions: ParsableArguments {
   func validate(with namespaces: NamespaceChoice) throws {
     if replay != nil, namespaces != .own {
       throw ValidationError(
-        "a capture holds the sockets of one namespace: --netns and --all-netns do not go with "
-          + "--replay")
+        "a capture holds one namespace: --netns and --all-netns do not work with --replay")
     }
   }
 }
 
-/// What several options refuse.
+/// Checks that several options share.
 enum OptionCheck {
   /// Refuses an empty word.
   static func check(_ word: String?, _ option: String, takes what: String) throws {
-    if word == "" { throw ValidationError("\(option) takes \(what), and got none") }
+    if word == "" { throw ValidationError("\(option) needs \(what), but it is empty") }
   }
 
   /// Refuses a number below the least.
   static func check(_ number: Int?, _ option: String, atLeast least: Int) throws {
     if let number, number < least {
-      throw ValidationError("\(option) takes a number from \(least) on, not \(number)")
+      throw ValidationError("\(option) takes a number of at least \(least), not \(number)")
     }
   }
 }
@@ -106,7 +105,7 @@ extension RoundChoice {
     case "all": return .all
     default:
       guard let number = Int(text), number >= 1 else {
-        throw ValidationError("a round is 'last', 'all', or a number from 1 on, not '\(text)'")
+        throw ValidationError("a round is a number, 'last' or 'all', not '\(text)'")
       }
       return .number(number)
     }

@@ -5,7 +5,7 @@ enum GroupColumn: String, CaseIterable {
   case least = "min_remaining_ms"
   case most = "max_remaining_ms"
 
-  /// The column that groups are sorted by; the remaining time is the least of theirs.
+  /// The column that groups are sorted by. A sort by remaining time uses the least of each group.
   init(_ key: SortKey?) {
     switch key {
     case .group(let column): self = column
@@ -14,8 +14,8 @@ enum GroupColumn: String, CaseIterable {
     }
   }
 
-  /// A number that is less for what stands first: the largest counts, but times from the least on.
-  /// All keys have the same, since groups come in their order.
+  /// The sort order, lowest first: counts descend, times ascend. For the key it is the same for
+  /// all, since the groups are already in the order of their keys.
   func rank(_ counts: GroupCounts) -> UInt32 {
     switch self {
     case .key: 0

@@ -17,7 +17,7 @@ enum GroupKey: String, CaseIterable, ExpressibleByArgument {
   static func parse(_ text: String) throws -> GroupKey {
     try Choice.find(
       text, among: allCases.map { ($0.rawValue, $0) }, refusal: "cannot group by",
-      list: "it groups by")
+      list: "the keys are")
   }
 }
 

@@ -3,7 +3,7 @@ import SocketFilter
 import TextOutput
 import TimeWait
 
-/// What is done with the sockets that are read.
+/// Consumes the sockets that are read.
 protocol RowConsumer {
   var tally: SocketTally { get }
   /// Before the first socket, if the first dump did not fail at once.

@@ -5,7 +5,7 @@ import TimeWait
 
 /// Forecasts when the kernel will reap the sockets of a dump.
 struct RowForecasts {
-  /// Of the running kernel; a capture has its own for each round.
+  /// The facts of the running kernel; nil for a capture, which has its own for each round.
   private let facts: KernelFacts?
   private var ticks: KernelTicks?
   private var forecaster: ReapForecaster?

@@ -13,7 +13,7 @@ struct RowReader: ~Copyable {
   /// The filter looks at marks, and a socket came without one.
   private(set) var missedMark = false
   private let readsMark: Bool
-  /// Nil where nobody asks.
+  /// Nil if no forecasts are wanted.
   private var forecasts: RowForecasts?
 
   init(_ look: consuming Look, fields: FilterFields, needs: ColumnNeeds) {
@@ -35,8 +35,8 @@ struct RowReader: ~Copyable {
 
   /// Hands all sockets that are left to the consumer; false when it wants no more.
   ///
-  /// The loops that nothing has to be asked in are by themselves, so that the record goes from the
-  /// buffer to the row without being copied.
+  /// Rows without additional data have loops of their own, so that the record goes from the buffer
+  /// to the row without being copied.
   mutating func readAll<Consumer: RowConsumer>(
     into consumer: inout Consumer, _ output: inout OutputBuffer
   ) throws(DumpError) -> Bool {
@@ -99,7 +99,7 @@ struct RowReader: ~Copyable {
     readsDetails && !record.isMinisocket ? readDetails() : nil
   }
 
-  /// Malformed attributes hide themselves, and not the socket.
+  /// If attributes are malformed, they are left out, and the socket is still shown.
   private borrowing func readDetails() -> SocketDetails? {
     (try? dump.attributes()).map(SocketDetails.init)
   }

@@ -21,20 +21,20 @@ protocol RowFeed {
 /// vanishes is noticed early.
 final class RowReading: RowFeed {
   private let query: SocketQuery
-  private let scopes: ScopeMaker
-  private var looks: [BegunLook] = []
+  private let scopes: RowScopeBuilder
+  private var looks: [StartedLook] = []
   /// What failed before the reading.
   private var failures: Outcome
   private let start = ContinuousClock.now
 
   /// A look that is not read yet, behind a reference so that it can be kept in an array.
-  private final class BegunLook {
+  private final class StartedLook {
     var look: Look?
 
     init(_ look: consuming Look) { self.look = consume look }
   }
 
-  init(_ session: Session, _ query: SocketQuery, _ scopes: ScopeMaker) {
+  init(_ session: Session, _ query: SocketQuery, _ scopes: RowScopeBuilder) {
     self.query = query
     self.scopes = scopes
     failures = session.outcome
@@ -50,7 +50,7 @@ final class RowReading: RowFeed {
       readings: hasForecasts ? .timers : .none, needsListeners: scopes.needsListeners,
       needsTicks: hasForecasts)
     do throws(LookError) {
-      if let look = try place.tableLooker().look(request) { looks.append(BegunLook(look)) }
+      if let look = try place.tableLookSource().look(request) { looks.append(StartedLook(look)) }
     } catch {
       failures.add(failure: error.description)
     }
@@ -87,7 +87,7 @@ final class RowReading: RowFeed {
     var failure: DumpError?
     var hasFailed = false
     do throws(DumpError) {
-      // The first socket decides where they come from.
+      // The origin is certain only once the first socket is read.
       let first = try reader.next()
       hasFailed = first == nil && reader.dump.gaveNothing
       if !hasFailed, !hasBegun {
@@ -113,32 +113,32 @@ final class RowReading: RowFeed {
     return wantsMore
   }
 
-  /// Says what the source could not tell of what was asked.
+  /// Notes what was asked for and the source does not have.
   private func noteGaps(
     of reader: borrowing RowReader, _ place: Place, _ outcome: inout Outcome
   ) {
     let prefix = place.label.map { "\($0): " } ?? ""
-    if reader.dump.origin == .proc, query.isOfUnconnected {
+    if reader.dump.origin == .proc, query.selectsOnlyUnconnected {
       outcome.add(
-        note: prefix + "/proc/net/tcp does not list sockets that are bound only", isLoss: true)
+        note: prefix + "/proc/net/tcp does not list sockets that are only bound", isLoss: true)
     }
     let fields = query.filter?.fields ?? []
     if reader.dump.origin == .proc, !fields.isDisjoint(with: [.cookie, .mark, .interface, .cgroup])
     {
       outcome.add(
         note: prefix
-          + "the filter asks for what /proc/net/tcp does not tell, a cookie, mark, device "
-          + "or cgroup: it was taken as absent", isLoss: true)
+          + "the filter tests a cookie, mark, device or cgroup, which /proc/net/tcp lacks: it was "
+          + "treated as absent", isLoss: true)
     } else if reader.missedMark {
       outcome.add(
-        note: prefix + "the filter asks for marks, which the kernel tells to CAP_NET_ADMIN only: "
-          + "some were taken as absent", isLoss: true)
+        note: prefix + "the filter tests marks, which need CAP_NET_ADMIN: unknown marks were "
+          + "treated as absent", isLoss: true)
     }
   }
 }
 
 extension SocketDump {
-  /// There is nothing to show for another reason than that there are no such sockets.
+  /// Whether the dump returned no sockets, but may have lost some.
   fileprivate var gaveNothing: Bool {
     socketsRead == 0 && incidents.contains(where: \.isLoss)
   }

@@ -15,7 +15,7 @@ enum SortKey: Equatable {
 
   static func parse(_ text: String) throws -> SortKey {
     try Choice.find(
-      text, among: choices, refusal: "cannot sort by", list: "it sorts by")
+      text, among: choices, refusal: "cannot sort by", list: "the keys are")
   }
 }
 

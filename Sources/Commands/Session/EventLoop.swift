@@ -1,11 +1,11 @@
 import LinuxProc
 import Netlink
 
-/// The one event loop: waits for the interval, a deadline, signals, input, announcements, and the end
-/// of whoever reads the output.
+/// The one event loop. It waits for the interval, a deadline, signals, input, announcements of
+/// closed sockets, and for the reader of the output to go away.
 ///
-/// Whoever runs it calls `next` again and again and does what the event says. Intervals that pass while
-/// an event is handled are counted and not made up for.
+/// The caller calls `next` again and again and handles each event. Intervals that pass while it
+/// handles one are counted, and not made up for.
 struct EventLoop: ~Copyable {
   private var waits: WaitSet
   private var interval: Duration?
@@ -79,8 +79,8 @@ struct EventLoop: ~Copyable {
     try waits.stopTimer()
   }
 
-  /// Takes back the ticks that came while a tick was handled which took longer than the interval: they
-  /// count as skipped, and what else happened is an event.
+  /// Skips the ticks that came while a tick was handled for longer than the interval. Returns the
+  /// other events that came meanwhile.
   mutating func skipTicks(since start: ContinuousClock.Instant) throws(SystemError) -> Event? {
     guard let interval, ContinuousClock.now - start >= interval else { return nil }
     let result = try waits.wait(atMost: .zero)

@@ -47,7 +47,7 @@ struct Listeners {
   /// Those of a round of a capture, in a pass of their own.
   init(_ file: String, _ round: RoundChoice) {
     guard RegularFile.isAt(file) else {
-      note = "a pipe can be read only once: name a file, so that its listeners are known"
+      note = "the listeners are not known, because a pipe can be read only once: give a file"
       return
     }
     do throws(DumpError) {

@@ -5,7 +5,7 @@ import SockDiag
 import SocketFilter
 import TimeWait
 
-/// What a look brings along besides its rows.
+/// What a look must provide besides its rows.
 struct LookRequest {
   /// Nil for every socket of the selection.
   var filter: SocketFilter?
@@ -37,7 +37,7 @@ struct Look: ~Copyable {
   var readings: [(name: String, value: String)] = []
   /// Readings of the kernel's tick count, taken before the walk.
   var ticks: [TickReading] = []
-  /// Nil where nobody asked, or they are not known.
+  /// Nil if they were not asked for, or are not known.
   var listeners: ListenerTable?
   /// When the walk began.
   var start: Instant
@@ -62,7 +62,7 @@ struct Look: ~Copyable {
 }
 
 /// What is known when the walk of a look has ended.
-struct LookEnd {
+struct LookResult {
   var instant: Instant
   /// Nil where they are not known.
   var counters: Readings?
@@ -70,7 +70,7 @@ struct LookEnd {
 }
 
 /// Looks at one place, once or again and again.
-protocol Looker: AnyObject {
+protocol LookSource: AnyObject {
   /// The kernel and its settings; of a capture complete after the first look.
   var facts: KernelFacts { get }
 
@@ -78,7 +78,7 @@ protocol Looker: AnyObject {
   func look(_ request: LookRequest) throws(LookError) -> Look?
 
   /// Ends the current look, when its rows have been read.
-  func endLook() -> LookEnd
+  func endLook() -> LookResult
 }
 
 /// Why nothing can be looked at.
@@ -98,8 +98,8 @@ enum LookError: Error {
     case .dump(let error): error.description
     case .system(let error): error.description
     case .noTimes(let file):
-      "\(file) does not tell the times of its packets, which a watch needs: record a series with "
-        + "'twdiag capture FILE.pcapng --count N --interval S' or 'twdiag watch --record'"
+      "\(file) has no packet times, which a watch needs: record a series with 'twdiag capture "
+        + "FILE.pcapng --count N --interval S' or 'twdiag watch --record'"
     }
   }
 }

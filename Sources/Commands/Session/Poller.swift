@@ -4,7 +4,7 @@ import SocketFilter
 import TimeWait
 
 /// What every poll asks for.
-struct PollQuestion {
+struct PollRequest {
   var filter: SocketFilter?
   /// Full sockets, for the ports that they hold or for the processes that have them.
   var asksAllStates = false
@@ -44,11 +44,11 @@ struct PollReading {
 
 /// Polls one place: each look goes into the watch engine.
 struct Poller: ~Copyable {
-  let looker: any Looker
+  let lookSource: any LookSource
   private(set) var engine: WatchEngine
 
-  init(_ looker: any Looker, _ options: WatchOptions) {
-    self.looker = looker
+  init(_ lookSource: any LookSource, _ options: WatchOptions) {
+    self.lookSource = lookSource
     engine = WatchEngine(options)
   }
 
@@ -59,12 +59,12 @@ struct Poller: ~Copyable {
 
   /// Makes one poll; nil behind the last round of a capture.
   mutating func poll(
-    _ question: PollQuestion, skipped: Int
+    _ question: PollRequest, skipped: Int
   ) throws(LookError) -> PollReading? {
     let request = LookRequest(
       filter: question.filter, selection: question.selection, needsListeners: true,
       needsTicks: true, usesTimerList: !engine.hasTicks)
-    guard var look = try looker.look(request) else { return nil }
+    guard var look = try lookSource.look(request) else { return nil }
     for reading in look.ticks { engine.take(reading) }
     engine.beginPoll(at: look.start, listeners: look.listeners)
     var reading = PollReading(report: PollReport())
@@ -78,7 +78,7 @@ struct Poller: ~Copyable {
     let incidents = look.rows.incidents
     reading.realTime = look.realTime
     reading.notes = incidents.map(\.description) + (failure.map { [$0.description] } ?? [])
-    let end = looker.endLook()
+    let end = lookSource.endLook()
     for reading in end.ticks { engine.take(reading) }
     reading.report = engine.endPoll(
       at: end.instant, isComplete: failure == nil && !incidents.contains(where: \.isLoss),

@@ -7,7 +7,7 @@ import TextOutput
 /// A command's way to the sockets: it finds the places, reads the filter, makes the lookers, and
 /// collects how it went in one outcome.
 ///
-///     options ─▶ Session ─▶ Looker ─▶ Look { readings, ticks, listeners } + stream of rows
+///     options ─▶ Session ─▶ LookSource ─▶ Look { readings, ticks, listeners } + stream of rows
 struct Session {
   let target: Target
   /// In the order of the command line; empty where none could be found.
@@ -20,7 +20,7 @@ struct Session {
   ///
   /// - Throws: a `FilterError` where the filter is wrong. What cannot be found is in the outcome.
   init(_ target: Target) throws(FilterError) {
-    var finder = PlaceFinder()
+    var finder = PlaceResolver()
     finder.find(target)
     self.target = target
     places = finder.places
@@ -30,7 +30,7 @@ struct Session {
       ? nil : try SocketFilter(target.filter, names: .names(in: finder.places))
   }
 
-  /// The same, and says what is wrong with the filter; nil then, which is wrong usage.
+  /// Opens a session. If the filter is wrong, reports the error and returns nil: wrong usage.
   static func open(_ target: Target, _ diagnostics: Diagnostics) -> Session? {
     do throws(FilterError) {
       return try Session(target)
@@ -50,14 +50,14 @@ struct Session {
       return filter
     }
     var names = FilterNames.system
-    // A number that no interface has.
+    // An index that no interface has.
     names.interfaceIndex = { namespace.interfaceIndex($0) ?? .max }
     return (try? SocketFilter(target.filter, names: names)) ?? filter
   }
 }
 
 /// Finds the places that a target names.
-private struct PlaceFinder {
+private struct PlaceResolver {
   private(set) var places: [Place] = []
   private(set) var outcome = Outcome()
 

@@ -10,8 +10,9 @@ struct SocketQuery {
   var filter: SocketFilter?
   var needs: ColumnNeeds = []
 
-  /// A filter that names what only other sockets have, or differ in, looks at all of them.
-  private static let unfixing: FilterFields = [
+  /// Fields that only full sockets have or differ in. A filter with one of them reads all sockets,
+  /// not only minisockets.
+  private static let fullSocketFields: FilterFields = [
     .state, .timer, .minisocket, .uid, .inode, .cgroup,
   ]
 
@@ -21,7 +22,7 @@ struct SocketQuery {
       if let filter, let context { filter.kernelFilter(for: context).bytes } else { [] }
     let ports = context == nil ? nil : filter?.requestPorts
     return SocketSelection(
-      states: requestedStates, minisocketsOnly: isOfMinisockets, family: family,
+      states: requestedStates, minisocketsOnly: selectsOnlyMinisockets, family: family,
       extensions: needs.contains(.information) ? Self.informationExtensions : 0,
       localPort: ports?.local ?? 0, remotePort: ports?.remote ?? 0, bytecode: bytecode)
   }
@@ -31,28 +32,28 @@ struct SocketQuery {
     let names = StateName.names(of: requestedStates)
     let states = names.isEmpty ? "no state" : names.joined(separator: ", ")
     let ports = filter?.requestPorts ?? RequestPorts()
-    return states + (isOfMinisockets ? "; minisockets only" : "")
+    return states + (selectsOnlyMinisockets ? "; minisockets only" : "")
       + (ports.local == 0 ? "" : "; local port \(ports.local)")
       + (ports.remote == 0 ? "" : "; remote port \(ports.remote)")
   }
 
-  /// Only minisockets, as without a word on states.
-  var isOfMinisockets: Bool {
-    states == nil && (filter?.fields ?? []).isDisjoint(with: Self.unfixing)
+  /// Whether only minisockets are read: the default, unless options or the filter mention states.
+  var selectsOnlyMinisockets: Bool {
+    states == nil && (filter?.fields ?? []).isDisjoint(with: Self.fullSocketFields)
   }
 
   /// Only sockets without a connection that do not listen, which /proc does not list.
-  var isOfUnconnected: Bool {
+  var selectsOnlyUnconnected: Bool {
     let states = requestedStates
     return !states.isEmpty
       && states.isSubset(of: [TCPStateSet(.close), TCPStateSet(.boundInactive)])
   }
 
   private var requestedStates: TCPStateSet {
-    let wanted = states ?? (isOfMinisockets ? SocketSelection.minisockets().states : .all)
+    let wanted = states ?? (selectsOnlyMinisockets ? SocketSelection.minisockets().states : .all)
     guard let filter else { return wanted }
     var possible = filter.states
-    // Requests know these two by another name than replies.
+    // Requests have another number than replies for each of these two states.
     if possible.contains(.synReceived) { possible.insert(TCPStateSet(.newSynReceived)) }
     if states != nil, possible.contains(.close) { possible.insert(TCPStateSet(.boundInactive)) }
     return wanted.intersection(possible)

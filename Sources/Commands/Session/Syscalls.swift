@@ -37,9 +37,9 @@ enum Signal {
 
 /// Prepares the process before anything is opened.
 func prepareProcess() {
-  // A closed pipe is met where it is written to, and ends the program quietly.
+  // A write to a closed pipe fails with EPIPE, which ends the program quietly.
   signal(SIGPIPE, SIG_IGN)
-  // A recording that may not grow is an error of its write, and reported as such.
+  // A recording that exceeds the file size limit fails in its write, which is reported.
   signal(SIGXFSZ, SIG_IGN)
   // Else rows could be written into a netlink socket.
   sockdiag_occupy_standard_streams()

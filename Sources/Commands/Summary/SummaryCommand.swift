@@ -10,8 +10,8 @@ struct SummaryCommand: ParsableCommand {
     abstract: "Summarizes the TIME_WAIT sockets: rates, overdue sockets, and the ports left.",
     usage: "twdiag summary [<options>] [<filter> ...]",
     discussion: """
-      From one dump: the closes of each of the last 60 seconds (a deadline tells when its socket \
-      entered TIME_WAIT); the number to expect on this kernel beside the number there is; how many \
+      From one dump: the closes in each of the last 60 seconds (each deadline shows when its \
+      socket entered TIME_WAIT); how many sockets to expect on this kernel; how many \
       overdue sockets are normal; which destinations they belong to; and how many local ports are \
       left towards each destination, counting sockets in every state.
 
@@ -40,7 +40,7 @@ struct SummaryCommand: ParsableCommand {
   func validate() throws {
     try capture.validate(with: namespaces.choice)
     if capture.round == .all {
-      throw ValidationError("a summary is of one round: give its number, or last")
+      throw ValidationError("a summary shows one round: give its number, or 'last'")
     }
     try OptionCheck.check(top, "--top", atLeast: 0)
   }

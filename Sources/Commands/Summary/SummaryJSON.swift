@@ -38,7 +38,7 @@ struct SummaryJSON {
       json.add("hz", facts.ticksPerSecond)
       json.add("time_wait_ms", facts.timeWaitLength.wholeMilliseconds)
       json.add("tcp_fin_timeout", facts.finTimeout)
-      json.add("tcp_max_tw_buckets", facts.mostMinisockets)
+      json.add("tcp_max_tw_buckets", facts.maxMinisockets)
       json.add("tcp_tw_reuse", facts.reuse)
       json.add("tcp_tw_reuse_delay_ms", facts.reuseDelay)
     }
@@ -86,7 +86,7 @@ struct SummaryJSON {
     json.object("expected") { json in
       json.add("lifetime_s", expected.lifetime)
       json.add("stand", expected.stand)
-      json.add("settles_at", expected.settlesAt)
+      json.add("settles_at", expected.steadyState)
       json.add("due", expected.overdue)
       json.add("most_due", expected.mostOverdue)
       json.add("latest_expiry_s", expected.bound)
@@ -145,7 +145,7 @@ struct SummaryJSON {
     json.add("ports_used", destination.ports.used)
     json.add("ports_free", destination.ports.free)
     json.add("ports_reclaimable", destination.ports.reclaimable)
-    json.add("ports_settle_at", destination.ports.settlesAt)
+    json.add("ports_settle_at", destination.ports.steadyState)
     json.add("seconds_to_empty", destination.ports.timeToEmpty?.components.seconds)
   }
 

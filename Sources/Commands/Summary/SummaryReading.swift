@@ -16,7 +16,7 @@ struct SummaryReading {
       filter: filter, selection: { _ in .everything }, readings: .all, needsListeners: true,
       needsTicks: true, usesTimerList: true)
     do throws(LookError) {
-      guard let look = try place.roundLooker().look(request) else { return nil }
+      guard let look = try place.roundLookSource().look(request) else { return nil }
       return report(look, &outcome)
     } catch {
       let prefix = place.label.map { "\($0): " } ?? ""

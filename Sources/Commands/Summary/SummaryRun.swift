@@ -38,7 +38,7 @@ struct SummaryRun {
       if number > 0 { buffer.write("\n") }
       var text = SummaryText(
         report.report, title: report.place.map(SanitizedText.sentence),
-        characters: .ofEnvironment)
+        characters: .fromEnvironment)
       buffer.write(text.text())
     }
   }

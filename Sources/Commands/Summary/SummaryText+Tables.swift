@@ -59,9 +59,9 @@ extension SummaryText {
     if let time = ports.timeToEmpty {
       let seconds = time.components.seconds
       let empty = seconds == 0 ? "none left" : "none left in \(seconds) s"
-      return ports.reclaimable > 0 ? "\(empty), except \(ports.reclaimable) to reuse" : empty
+      return ports.reclaimable > 0 ? "\(empty), apart from \(ports.reclaimable) reusable" : empty
     }
-    return ports.rate > 0 ? "settles at \(ports.settlesAt) used" : "frees up"
+    return ports.rate > 0 ? "settles at \(ports.steadyState) in use" : "frees up"
   }
 
   static func name(_ group: ConnectionGroup) -> String {
@@ -89,11 +89,12 @@ extension SummaryText {
   private mutating func finish(_ table: TextTable, shown: Int, of count: Int, _ noun: String) {
     lines.append("")
     lines += table.lines
-    if count > shown { lines.append("and \(counted(count - shown, noun)) more (--top)") }
+    let rest = count - shown
+    if rest > 0 { lines.append("and \(rest) more \(noun)\(rest == 1 ? "" : "s") (--top)") }
   }
 }
 
-/// Rows of text in columns that are as wide as what stands in them.
+/// Rows of text in columns that are as wide as their widest cell.
 struct TextTable {
   enum Alignment { case left, right }
 

@@ -5,10 +5,10 @@ import SocketFilter
 import TextOutput
 import TimeWait
 
-/// The summary of one dump, in words and small pictures; no line is longer than it has to be.
+/// The summary of one dump as text with small plots.
 struct SummaryText {
   let report: SnapshotReport
-  /// What the dump is of, where that is not plain.
+  /// A heading that says which dump it is, if there can be several.
   var title: String?
   let characters: CharacterSet
   var lines: [String] = []
@@ -42,7 +42,7 @@ struct SummaryText {
     lines.append(Padding.left(label, Self.labelWidth) + text)
   }
 
-  /// Goes on below the line before.
+  /// Adds a line that continues the one before, without a label.
   private mutating func add(_ text: String) { add("", text) }
 
   // MARK: Lines
@@ -53,14 +53,14 @@ struct SummaryText {
     if report.finWait2 > 0 { text += "; \(counted(report.finWait2, "FIN_WAIT2 minisocket"))" }
     if let count = report.counters[.minisockets] { text += "; sockstat counts \(count)" }
     add("TIME_WAIT", text)
-    if let limit = report.facts.mostMinisockets {
+    if let limit = report.facts.maxMinisockets {
       add("limit", limitText(limit))
     }
     if report.beyondLength > 0 {
       let length = Int(report.facts.timeWaitLength.components.seconds)
       add(
-        "\(report.beyondLength) of them have more than \(length) s left: this kernel keeps them longer"
-      )
+        "\(report.beyondLength) of them have more than \(length) s left, more than TIME_WAIT "
+          + "lasts on any upstream kernel")
     }
   }
 
@@ -72,7 +72,7 @@ struct SummaryText {
       switch report.counters[.timeWaitOverflow] {
       case nil: ""
       case 0: "; never reached"
-      case let count?: "; since boot, \(count) closed without TIME_WAIT because it was reached"
+      case let count?: "; \(count) closes skipped TIME_WAIT so far, because it was reached"
       }
     return "tcp_max_tw_buckets \(limit), \(share) used\(overflows)"
   }
@@ -85,8 +85,10 @@ struct SummaryText {
     }
     add(
       "closes",
-      "\(Words.decimal(history.mean, digits: history.mean < 1000 ? 1 : 0))/s over \(history.perSecond.count) s, "
-        + "\(Words.decimal(history.present, digits: history.present < 1000 ? 1 : 0))/s in the last 5 s, peak \(peak.count)/s \(peak.age) s ago"
+      "\(Words.decimal(history.mean, digits: history.mean < 1000 ? 1 : 0))/s over "
+        + "\(history.perSecond.count) s, "
+        + "\(Words.decimal(history.present, digits: history.present < 1000 ? 1 : 0))/s in the last "
+        + "5 s, peak \(peak.count)/s \(peak.age) s ago"
     )
     let shown = history.perSecond.prefix(60)
     let edge = characters == .unicode ? "│" : "|"
@@ -113,10 +115,10 @@ struct SummaryText {
     let life = Words.decimal(expected.lifetime, digits: 2)
     add(
       "expected",
-      "\(Words.decimal(expected.stand, digits: 0)) at the mean rate: the mean lifetime on this kernel is "
-        + "\(life) s")
+      "\(Words.decimal(expected.stand, digits: 0)) at the mean rate, with a mean lifetime of "
+        + "\(life) s on this kernel")
     add(
-      "settles at \(Words.decimal(expected.settlesAt, digits: 0)) at the rate of the last 5 s")
+      "settles at \(Words.decimal(expected.steadyState, digits: 0)) at the rate of the last 5 s")
   }
 
   private mutating func overdue() {
@@ -136,7 +138,7 @@ struct SummaryText {
   }
 
   private mutating func nextBurst() {
-    guard let burst = report.nextBurst else { return }
+    guard let burst = report.nextBurst, burst.sockets > 0 else { return }
     let time = Words.seconds(milliseconds: burst.milliseconds, digits: 3)
     let error = Words.seconds(milliseconds: burst.error, digits: 3)
     add("next reap", "in \(time) s +- \(error) s, of \(counted(burst.sockets, "socket"))")
@@ -171,8 +173,9 @@ struct SummaryText {
     let guess = report.isDirectionGuessed ? "; guessed from the ports" : ""
     add(
       "closed first",
-      "by this host as client \(Words.roundedPercent(opened, of: report.timeWait)) (\(opened)), as server "
-        + "\(Words.roundedPercent(report.accepted, of: report.timeWait)) (\(report.accepted))\(guess)"
+      "by this host as client \(Words.roundedPercent(opened, of: report.timeWait)) (\(opened)), as "
+        + "server \(Words.roundedPercent(report.accepted, of: report.timeWait)) "
+        + "(\(report.accepted))\(guess)"
     )
   }
 }

@@ -4,13 +4,13 @@ import TimeWait
 
 /// When the rounds of a recorded series are shown.
 struct ReplayPace {
-  private let looker: CaptureLooker
+  private let lookSource: CaptureLookSource
   private let speed: ReplaySpeed
   /// When the next round begins, by the recorder's clock; nil behind the last.
   private var next: Instant?
 
-  init(_ looker: CaptureLooker, start: Instant?, speed: ReplaySpeed) {
-    self.looker = looker
+  init(_ lookSource: CaptureLookSource, start: Instant?, speed: ReplaySpeed) {
+    self.lookSource = lookSource
     self.speed = speed
     next = start
   }
@@ -19,8 +19,8 @@ struct ReplayPace {
 
   /// Goes back to the first round; false where that is not possible.
   mutating func restart() throws(LookError) -> Bool {
-    guard try looker.restart() else { return false }
-    next = try looker.advance()
+    guard try lookSource.restart() else { return false }
+    next = try lookSource.advance()
     return true
   }
 
@@ -32,7 +32,7 @@ struct ReplayPace {
   /// - Returns: how long to wait for it.
   mutating func advance() throws(LookError) -> Duration {
     let before = next
-    next = try looker.advance()
+    next = try lookSource.advance()
     guard let before, let next, case .times(let speed) = speed else { return .zero }
     // A clock that was set back, or stood still for a year, must not stop the show.
     let gap = min(max(next - before, .zero), .seconds(86_400))

@@ -7,10 +7,11 @@ struct WatchCommand: ParsableCommand {
     abstract: "Follows TIME_WAIT: what enters, what expires late, and what is overdue by how much.",
     usage: "twdiag watch [<options>] [<filter> ...]",
     discussion: """
-      Compares each poll of the socket table with the one before. The deadline from earlier polls \
-      turns 0.00 into 'overdue by 3.2 s'; every time is given with its lower and upper bound.
+      Compares each poll of the socket table with the one before. A deadline seen in an earlier \
+      poll turns 0.00 into 'overdue by 3.2 s'. Each time has a lower and an upper bound.
 
-      On a terminal it shows a screen (? shows the keys), elsewhere one line for each poll. ^C ends \
+      On a terminal it shows a screen (? shows the keys), elsewhere one line for each poll. ^C \
+      ends \
       it with a summary of the whole watch.
 
       Exit status: 0 watched to the end, 1 some polls were incomplete, 2 failed, 64 wrong usage.
@@ -50,7 +51,7 @@ struct WatchCommand: ParsableCommand {
     name: .long,
     help: """
       Also listen to the kernel's multicast of closed sockets, which tells when a socket closed \
-      between polls. (Whether it went to TIME_WAIT, the next poll tells.)
+      between polls. (The next poll shows whether it entered TIME_WAIT.)
       """)
   var multicast = false
 
@@ -104,7 +105,7 @@ struct WatchCommand: ParsableCommand {
     try OptionCheck.check(count, "--count", atLeast: 1)
     if let duration, !(duration > 0 && duration <= 365 * Self.longest) {
       throw ValidationError(
-        "--duration takes seconds, more than 0 and up to a year, not \(duration)")
+        "--duration takes more than 0 seconds and at most a year, not \(duration)")
     }
     try OptionCheck.check(replay, "--replay", takes: "the name of a file")
     try OptionCheck.check(record, "--record", takes: "the name of a file")
@@ -123,7 +124,7 @@ struct WatchCommand: ParsableCommand {
       ("--netns", namespace.netns != nil), ("--record", record != nil), ("--multicast", multicast),
       ("--processes", processes),
     ] where isGiven {
-      throw ValidationError("\(name) is for the running kernel: leave it out of --replay")
+      throw ValidationError("\(name) needs the running kernel: it does not work with --replay")
     }
   }
 
@@ -158,7 +159,7 @@ enum ReplaySpeed: Equatable {
   static func parse(_ text: String) throws -> ReplaySpeed {
     if text.lowercased() == "max" { return .most }
     guard let number = Double(text), number >= 0.001, number <= 1_000_000 else {
-      throw ValidationError("--speed takes a number from 0.001 on, or max, not '\(text)'")
+      throw ValidationError("--speed takes a number of at least 0.001, or max, not '\(text)'")
     }
     return .times(number)
   }

@@ -20,10 +20,10 @@ final class WatchLoop {
   /// When the next round of a series is due.
   private var nextRound = ContinuousClock.now
   private var isPaused = false
-  private var hasToldEnd = false
+  private var hasReportedEnd = false
   private var knownLosses = 0
   private var failedPolls = 0
-  /// The series breaks off.
+  /// Whether the capture is damaged: the series ends with an error.
   private var isDamaged = false
   /// Nil for as long as the watch goes on.
   private var status: ExitStatus?
@@ -51,7 +51,7 @@ final class WatchLoop {
 
   /// All that would end the program, but for crashes, ends the watch: the terminal is given back, and
   /// what was seen is summed up.
-  private static func signals(_ face: WatchFace) -> [CInt] {
+  private static func signals(_ face: WatchDisplay) -> [CInt] {
     [
       Signal.SIGINT, Signal.SIGTERM, Signal.SIGHUP, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2,
       Signal.SIGALRM, Signal.SIGVTALRM, Signal.SIGPROF, Signal.SIGXCPU,
@@ -84,13 +84,13 @@ final class WatchLoop {
   // MARK: Waiting
 
   private func step() throws(SystemError) {
-    let event = try events.next(by: pace == nil || isPaused || hasToldEnd ? nil : nextRound)
+    let event = try events.next(by: pace == nil || isPaused || hasReportedEnd ? nil : nextRound)
     handle(event)
     guard status == nil else { return }
     if event.hasEnded, polls.count > 0 {
       perform(machine.handle(.ended))
     } else if pace != nil {
-      if !isPaused, !hasToldEnd, ContinuousClock.now >= nextRound { try replay() }
+      if !isPaused, !hasReportedEnd, ContinuousClock.now >= nextRound { try replay() }
     } else if let tick = event.tick {
       try pollInTime(skipped: tick.skipped)
     }
@@ -154,7 +154,7 @@ final class WatchLoop {
     } catch {
       failedPolls += 1
       perform(machine.handle(.pollFailed(error.description)))
-      // What is gone does not come back.
+      // A namespace that is gone does not come back.
       if status == nil, error.isFinal { perform(machine.handle(.ended)) }
     }
     if status == nil, let mostPolls, polls.count + failedPolls >= mostPolls {
@@ -165,7 +165,10 @@ final class WatchLoop {
   private func announcementLosses() -> [String] {
     guard let losses = listener?.losses, losses > knownLosses else { return [] }
     knownLosses = losses
-    return ["the kernel dropped announcements of closed sockets: births between polls are missing"]
+    return [
+      "the kernel dropped notifications of closed sockets: closes between polls may be "
+        + "missing"
+    ]
   }
 
   private func replay() throws(SystemError) {
@@ -179,7 +182,7 @@ final class WatchLoop {
       isDamaged = true
     }
     if status == nil, pace?.hasEnded ?? true {
-      hasToldEnd = true
+      hasReportedEnd = true
       perform(machine.handle(.replayEnded))
     }
   }
@@ -209,7 +212,7 @@ final class WatchLoop {
   /// A series has no other polls than those that were recorded.
   private func pollNow() {
     guard pace != nil else { return poll() }
-    if !hasToldEnd { attempt { () throws(SystemError) in try replay() } }
+    if !hasReportedEnd { attempt { () throws(SystemError) in try replay() } }
   }
 
   /// A series that can be read again begins anew.
@@ -217,7 +220,7 @@ final class WatchLoop {
     polls.setFilter(filter)
     guard pace != nil else { return }
     do throws(LookError) {
-      if try pace?.restart() ?? false { (nextRound, hasToldEnd) = (.now, false) }
+      if try pace?.restart() ?? false { (nextRound, hasReportedEnd) = (.now, false) }
     } catch {
       diagnostics.say(error.description)
       status = .failed

@@ -8,7 +8,7 @@ import WatchUI
 /// The poller of a watch: makes the updates that the machine shows.
 final class WatchPolls {
   private var poller: Poller
-  private var question: PollQuestion
+  private var question: PollRequest
   private let keepsEvents: Bool
   private let needsGroups: Bool
   private var owners: OwnerNames?
@@ -19,26 +19,27 @@ final class WatchPolls {
   private(set) var hasLostRecording = false
 
   /// - Parameter machine: says what its face needs.
-  init(_ looker: any Looker, _ question: PollQuestion, for machine: WatchMachine) {
+  init(_ lookSource: any LookSource, _ question: PollRequest, for machine: WatchMachine) {
     self.question = question
     keepsEvents = machine.needsEvents
     needsGroups = machine.needsGroups
     owners = question.asksOwners ? OwnerNames() : nil
-    poller = Poller(looker, Self.options(looker, question, keepsEvents: machine.needsEvents))
+    poller = Poller(
+      lookSource, Self.options(lookSource, question, keepsEvents: machine.needsEvents))
   }
 
   private static func options(
-    _ looker: any Looker, _ question: PollQuestion, keepsEvents: Bool
+    _ lookSource: any LookSource, _ question: PollRequest, keepsEvents: Bool
   ) -> WatchOptions {
     WatchOptions(
-      facts: looker.facts, keepsEvents: keepsEvents, pollsAllStates: question.countsPorts,
+      facts: lookSource.facts, keepsEvents: keepsEvents, pollsAllStates: question.countsPorts,
       remembersOwners: question.asksOwners)
   }
 
   /// Watches other sockets from now on, and counts anew.
   func setFilter(_ filter: SocketFilter?) {
     question.filter = filter
-    poller.restart(Self.options(poller.looker, question, keepsEvents: keepsEvents))
+    poller.restart(Self.options(poller.lookSource, question, keepsEvents: keepsEvents))
   }
 
   /// Makes one poll; nil behind the last round of a capture.
@@ -69,9 +70,9 @@ final class WatchPolls {
 
   /// A recording that fails is reported once, and the watch goes on.
   private func finishRecording(_ reading: inout PollReading) {
-    guard let looker = poller.looker as? LiveLooker else { return }
+    guard let lookSource = poller.lookSource as? LiveLookSource else { return }
     do throws(SystemError) {
-      try looker.finishRecording()
+      try lookSource.finishRecording()
     } catch {
       reading.notes.append("the recording ends here: \(error.description)")
       hasLostRecording = true
@@ -96,7 +97,7 @@ struct OwnerNames {
   private var unknown: Set<UInt32> = []
   private static let most = 1 << 17
 
-  /// Looks through the processes when there is a socket that it has not seen yet.
+  /// Scans the processes if there is a socket that was not seen before.
   mutating func learn(_ inodes: [UInt32]) {
     let new = inodes.filter { names[$0] == nil && !unknown.contains($0) }
     guard !new.isEmpty else { return }
@@ -125,7 +126,7 @@ struct OwnerNames {
     return shown.joined(separator: " ") + (more > 0 ? " +\(more)" : "")
   }
 
-  /// Those that an update speaks of.
+  /// The names of the processes whose sockets appear in the update.
   func names(for update: WatchUpdate) -> [UInt32: String] {
     var shown: [UInt32: String] = [:]
     for socket in update.events.lazy.map(\.socket) { shown[socket.inode] = names[socket.inode] }

@@ -28,14 +28,14 @@ struct WatchRun {
   }
 
   private func watch(_ file: String, _ session: Session) throws(LookError) -> ExitStatus {
-    let looker = try CaptureLooker(file, .all)
-    let hasAllStates = try looker.surveySeries()
-    let start = try looker.advance()
-    let machine = WatchMachine(setup(session, looker.facts))
-    let question = PollQuestion(filter: session.filter, asksAllStates: hasAllStates)
-    let pace = ReplayPace(looker, start: start, speed: speed(machine))
+    let lookSource = try CaptureLookSource(file, .all)
+    let hasAllStates = try lookSource.surveySeries()
+    let start = try lookSource.advance()
+    let machine = WatchMachine(setup(session, lookSource.facts))
+    let question = PollRequest(filter: session.filter, asksAllStates: hasAllStates)
+    let pace = ReplayPace(lookSource, start: start, speed: speed(machine))
     let loop = try WatchLoop(
-      machine, WatchPolls(looker, question, for: machine), self, pace: pace, listener: nil)
+      machine, WatchPolls(lookSource, question, for: machine), self, pace: pace, listener: nil)
     return try loop.run()
   }
 
@@ -43,17 +43,17 @@ struct WatchRun {
     _ namespace: NetworkNamespace?, _ session: Session
   ) throws(LookError) -> ExitStatus {
     // Processor time and exact instants matter more than the time that a walk takes: no reading ahead.
-    let looker = LiveLooker(
+    let lookSource = LiveLookSource(
       namespace, readsAhead: false, recording: try recording(in: namespace))
-    let machine = WatchMachine(setup(session, looker.facts))
-    // With a filter ports cannot be counted, and only owners take full sockets.
+    let machine = WatchMachine(setup(session, lookSource.facts))
+    // With a filter ports cannot be counted, so full sockets are needed only for owners.
     let asksAllStates =
       command.processes || (machine.setup.face.isScreen && session.filter == nil)
-    let question = PollQuestion(
+    let question = PollRequest(
       filter: session.filter, asksAllStates: asksAllStates, asksOwners: command.processes,
       isRecorded: command.record != nil)
     let loop = try WatchLoop(
-      machine, WatchPolls(looker, question, for: machine), self, pace: nil,
+      machine, WatchPolls(lookSource, question, for: machine), self, pace: nil,
       listener: command.multicast ? listen(in: namespace) : nil)
     return try loop.run()
   }
@@ -89,12 +89,12 @@ struct WatchRun {
     setup.interval = .seconds(command.interval)
     setup.filter = session.target.filter
     setup.filterNames = .names(in: session.places)
-    setup.isUTF8 = CharacterSet.ofEnvironment == .unicode
+    setup.isUTF8 = CharacterSet.fromEnvironment == .unicode
     setup.isColoured = command.color.isOn(for: output)
     return setup
   }
 
-  private var face: WatchFace {
+  private var face: WatchDisplay {
     switch (command.format, command.events) {
     case (.jsonl, false): return .jsonPolls
     case (.jsonl, true): return .jsonEvents
@@ -102,14 +102,14 @@ struct WatchRun {
     case (.text, false): break
     }
     let isTerminal = isTerminal(output)
-    if isTerminal, !command.lines, Self.knowsScreens {
+    if isTerminal, !command.lines, Self.supportsScreen {
       return .screen(.current(of: output))
     }
     return .lines(headerEvery: isTerminal ? TerminalSize.current(of: output).rows - 2 : 20)
   }
 
   /// A dumb terminal has no cursor to move.
-  private static var knowsScreens: Bool {
+  private static var supportsScreen: Bool {
     guard let name = environment("TERM") else { return false }
     return name != "dumb"
   }

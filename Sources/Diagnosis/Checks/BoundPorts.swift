@@ -12,19 +12,19 @@ enum BoundPorts {
   static let check = Check(
     .boundPorts, title: "bind before connect blocks a port for every destination",
     page: [
-      "A program that binds its source address with port 0 before it connects (as proxies do to choose "
-        + "an address) gets a port from bind, which does not know the destination yet. connect skips "
-        + "such a port for every destination, while the socket lives and for the TIME_WAIT after it; "
-        + "before 6.18 even longer, until the last socket with the port is gone. When none is left, "
-        + "bind fails with EADDRINUSE.",
+      "A program that binds its source address with port 0 before it connects (as proxies do to "
+        + "choose an address) gets its port from bind, before the destination is known. connect "
+        + "skips such a port for every destination, while the socket lives and for the TIME_WAIT "
+        + "after it; before 6.18 even longer, until the last socket with the port is gone. When "
+        + "none is left, bind fails with EADDRINUSE.",
       "The fix is IP_BIND_ADDRESS_NO_PORT, a socket option (24) that is set before bind: bind then "
         + "takes only the address, and connect chooses the port for its destination.",
-      "The kernel does not report which sockets were bound. But Linux 4.10 and later look for a port in "
-        + "one half of the range for connect (ports that are even or odd like the first), and in the "
-        + "other half for bind. The check counts sockets in bind's half, towards destinations that "
-        + "have not used up connect's half.",
-      "A program that chooses its ports itself, or sets IP_LOCAL_PORT_RANGE, looks the same; the latter "
-        + "blocks nothing.",
+      "The kernel does not report which sockets were bound. But Linux 4.10 and later give connect "
+        + "ports from one half of the range (those with the parity of the first port), and bind "
+        + "ports from the other half. The check counts sockets in bind's half, towards "
+        + "destinations that have not used up connect's half.",
+      "A program that chooses its own ports looks the same; so does one that sets "
+        + "IP_LOCAL_PORT_RANGE, but that blocks nothing.",
     ],
     sources:
       "net/ipv4/inet_connection_sock.c: inet_csk_find_open_port; net/ipv4/inet_hashtables.c: "
@@ -51,8 +51,8 @@ enum BoundPorts {
       Finding(
         .boundPorts, severity, sentence(trace, left: left, of: usable), evidence,
         confidence: .likely,
-        because: "bind to port 0 takes ports of the other parity than connect, and these have that "
-          + "parity; a program that chooses its own ports looks the same",
+        because: "bind to port 0 and connect take ports of different parity, and these have "
+          + "bind's; a program that chooses its own ports looks the same",
         verify: Verification(
           "strace -f -e trace=bind,connect,setsockopt -p PID",
           shows: "no bind before connect, or IP_BIND_ADDRESS_NO_PORT set before it"),
@@ -64,15 +64,15 @@ enum BoundPorts {
     Finding(
       .boundPorts, .fine,
       trace.isAmbiguous
-        ? "whether bind chose any of these ports is not visible, because a destination has used up "
-          + "the half of the range that connect prefers"
+        ? "whether programs bind before connect is not visible, because one destination has used "
+          + "up the half of the range that connect prefers"
         : "no sign of sockets that bind a port before they connect", evidence, confidence: .likely)
   }
 
   private static func sentence(_ trace: BindTrace, left: Int, of usable: Int) -> String {
-    "\(Words.plural(trace.boundSockets, "socket")) look as if bind chose their port: "
-      + "\(Words.plural(trace.boundPorts, "port")) \(Words.are(trace.boundPorts)) blocked for connect "
-      + "towards every destination, and \(Words.count(left)) of \(Words.count(usable)) "
+    "bind seems to have chosen the ports of \(Words.plural(trace.boundSockets, "socket")): "
+      + "\(Words.plural(trace.boundPorts, "port")) \(Words.are(trace.boundPorts)) blocked for "
+      + "connect towards every destination, and \(Words.count(left)) of \(Words.count(usable)) "
       + "\(Words.are(left)) left"
   }
 }

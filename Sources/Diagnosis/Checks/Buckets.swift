@@ -9,21 +9,23 @@ extension FindingID {
 /// `tcp_max_tw_buckets`, the limit on minisockets.
 ///
 /// At the limit, a socket that closes skips TIME_WAIT (`inet_twsk_alloc`), and TCPTimeWaitOverflow counts
-/// it. Limit and count are per namespace from 5.0 on, and machine-wide up to 4.10.
+/// it. Limit and count are per namespace since 4.11, and machine-wide before.
 enum Buckets {
   static let check = Check(
     .buckets, title: "tcp_max_tw_buckets: the limit on TIME_WAIT sockets",
     page: [
-      "The limit counts minisockets, TIME_WAIT and FIN_WAIT2 together. At net.ipv4.tcp_max_tw_buckets "
-        + "of them, a socket that closes skips TIME_WAIT and is gone at once; TCPTimeWaitOverflow "
-        + "counts it, and nothing is logged. No connection fails because of that. What is lost is the "
-        + "protection: an old duplicate may reach a new connection with the same addresses and ports, "
-        + "and a lost last ACK is answered with a reset.",
-      "The default is half the number of slots in the connection hash table. Limit and count are per "
-        + "namespace from 5.0 on, and machine-wide up to 4.10. Lowering the limit removes nothing; 0 "
-        + "turns TIME_WAIT off.",
-      "A low limit to get rid of TIME_WAIT brings on exactly the hazards of RFC 1337. TIME_WAIT sockets "
-        + "cost little: 256 bytes each on 6.18, 25 MB for a hundred thousand.",
+      "The limit counts minisockets, TIME_WAIT and FIN_WAIT2 together. When there are "
+        + "net.ipv4.tcp_max_tw_buckets of them, a socket that closes skips TIME_WAIT and is gone "
+        + "at once; TCPTimeWaitOverflow counts it, and nothing is logged. No connection fails "
+        + "because of that. What is lost is the protection: an old duplicate may reach a new "
+        + "connection with the same addresses and ports, and a lost last ACK is answered with a "
+        + "reset.",
+      "The default is half the number of slots in the connection hash table. Limit and count are "
+        + "per namespace since 4.11, and machine-wide before. Lowering the limit removes no "
+        + "socket; 0 turns TIME_WAIT off.",
+      "A low limit that is meant to get rid of TIME_WAIT causes the very hazards that RFC 1337 "
+        + "describes. TIME_WAIT sockets cost little: 256 bytes each on 6.18, 25 MB for a hundred "
+        + "thousand.",
     ],
     sources:
       "net/ipv4/inet_timewait_sock.c: inet_twsk_alloc; net/ipv4/tcp_minisocks.c: tcp_time_wait",
@@ -119,18 +121,17 @@ enum Buckets {
   }
 
   private static func skipped(_ examination: Examination, _ overflow: CounterChange) -> String {
-    "\(Words.plural(overflow.increase ?? 0, "socket")) skipped TIME_WAIT \(examination.observedText)"
+    "\(Words.plural(overflow.increase ?? 0, "socket")) skipped TIME_WAIT "
+      + "\(examination.observedText)"
   }
 
   private static func scope(_ version: KernelVersion?) -> String {
     guard let version else { return "not known for this kernel" }
-    if version >= KernelVersion(5, 0) { return "this namespace" }
-    if version <= KernelVersion(4, 10) { return "all namespaces together" }
-    return "not known for Linux \(version)"
+    return version >= KernelVersion(4, 11) ? "this namespace" : "all namespaces together"
   }
 
   private static func raise(_ examination: Examination, _ used: Int64, _ limit: Int64) -> Fix {
-    let settles = examination.snapshot?.expectation.map { Int64($0.settlesAt) } ?? 0
+    let settles = examination.snapshot?.expectation.map { Int64($0.steadyState) } ?? 0
     let wanted = max(2 * max(used, settles), 4096)
     // In KiB: an object of the slab tw_sock_TCP has 256 bytes on 6.18.
     return Fix(

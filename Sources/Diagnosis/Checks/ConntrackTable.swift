@@ -14,14 +14,14 @@ enum ConntrackTable {
     page: [
       "Where netfilter tracks connections (NAT, stateful rules, most container networks), each "
         + "connection has an entry in conntrack's own table, limited by nf_conntrack_max. When the "
-        + "table is full, the first packet of a new connection is dropped: clients see timeouts, not "
-        + "refusals, and the kernel logs 'nf_conntrack: table full, dropping packet'. It looks as if "
-        + "ports had run out, but they have not.",
-      "The count is per namespace; in most kernels the limit is machine-wide. /proc/net/stat/nf_conntrack "
-        + "has the statistics: drop counts packets dropped for lack of room, or because two first "
-        + "packets of one connection raced; early_drop counts entries evicted to make room; "
-        + "insert_failed counts entries that lost a race.",
-      "What helps: a higher nf_conntrack_max (a few hundred bytes for each entry); a shorter "
+        + "table is full, the first packet of a new connection is dropped: clients see timeouts, "
+        + "not refusals, and the kernel logs 'nf_conntrack: table full, dropping packet'. It looks "
+        + "as if ports had run out, but they have not.",
+      "The count is per namespace; in most kernels the limit is machine-wide. "
+        + "/proc/net/stat/nf_conntrack has the statistics: drop counts packets dropped for lack of "
+        + "room, or because two first packets of one connection raced; early_drop counts entries "
+        + "evicted to make room; insert_failed counts entries that lost a race.",
+      "Fixes: a higher nf_conntrack_max (a few hundred bytes for each entry); a shorter "
         + "nf_conntrack_tcp_timeout_time_wait; no tracking of traffic that does not need it (a "
         + "'notrack' rule).",
     ],
@@ -123,7 +123,8 @@ extension ConntrackTable {
     } else if usage.share >= 0.9 {
       finding.severity = .warning
       finding.verdict =
-        "conntrack's table is nearly full, with \(usage.text): at the limit, new connections time out"
+        "conntrack's table is nearly full, with \(usage.text): at the limit, new connections time "
+        + "out"
     } else if drops.hasIncreased {
       finding.severity = examination.observed == nil ? .notice : .fine
       let past = Words.plural(
@@ -131,7 +132,7 @@ extension ConntrackTable {
         "packets were dropped, for lack of room or in a race,")
       finding.verdict = "conntrack holds \(usage.text); \(examination.past(past))"
     } else if usage.count == 0 {
-      finding.verdict = "conntrack tracks nothing in this namespace: no rule here asks for it"
+      finding.verdict = "conntrack has no entries in this namespace"
     } else {
       let share = usage.limit > 0 ? " (\(Words.share(usage.share)))" : ""
       let never = drops.total == nil ? "" : ", and has dropped nothing"
@@ -186,7 +187,8 @@ extension ConntrackTable {
     }
     fixes.append(
       Fix(
-        "do not track traffic that does not need it: 'notrack' rules in hooks before conntrack's",
+        "exempt traffic that needs no tracking: 'notrack' rules in the raw table (nft: priority "
+          + "raw)",
         tradeOff: "no NAT and no stateful rules for that traffic"))
     return fixes
   }

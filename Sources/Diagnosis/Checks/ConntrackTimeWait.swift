@@ -45,7 +45,7 @@ enum ConntrackTimeWait {
     let length = Words.decimal(examination.facts.timeWaitLength.inSeconds, digits: 0)
     var finding = Finding(
       .conntrackTimeWait, .fine,
-      "conntrack keeps its own TIME_WAIT for \(seconds) s, sockets theirs for \(length) s",
+      "conntrack's TIME_WAIT lasts \(seconds) s, a socket's \(length) s",
       [.seconds(KernelValue.conntrackTimeWait.key, Double(seconds))])
     expect(&finding, examination, seconds)
     switch examination.conntrack {
@@ -65,7 +65,7 @@ enum ConntrackTimeWait {
     let expected = Int64(min(1e15, rate * Double(seconds)))
     finding.evidence.append(.count("expected_entries", expected))
     finding.verdict +=
-      ": \(Words.rate(rate)) closes/s make about \(Words.plural(expected, "entry", "entries"))"
+      ": \(Words.rate(rate)) closes/s mean about \(Words.plural(expected, "entry", "entries"))"
   }
 
   private static func compare(_ finding: inout Finding, _ report: ConntrackReport) {

@@ -11,12 +11,12 @@ enum Descriptors {
   static let check = Check(
     .descriptors, title: "File descriptors",
     page: [
-      "Each connection that a program holds takes a file descriptor. A program may have as many as its "
-        + "soft RLIMIT_NOFILE; beyond that, socket and accept fail with EMFILE. The whole machine may "
-        + "have fs.file-max; beyond that, they fail with ENFILE. A TIME_WAIT socket takes none, because "
-        + "no program holds it any more.",
-      "The check inspects those processes of the namespace that it has privileges for; as root, all of "
-        + "them.",
+      "Each connection that a program holds takes a file descriptor. A program may have as many as "
+        + "its soft RLIMIT_NOFILE; beyond that, socket and accept fail with EMFILE. The whole "
+        + "machine may open fs.file-max files; beyond that, they fail with ENFILE. A TIME_WAIT "
+        + "socket takes none, because no program holds it any more.",
+      "The check inspects those processes of the namespace that it has privileges for; as root, "
+        + "all of them.",
     ],
     sources: "fs/file.c: alloc_fd; fs/file_table.c: alloc_empty_file", appliesToModels: false,
     rule: { [finding($0)] })
@@ -81,13 +81,14 @@ enum Descriptors {
     let isOut = use.open >= use.limit
     let more =
       others > 0
-      ? "; \(Words.plural(others, "other process is", "other processes are")) near the limit as well"
+      ? "; \(Words.plural(others, "other process is", "other processes are")) near the limit as "
+        + "well"
       : ""
     return Finding(
       .descriptors, isOut || use.open * 100 >= use.limit * 99 ? .critical : .warning,
       "\(use.command)[\(use.processID)] has \(Words.count(use.open)) of its "
-        + "\(Words.count(use.limit)) descriptors open: at the limit, its socket and accept fail with "
-        + "EMFILE\(more)", evidence,
+        + "\(Words.count(use.limit)) descriptors open: at the limit, its socket and accept fail "
+        + "with EMFILE\(more)", evidence,
       verify: Verification(
         "ls /proc/\(use.processID)/fd | wc -l; grep 'open files' /proc/\(use.processID)/limits",
         shows: "a number far below the limit"),
@@ -95,7 +96,7 @@ enum Descriptors {
         Fix(
           "raise the soft limit: LimitNOFILE= of the service, worker_rlimit_nofile in nginx",
           tradeOff:
-            "a restart; prlimit needs none, unless the program has a fixed number of its own",
+            "a restart, except with prlimit; some programs also set their own limit",
           command: "prlimit --pid \(use.processID) --nofile=\(Fix.doubled(Int64(use.limit)))")
       ])
   }

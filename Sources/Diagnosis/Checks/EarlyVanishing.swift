@@ -13,15 +13,17 @@ enum EarlyVanishing {
   static let check = Check(
     .earlyVanishing, title: "Sockets that leave TIME_WAIT early",
     page: [
-      "A socket may leave TIME_WAIT before its 60 s are over: connect takes it over (tcp_tw_reuse, or a "
-        + "bound port; counted as TWRecycled); a new SYN reopens it at a server (no counter); a reset "
-        + "with the right sequence number ends it (no counter, and not with tcp_rfc1337=1); somebody "
-        + "destroys it (ss -K, twdiag kill; no counter); its namespace ends. At the limit of "
-        + "tcp_max_tw_buckets, a socket never enters TIME_WAIT (TCPTimeWaitOverflow).",
-      "A TIME_WAIT socket can bring the reset upon itself: it answers any stray old segment with an ACK, "
-        + "and a peer that has forgotten the connection answers that with exactly the reset that ends "
-        + "it (RFC 1337 calls it assassination).",
-      "Only polls show how many: twdiag doctor --for 10s, or twdiag watch --events, which lists each.",
+      "A socket may leave TIME_WAIT before its 60 s are over: connect takes it over (tcp_tw_reuse, "
+        + "or a bound port; counted as TWRecycled); a new SYN reopens it at a server (no counter); "
+        + "a reset with the right sequence number ends it (no counter, and not with "
+        + "tcp_rfc1337=1); somebody destroys it (ss -K, twdiag kill; no counter); its namespace "
+        + "ends. At the limit of tcp_max_tw_buckets, a socket never enters TIME_WAIT "
+        + "(TCPTimeWaitOverflow).",
+      "A TIME_WAIT socket can bring the reset upon itself: it answers any stray old segment with "
+        + "an ACK, and a peer that has forgotten the connection answers that with exactly the "
+        + "reset that ends it (RFC 1337 calls it assassination).",
+      "Only polls show how many: 'twdiag doctor --for 10s' counts them, 'twdiag watch --events' "
+        + "lists each.",
     ],
     sources: "net/ipv4/tcp_minisocks.c: tcp_timewait_state_process; net/ipv4/tcp_ipv4.c: "
       + "tcp_twsk_unique, tcp_v4_rcv; net/ipv4/inet_timewait_sock.c: inet_twsk_alloc, "
@@ -46,7 +48,7 @@ enum EarlyVanishing {
     guard let total = reused.total else {
       return Finding(
         .earlyVanishing, .fine,
-        "one look does not show whether sockets leave TIME_WAIT early; --for 10s does")
+        "one look does not show whether sockets leave TIME_WAIT early; use --for 10s")
     }
     let sockets = total == 0 ? "no socket" : Words.plural(total, "socket")
     let text = "connect has taken over \(sockets) in TIME_WAIT since this namespace was created"

@@ -15,16 +15,18 @@ enum FinTimeout {
     page: [
       "net.ipv4.tcp_fin_timeout limits how long a connection that the program has closed waits in "
         + "FIN_WAIT2 for the peer's FIN. It does not affect TIME_WAIT, which lasts 60 s in every "
-        + "upstream kernel: TCP_TIMEWAIT_LEN is compiled in. Some vendor kernels have tcp_tw_timeout for "
-        + "it.",
-      "An orphan in FIN_WAIT2 is a minisocket too: sockstat counts it in 'tw', and it holds a port. Its "
-        + "state tells it from TIME_WAIT. When its time is over it goes silently, and a later FIN is "
-        + "answered with a reset. When the FIN comes in time, the minisocket enters TIME_WAIT for 60 s "
-        + "from then on.",
-      "Values above 60 do not mean what they say: the kernel keeps a full socket for the part beyond "
-        + "60 s, and then a minisocket for as long again. 61 gives 2 s, 65 gives 10 s, 89 gives 58 s, 90 "
-        + "gives 60 s, 120 gives 120 s, 300 gives 480 s. So 61 to 89 shorten FIN_WAIT2 below 60 s.",
-      "Values below 3.5 times the retransmission timeout are raised to that, as are 0 and negative ones.",
+        + "upstream kernel: TCP_TIMEWAIT_LEN is compiled in. Some vendor kernels have "
+        + "tcp_tw_timeout to change it.",
+      "An orphan in FIN_WAIT2 is a minisocket too: sockstat counts it in 'tw', and it holds a "
+        + "port. Its state distinguishes it from TIME_WAIT. When its time is over, the kernel removes it "
+        + "silently and answers a later FIN with a reset. When the FIN comes in time, the "
+        + "minisocket enters TIME_WAIT for 60 s from then on.",
+      "Values above 60 do not mean what they say: the kernel keeps a full socket for the part "
+        + "beyond 60 s, and then a minisocket for as long again. 61 gives 2 s, 65 gives 10 s, 89 "
+        + "gives 58 s, 90 gives 60 s, 120 gives 120 s, 300 gives 480 s. So 61 to 89 shorten "
+        + "FIN_WAIT2 below 60 s.",
+      "Values below 3.5 times the retransmission timeout are raised to that, as are 0 and "
+        + "negative ones.",
     ],
     sources: "include/net/tcp.h: TCP_TIMEWAIT_LEN, tcp_fin_time; net/ipv4/tcp_timer.c: "
       + "tcp_keepalive_timer; net/ipv4/tcp.c: __tcp_close",
@@ -63,15 +65,15 @@ enum FinTimeout {
     case ..<5:
       return Finding(
         .finTimeout, .notice,
-        "tcp_fin_timeout is \(setting): FIN_WAIT2 ends after \(max(0, setting)) s or 3.5 RTO, whichever "
-          + "is longer, and a peer that closes later gets a reset; \(rest)", evidence,
+        "tcp_fin_timeout is \(setting): FIN_WAIT2 ends after \(max(0, setting)) s or 3.5 RTO, "
+          + "whichever is longer, and a peer that closes later gets a reset; \(rest)", evidence,
         fixes: [setTo60])
     case 60:
       return Finding(
         .finTimeout, .fine,
         "tcp_fin_timeout is 60, the default, and limits only FIN_WAIT2: \(rest)", evidence)
     default:
-      let really = setting > 60 ? ", which in fact ends after \(lifetime(setting)) s" : ""
+      let really = setting > 60 ? ", which ends after \(lifetime(setting)) s" : ""
       return Finding(
         .finTimeout, .fine,
         "tcp_fin_timeout is \(setting) and limits only FIN_WAIT2\(really): \(rest)", evidence)
@@ -83,9 +85,11 @@ enum FinTimeout {
   ) -> Finding {
     Finding(
       .finTimeout, .warning,
-      "tcp_fin_timeout is \(setting) and ends FIN_WAIT2 after \(lifetime(setting)) s, not \(setting) "
+      "tcp_fin_timeout is \(setting) and ends FIN_WAIT2 after \(lifetime(setting)) s, not "
+        + "\(setting) "
         + "s: values from 61 to 89 shorten it; \(rest)", evidence,
-      because: "the kernel keeps the socket twice for the part beyond 60 s",
+      because: "the kernel keeps a full socket for the part beyond 60 s, and then a minisocket "
+        + "for as long again",
       verify: Verification(
         "twdiag list state fin-wait-2 --format wide",
         shows: "a FIN_WAIT2 minisocket with more than \(setting - 60) s left"),
@@ -93,6 +97,6 @@ enum FinTimeout {
   }
 
   private static let setTo60 = Fix(
-    "set it to 60, or to the value that you want below that", tradeOff: "none",
+    "set it to 60 or below", tradeOff: "none",
     command: "sysctl -w net.ipv4.tcp_fin_timeout=60")
 }

@@ -13,14 +13,15 @@ enum ListenQueue {
   static let check = Check(
     .listenQueue, title: "The accept queue of a listener",
     page: [
-      "A complete connection waits in the listener's accept queue until the program accepts it. The "
-        + "queue is as long as the backlog of listen(2) or net.core.somaxconn, whichever is less. When "
-        + "it is full, the kernel drops the last ACK of the handshake, and ListenOverflows counts it: "
-        + "the client believes that it is connected, and waits (with tcp_abort_on_overflow=1 it gets a "
-        + "reset).",
-      "That has nothing to do with TIME_WAIT, but often comes with it, as load causes both. It means "
-        + "that the program accepts too slowly: it is blocked, or out of threads or descriptors.",
-      "For a listener, ss -ltn shows as Recv-Q how many connections wait, and as Send-Q the limit.",
+      "A complete connection waits in the listener's accept queue until the program accepts it. "
+        + "The queue is as long as the backlog of listen(2) or net.core.somaxconn, whichever is "
+        + "less. When it is full, the kernel drops the last ACK of the handshake, and "
+        + "ListenOverflows counts it: the client believes that it is connected, and waits (with "
+        + "tcp_abort_on_overflow=1 it gets a reset).",
+      "This has nothing to do with TIME_WAIT, but load often causes both. A full queue means that "
+        + "the program accepts too slowly: it is blocked, or out of threads or descriptors.",
+      "For a listener, ss -ltn shows as Recv-Q how many connections wait, and as Send-Q the limit "
+        + "of its queue.",
     ],
     sources: "net/ipv4/tcp_ipv4.c: tcp_v4_syn_recv_sock; net/ipv4/tcp_input.c: tcp_conn_request",
     appliesToModels: false, rule: { [finding($0)] })
@@ -50,8 +51,8 @@ enum ListenQueue {
       return (
         .critical,
         "\(Words.plural(overflows.increase ?? 0, "connection attempt")) found a full accept queue "
-          + "\(examination.observedText): clients wait, retry and give up, whatever is in "
-          + "TIME_WAIT\(now)"
+          + "\(examination.observedText): clients wait, retry and give up; TIME_WAIT has nothing "
+          + "to do with it\(now)"
       )
     }
     if let full {
@@ -80,11 +81,12 @@ enum ListenQueue {
     let limit = examination.last[.somaxconn]
     return [
       Fix(
-        "find out why the program accepts so slowly: is it blocked, or out of threads or descriptors?",
+        "find out why the program accepts so slowly: is it blocked, or out of threads or "
+          + "descriptors?",
         tradeOff: "none", command: full.map { "ss -ltnp 'sport = :\($0.port)'" }),
       Fix(
-        "give the listener a longer queue: the backlog of listen(2), as 'listen 80 backlog=4096' in "
-          + "nginx, or somaxconn\(limit.map { " (now \($0))" } ?? ""), whichever is less",
+        "give the listener a longer queue: the backlog of listen(2), as 'listen 80 backlog=4096' "
+          + "in nginx, or somaxconn\(limit.map { " (now \($0))" } ?? ""), whichever is less",
         tradeOff: "connections wait longer instead of being dropped, and each takes memory",
         command: (limit ?? 0) < 4096 ? "sysctl -w net.core.somaxconn=4096" : nil),
     ]

@@ -10,11 +10,11 @@ enum Memory {
   static let check = Check(
     .memory, title: "TCP's memory",
     page: [
-      "net.ipv4.tcp_mem has three numbers of pages, for the whole machine. Below the first, TCP is free "
-        + "to grow. From the second on, TCP is under memory pressure and shrinks its buffers. Beyond "
-        + "the third, it drops packets, and resets orphans (TCPAbortOnMemory). 'mem' in "
+      "net.ipv4.tcp_mem has three numbers of pages, for the whole machine. Below the first, TCP is "
+        + "free to grow. From the second on, TCP is under memory pressure and shrinks its buffers. "
+        + "Beyond the third, it drops packets, and resets orphans (TCPAbortOnMemory). 'mem' in "
         + "/proc/net/sockstat is what TCP uses now.",
-      "Minisockets are not part of it.",
+      "Minisockets do not count.",
     ],
     sources:
       "net/core/sock.c: __sk_mem_raise_allocated; net/ipv4/tcp_timer.c: tcp_out_of_resources",
@@ -54,7 +54,7 @@ enum Memory {
       fixes: [
         Fix(
           "find the sockets that hold it: long queues of slow readers or writers", tradeOff: "none",
-          command: "ss -tanm | sort -k2,3 -n | tail"),
+          command: "ss -OHtanm | sort -n -k2,2 -k3,3 | tail"),
         Fix(
           "raise tcp_mem", tradeOff: "less memory for programs",
           command: "sysctl -w \(KernelValue.tcpMem.key)='\(doubled)'"),

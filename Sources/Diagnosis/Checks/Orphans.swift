@@ -10,12 +10,12 @@ enum Orphans {
   static let check = Check(
     .orphans, title: "Orphaned sockets",
     page: [
-      "A connection that its program has closed and that is not finished (FIN_WAIT1, LAST_ACK, CLOSING, "
-        + "FIN_WAIT2 beyond 60 s) is an orphan: a full socket that no process holds. Minisockets do not "
-        + "count. Beyond tcp_max_orphans the kernel resets orphans. The number in sockstat is "
-        + "machine-wide, even inside a namespace.",
-      "Many orphans mean slow or vanished peers with data in flight. A low tcp_orphan_retries ends them "
-        + "sooner.",
+      "A connection that its program has closed and that is not finished (FIN_WAIT1, LAST_ACK, "
+        + "CLOSING, or the part of FIN_WAIT2 beyond 60 s) is an orphan: a full socket that no "
+        + "process holds. Minisockets do not count. Beyond tcp_max_orphans the kernel resets "
+        + "orphans. The number in sockstat is machine-wide, even inside a namespace.",
+      "Many orphans mean slow or vanished peers with data in flight. A low tcp_orphan_retries ends "
+        + "them sooner.",
     ],
     sources: "net/ipv4/tcp.c: __tcp_close, tcp_orphan_count_sum; net/ipv4/tcp_timer.c: "
       + "tcp_out_of_resources", appliesToModels: false, rule: { [finding($0)] })
@@ -25,8 +25,8 @@ enum Orphans {
     if let orphans, examination.isOnlyInInitialNamespace(.tcpMaxOrphans) {
       return Finding(
         .orphans, .fine,
-        "\(Words.plural(orphans, "orphan")) on the machine; only the initial network namespace shows "
-          + "the limit", [.count(.orphans, orphans)])
+        "\(Words.plural(orphans, "orphan")) on the machine; only the initial network namespace "
+          + "shows the limit", [.count(.orphans, orphans)])
     }
     guard let orphans, let most = examination.last[.tcpMaxOrphans], most > 0 else {
       return Finding(

@@ -21,7 +21,7 @@ enum PortFixes {
     var fixes = [
       noPort,
       Fix(
-        "do not bind where the source address does not matter", tradeOff: "a configuration change"),
+        "do not bind if the source address does not matter", tradeOff: "a configuration change"),
     ]
     if let wider = wider(facts) { fixes.append(wider) }
     return fixes
@@ -37,8 +37,8 @@ enum PortFixes {
     tradeOff: "a configuration change, and idle connections at the server")
 
   private static let peerCloses = Fix(
-    "let the peer close first: the side that closes first gets the TIME_WAIT socket, and a server's "
-      + "holds no port",
+    "let the peer close first: the side that closes first gets the TIME_WAIT socket, and on a "
+      + "server it holds no ephemeral port",
     tradeOff: "TIME_WAIT sockets at the server instead, which cost it only memory")
 
   private static let moreAddresses = Fix(

@@ -15,22 +15,22 @@ enum Ports {
   static let check = Check(
     .ports, title: "Local ports left for a destination",
     page: [
-      "Each outgoing connection takes a local port from net.ipv4.ip_local_port_range: 28,232 ports by "
-        + "default. A port has to be unique only per (source address, destination address, "
-        + "destination port), so every destination has the whole range, and runs out on its own. A "
-        + "TIME_WAIT socket holds its port for about a minute: 28,232 ports sustain 463 connections "
-        + "per second to one destination at HZ=250. When none is left, connect fails with "
+      "Each outgoing connection takes a local port from net.ipv4.ip_local_port_range: 28,232 ports "
+        + "by default. A port has to be unique only per (source address, destination address, "
+        + "destination port), so every destination has the whole range for itself. A TIME_WAIT "
+        + "socket holds its port for about a minute: 28,232 ports sustain 463 connections per "
+        + "second to one destination at HZ=250. When none is left, connect fails with "
         + "EADDRNOTAVAIL.",
-      "Used are the ports of sockets in any state with exactly these addresses and this destination "
-        + "port, v4-mapped ones included. Not usable are ports in ip_local_reserved_ports, and ports "
-        + "that a socket listens on or has bound, on any address. With tcp_tw_reuse, TIME_WAIT sockets "
-        + "older than a second count as reclaimable.",
-      "The verdict is critical when 2 % of the ports are left, or when 20 % are left and the rate of "
-        + "the last five seconds uses them up within ten seconds. It is a warning when 20 % are left, "
-        + "or when that rate will use up the rest.",
-      "What helps, best first: reuse connections; let the peer close first; tcp_tw_reuse=1; a wider "
-        + "range; more source or destination addresses, or destination ports. tcp_fin_timeout does not "
-        + "help.",
+      "A port is used if a socket in any state has it with exactly these addresses and this "
+        + "destination port, v4-mapped ones included. Ports in ip_local_reserved_ports are not "
+        + "usable, nor are ports that a socket listens on or has bound, on any address. With "
+        + "tcp_tw_reuse, TIME_WAIT sockets older than a second count as reclaimable.",
+      "The verdict is critical when 2 % of the ports are left, or when 20 % are left and the rate "
+        + "of the last five seconds uses them up within ten seconds. It is a warning when 20 % are "
+        + "left, or when that rate will use up the rest.",
+      "Fixes, best first: reuse connections; let the peer close first; tcp_tw_reuse=1; a wider "
+        + "range; more source or destination addresses, or destination ports. tcp_fin_timeout does "
+        + "not help.",
     ],
     sources: "net/ipv4/inet_hashtables.c: __inet_hash_connect, __inet_check_established",
     rule: findings)
@@ -139,7 +139,7 @@ enum Ports {
       .count("ports_used", ports.used), .count("time_wait", destination.timeWait),
       .count("fin_wait2_minisockets", destination.finWait2),
       .count("other_states", destination.others), .rate("closes_per_second", ports.rate),
-      .count("settles_at", ports.settlesAt),
+      .count("settles_at", ports.steadyState),
     ]
     if blocked > 0 { evidence.append(.count("blocked_by_bind", blocked)) }
     if ports.reclaimable > 0 { evidence.append(.count("reclaimable", ports.reclaimable)) }
@@ -177,8 +177,8 @@ extension Ports {
   private static func sentence(_ destination: DestinationReport, _ blocked: Int) -> String {
     let ports = destination.ports
     let holders =
-      "\(destination.timeWait == ports.used ? "all" : Words.count(destination.timeWait)) of them in "
-      + "TIME_WAIT"
+      "\(destination.timeWait == ports.used ? "all" : Words.count(destination.timeWait)) of them "
+      + "in TIME_WAIT"
       + (destination.others > 0 ? ", \(Words.count(destination.others)) in other states" : "")
       + bound(blocked)
     if ports.free == 0, ports.reclaimable == 0 {

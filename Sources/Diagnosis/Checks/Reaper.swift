@@ -35,8 +35,8 @@ enum Reaper {
   private static func fallingBehind(_ rate: Double, _ evidence: [Evidence]) -> Finding {
     Finding(
       .rowsAtZero, .notice,
-      "no socket is overdue yet, but at \(Words.rate(rate)) closes/s this kernel's single reaper falls "
-        + "behind: sockets will stay for 97.5 to 112.5 s", evidence, confidence: .likely,
+      "no socket is overdue yet, but at \(Words.rate(rate)) closes/s this kernel's single reaper "
+        + "falls behind: sockets will stay for 97.5 to 112.5 s", evidence, confidence: .likely,
       because: "it falls behind once its slots of 7.5 s hold more than 100 sockets",
       verify: Verification("twdiag watch --duration 130", shows: "no overdue socket"),
       fixes: fixes)
@@ -52,9 +52,10 @@ enum Reaper {
     return Finding(
       .rowsAtZero, .warning,
       "this kernel's single reaper is behind: \(Words.plural(snapshot.overdue, "socket")), "
-        + "\(Words.share(share(snapshot))) of all, \(Words.are(snapshot.overdue)) overdue; \(why), and a "
-        + "socket stays for 97.5 to 112.5 s instead of 60 s; the table is 75 % larger, and no "
-        + "other harm is done", evidence,
+        + "\(Words.share(share(snapshot))) of all, \(Words.are(snapshot.overdue)) overdue; "
+        + "\(why), and a "
+        + "socket stays for 97.5 to 112.5 s instead of 60 s; the only harm is a table that is 75 "
+        + "% larger", evidence,
       confidence: rate > recovery ? .certain : .likely,
       because: "before Linux 4.1 sockets are overdue only when the reaper is behind",
       verify: Verification(
@@ -69,7 +70,7 @@ enum Reaper {
       "close fewer than 6.7 connections/s: keep-alive, or a connection pool",
       tradeOff: "a change in the clients or the proxy"),
     Fix(
-      "leave it: a TIME_WAIT socket costs about 200 bytes, and a server's holds no port",
+      "change nothing: a TIME_WAIT socket costs about 200 bytes, and on a server it holds no port",
       tradeOff: "a table of 105 times the closes per second instead of 60 times"),
   ]
 }

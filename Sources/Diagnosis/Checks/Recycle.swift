@@ -6,17 +6,17 @@ extension FindingID {
   package static let recycle = FindingID("tw-recycle")
 }
 
-/// `tcp_tw_recycle`, which Linux 4.12 removed: 4.10 has it, 5.0 does not.
+/// `tcp_tw_recycle`, which Linux 4.12 removed.
 enum Recycle {
   static let check = Check(
     .recycle, title: "tcp_tw_recycle is gone, and was dangerous",
     page: [
-      "net.ipv4.tcp_tw_recycle shortened TIME_WAIT to 3.5 retransmission timeouts. For that the kernel "
-        + "remembered the last timestamp of each peer address, and dropped SYNs with an older one. "
-        + "Clients behind one NAT share an address but not a clock: those whose clock is behind could "
-        + "not connect, and the server saw no error but a growing PAWSPassive.",
-      "4.10 still has it and 5.0 does not, because later kernels give each connection its own timestamp "
-        + "offset. Advice to set it is out of date everywhere.",
+      "net.ipv4.tcp_tw_recycle shortened TIME_WAIT to 3.5 retransmission timeouts. For that the "
+        + "kernel remembered the last timestamp of each peer address, and dropped SYNs with an "
+        + "older one. Clients behind one NAT share an address but not a clock: those whose clock "
+        + "is behind could not connect, and the only sign on the server was a growing PAWSPassive counter.",
+      "Linux 4.12 removed it, because since 4.10 each connection has its own timestamp offset. "
+        + "Advice to set it is out of date.",
     ],
     sources:
       "net/ipv4/tcp_input.c: tcp_conn_request; net/ipv4/tcp_metrics.c: tcp_peer_is_proven, of "
@@ -42,7 +42,7 @@ enum Recycle {
         .recycle, .unknown,
         "the kernel's release is not known, so whether it has tcp_tw_recycle is not known either")
     }
-    guard version > KernelVersion(4, 10) else {
+    guard version >= KernelVersion(4, 12) else {
       return Finding(
         .recycle, .unknown, "Linux \(version) has tcp_tw_recycle, but its value is not known")
     }
@@ -53,7 +53,7 @@ enum Recycle {
   private static func recycling(_ setting: Int64, _ examination: Examination) -> Finding {
     let refused = examination.counter(.pawsPassive)
     let times =
-      refused.hasIncreased ? ", which has happened \(Words.plural(refused.total ?? 0, "time"))" : ""
+      refused.hasIncreased ? ", \(Words.plural(refused.total ?? 0, "time")) so far" : ""
     return Finding(
       .recycle, refused.hasIncreased ? .critical : .warning,
       "tcp_tw_recycle is \(setting): clients behind NAT share an address but not a clock, and the "

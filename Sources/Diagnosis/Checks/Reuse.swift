@@ -10,17 +10,16 @@ enum Reuse {
   static let check = Check(
     .reuse, title: "tcp_tw_reuse affects outgoing connections only",
     page: [
-      "When connect looks for a port and finds only ports with a TIME_WAIT socket towards the same "
-        + "destination, net.ipv4.tcp_tw_reuse decides whether it may take such a socket over: 0 no, 1 "
-        + "yes, 2 only on loopback. The default is 2 from 5.0 on, and 0 in 4.10. The old connection must "
-        + "have used TCP timestamps, and be older than a second; from 6.14 on tcp_tw_reuse_delay is "
-        + "that age, in milliseconds.",
-      "It does nothing for accepted connections: a server whose own TIME_WAIT sockets pile up gains "
-        + "nothing. With tcp_timestamps=0 it does nothing at all.",
+      "net.ipv4.tcp_tw_reuse decides whether connect may take over a TIME_WAIT socket towards the "
+        + "same destination when it looks for a port: 0 no, 1 yes, 2 only on loopback. The default "
+        + "is 2 since 4.19, and 0 before. The old connection must have used TCP timestamps, and be "
+        + "older than a second; since 6.14, tcp_tw_reuse_delay sets that age, in milliseconds.",
+      "It has no effect on accepted connections, so it does not help a server whose own TIME_WAIT "
+        + "sockets pile up. With tcp_timestamps=0 it has no effect at all.",
       "A program that binds a port itself and connects takes over a TIME_WAIT socket of any age, "
         + "whatever the setting, if the old connection used timestamps.",
-      "On loopback the default of 2 makes tests see fewer TIME_WAIT sockets than connections that they "
-        + "closed.",
+      "On loopback, because of the default of 2, tests may find fewer TIME_WAIT sockets than "
+        + "connections that they closed.",
     ],
     sources: "net/ipv4/tcp_ipv4.c: tcp_twsk_unique; net/ipv4/inet_hashtables.c: "
       + "__inet_check_established",
@@ -36,7 +35,8 @@ enum Reuse {
     case .value(let setting) where !(0...2).contains(setting):
       return Finding(
         .reuse, .unknown,
-        "\(KernelValue.tcpTwReuse.key) is \(setting), which no known kernel accepts, so it cannot be judged",
+        "\(KernelValue.tcpTwReuse.key) is \(setting), which no known kernel accepts, so it cannot "
+          + "be judged",
         evidence)
     case .value(let setting):
       return judge(setting, examination, [.count(.tcpTwReuse, setting)] + evidence)
@@ -69,7 +69,8 @@ enum Reuse {
   private static func idle(_ setting: Int64, _ evidence: [Evidence]) -> Finding {
     Finding(
       .reuse, .warning,
-      "tcp_tw_reuse is \(setting) but has no effect, because tcp_timestamps is 0: connect can take over "
+      "tcp_tw_reuse is \(setting) but has no effect, because tcp_timestamps is 0: connect can "
+        + "take over "
         + "only connections with timestamps", evidence,
       verify: Verification("nstat -az TcpExtTWRecycled", shows: "a growing count"),
       fixes: [

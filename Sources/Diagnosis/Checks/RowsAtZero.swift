@@ -15,22 +15,24 @@ enum RowsAtZero {
   static let check = Check(
     .rowsAtZero, title: "Overdue TIME_WAIT sockets: deadline passed, still there",
     page: [
-      "netstat shows an overdue socket as 'timewait (0.00/0/0)', ss as 'timer:(timewait,,0)': its 60 "
-        + "seconds are over, and the kernel has not reaped it yet. Whether that is normal depends on "
-        + "the kernel.",
-      "Linux 4.8 and later: each socket has a timer on a wheel whose resolution is the coarser the "
-        + "longer the timeout. A timer of 60 s fires at the next multiple of 512 ticks, up to 2.05 s "
-        + "late at HZ=250, 5.12 s at HZ=100 and 1.71 s at HZ=300; at HZ=1000 at the next multiple of "
-        + "4096 ticks, up to 4.10 s late. Sockets go in bursts, one for each multiple. That is no leak, "
-        + "and no setting changes it.",
-      "Linux 4.1 to 4.7: each socket has a timer that fires on the tick. Overdue sockets are not seen.",
-      "Linux 2.6.32 to 4.0: one reaper serves all sockets in eight slots of 7.5 s, and reaps at most "
-        + "about 100 at a time. Below 13.3 closes/s, sockets go after 52.5 to 60 s and are never "
-        + "overdue. Above, each slot takes two rounds: sockets stay for 97.5 to 112.5 s, 43 % of them "
-        + "are overdue, and the table holds 105 times the closes per second instead of 60 times. It "
-        + "recovers only below 6.7 closes/s.",
-      "The check compares the number of overdue sockets with what the closes of a minute ago and this "
-        + "design make. With --for it also checks whether a socket stayed beyond the bound.",
+      "netstat shows an overdue socket as 'timewait (0.00/0/0)', ss as 'timer:(timewait,,0)': its "
+        + "60 seconds are over, and the kernel has not reaped it yet. Whether that is normal "
+        + "depends on the kernel.",
+      "Linux 4.8 and later: each socket has a timer on the timer wheel, which is coarser for "
+        + "longer timeouts. A timer of 60 s fires at the next multiple of 512 ticks, up to 2.05 s "
+        + "late at HZ=250, 5.12 s at HZ=100 and 1.71 s at HZ=300; at HZ=1000 at the next multiple "
+        + "of 4096 ticks, up to 4.10 s late. Sockets go in bursts, one for each multiple. This is "
+        + "not a leak, and no setting changes it.",
+      "Linux 4.1 to 4.7: each socket has a timer that fires on the tick. Sockets are not overdue "
+        + "for longer than a tick.",
+      "Linux 2.6.32 to 4.0: one reaper serves all sockets in eight slots of 7.5 s, and reaps at "
+        + "most about 100 at a time. Below 13.3 closes/s, sockets go after 52.5 to 60 s and are "
+        + "never overdue. Above, each slot takes two rounds: sockets stay for 97.5 to 112.5 s, 43 "
+        + "% of them are overdue, and the table holds 105 times the closes per second instead of "
+        + "60 times. It recovers only below 6.7 closes/s.",
+      "The check compares the number of overdue sockets with the number that this design makes of "
+        + "the closes of a minute ago. With --for, it also checks whether a socket stayed overdue "
+        + "for longer than the design allows.",
     ],
     sources: "net/ipv4/inet_timewait_sock.c: tw_timer_handler, and up to 4.0 inet_twdr_hangman, "
       + "inet_twdr_twkill_work; kernel/time/timer.c: calc_index",
@@ -76,11 +78,12 @@ enum RowsAtZero {
         + "\(Words.seconds(expected.bound)) that this kernel's timers allow", evidence,
       because: "polls saw \(late == 1 ? "it" : "them") before and after that",
       verify: Verification(
-        "twdiag watch --events --interval 0.2", shows: "no event marked as beyond design"),
+        "twdiag watch --events --interval 0.2",
+        shows: "no expiry later than this kernel's timers allow"),
       fixes: [
         Fix(
-          "find what keeps the timer softirq from running: a CPU that is stopped, throttled or busy "
-            + "with interrupts", tradeOff: "none",
+          "find what keeps the timer softirq from running: a CPU that is stopped, throttled or "
+            + "busy with interrupts", tradeOff: "none",
           command: "cat /proc/softirqs; cat /proc/pressure/cpu")
       ])
   }
@@ -98,13 +101,14 @@ extension RowsAtZero {
         .rowsAtZero, .fine,
         snapshot.overdue == 0
           ? "no socket is overdue: \(design)"
-          : "\(Words.plural(snapshot.overdue, "socket")) \(Words.are(snapshot.overdue)) overdue, no more than "
+          : "\(Words.plural(snapshot.overdue, "socket")) \(Words.are(snapshot.overdue)) overdue, "
+            + "no more than "
             + "wait for one tick: \(design)", evidence)
     }
     return Finding(
       .rowsAtZero, .warning,
       "\(Words.count(snapshot.overdue)) sockets are overdue, although \(design)", evidence,
-      confidence: .likely, because: "the timers of that kernel have no slack",
+      confidence: .likely, because: "these kernels reap on the tick",
       verify: Verification(
         "twdiag watch --count 8", shows: "no more overdue sockets than close within a tick"))
   }
@@ -131,7 +135,7 @@ extension RowsAtZero {
     if Double(snapshot.overdue) > most, !isCleared { return burst(snapshot, expected, evidence) }
     let design =
       "Linux \(examination.facts.version.map(\.description) ?? "?") at HZ=\(rate) reaps up to "
-      + "\(Words.seconds(expected.bound)) late by design"
+      + "\(Words.seconds(expected.bound)) after the deadline by design"
     return Finding(.rowsAtZero, .fine, normal(snapshot, expected, design), evidence)
   }
 
@@ -145,8 +149,8 @@ extension RowsAtZero {
     }
     return
       "\(Words.plural(snapshot.overdue, "overdue socket")) \(Words.are(snapshot.overdue)) normal: "
-      + "\(design), so expect \(Words.count(Int(expected.overdue.rounded()))) on average and at most "
-      + "\(Words.count(most)) at this rate"
+      + "\(design), so expect \(Words.count(Int(expected.overdue.rounded()))) on average and at "
+      + "most \(Words.count(most)) at this rate"
   }
 
   private static func burst(
@@ -155,7 +159,8 @@ extension RowsAtZero {
     Finding(
       .rowsAtZero, .notice,
       "\(Words.count(snapshot.overdue)) sockets are overdue, more than the "
-        + "\(Words.count(Int(expected.mostOverdue))) that the rate of the last minute explains: a burst a "
+        + "\(Words.count(Int(expected.mostOverdue))) that the rate of the last minute explains: a "
+        + "burst a "
         + "minute ago would explain them", evidence, confidence: .possible,
       because: "one look does not show for how long they have been overdue",
       verify: Verification(

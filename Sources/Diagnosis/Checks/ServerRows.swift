@@ -7,16 +7,16 @@ extension FindingID {
 /// TIME_WAIT sockets of accepted connections, which hold no port.
 enum ServerRows {
   static let check = Check(
-    .serverRows, title: "A server's TIME_WAIT sockets hold no ports",
+    .serverRows, title: "A server's TIME_WAIT sockets hold no ephemeral ports",
     page: [
-      "The side that closes a connection first gets the TIME_WAIT socket. On a server its local port "
-        + "is the service's own, such as 443, which all connections share. It keeps no other client "
-        + "from connecting, and the same client may come back from the same port at once: a new SYN "
-        + "with a higher sequence number, or a newer timestamp, ends the TIME_WAIT.",
+      "The side that closes a connection first gets the TIME_WAIT socket. On a server its local "
+        + "port is the service's own, such as 443, which all connections share. It keeps no other "
+        + "client from connecting, and the same client may come back from the same port at once: a "
+        + "new SYN with a higher sequence number or a newer timestamp ends TIME_WAIT.",
       "So nothing that frees ports helps such a server: not ip_local_port_range, not tcp_tw_reuse, "
         + "which only connect uses, and not more addresses. Its TIME_WAIT sockets cost memory (256 "
-        + "bytes each on 6.18) and count against tcp_max_tw_buckets. If clients cannot connect, look "
-        + "at the accept queue, at conntrack and at file descriptors.",
+        + "bytes each on 6.18) and count against tcp_max_tw_buckets. If clients cannot connect, "
+        + "look at the accept queue, at conntrack and at file descriptors.",
       "A proxy has both kinds: sockets of connections from its clients, which are harmless, and "
         + "sockets of connections that it opened to its backends, which hold ports.",
     ],
@@ -47,10 +47,10 @@ enum ServerRows {
 
   private static func sentence(_ snapshot: SnapshotReport) -> String {
     snapshot.accepted == 1
-      ? "\(share(snapshot)) belongs to a connection accepted here: it holds no local port and keeps "
+      ? "\(share(snapshot)) belongs to a connection accepted here: it holds no local port and "
+        + "keeps no client from connecting"
+      : "\(share(snapshot)) belong to connections accepted here: they hold no local port and keep "
         + "no client from connecting"
-      : "\(share(snapshot)) belong to connections accepted here: they hold no local port and keep no "
-        + "client from connecting"
   }
 
   private static func share(_ snapshot: SnapshotReport) -> String {

@@ -14,17 +14,18 @@ enum StandingCount {
   static let check = Check(
     .standingCount, title: "How many TIME_WAIT sockets to expect",
     page: [
-      "In a steady state the number of TIME_WAIT sockets is the rate of closes times the mean lifetime "
-        + "on this kernel: 60 s plus the mean lateness of its timers, such as 61.02 s at HZ=250 from "
-        + "Linux 4.8 on. A hundred closes per second make about 6,100 sockets, for as long as the load "
-        + "lasts.",
+      "In a steady state the number of TIME_WAIT sockets is the rate of closes times the mean "
+        + "lifetime on this kernel: 60 s plus the mean lateness of its timers, such as 61.02 s at "
+        + "HZ=250 from Linux 4.8 on. A hundred closes per second make about 6,100 sockets, for as "
+        + "long as the load lasts.",
       "The rate comes from the sockets themselves: each deadline shows when its socket entered "
-        + "TIME_WAIT, so one dump shows the closes of each of the last 60 seconds. It is a lower bound, "
-        + "because sockets that were reused, reset or destroyed have left no trace.",
-      "The kernel's own count is 'tw' in /proc/net/sockstat, which includes FIN_WAIT2 minisockets; it is "
-        + "per namespace from 5.0 on, and machine-wide in 4.10. The counter TcpExt.TW changed its "
-        + "meaning: up to 5.15 it counts sockets that left, from 5.19 on sockets that entered. The same "
-        + "goes for TWKilled, which counts timers of 4 s or less and nothing that is killed.",
+        + "TIME_WAIT, so one dump shows the closes of each of the last 60 seconds. It is a lower "
+        + "bound, because sockets that were reused, reset or destroyed have left no trace.",
+      "The kernel's own count is 'tw' in /proc/net/sockstat, which includes FIN_WAIT2 minisockets; "
+        + "it is per namespace since 4.11, and machine-wide before. The counter TcpExt.TW changed "
+        + "its meaning: up to 5.15 it counts sockets that left, from 5.19 on sockets that entered. "
+        + "TWKilled changed in the same way; it counts sockets with timers of 4 s or less, not "
+        + "killed ones.",
     ],
     sources:
       "net/ipv4/inet_timewait_sock.c: __inet_twsk_schedule, tw_timer_handler; net/ipv4/proc.c: "
@@ -49,8 +50,8 @@ enum StandingCount {
     guard let expected = snapshot.expectation else {
       return Finding(
         .standingCount, .unknown,
-        "\(standing(snapshot)); how many to expect is not known, because the kernel's release or HZ is "
-          + "not known", [.count("time_wait", snapshot.timeWait)])
+        "\(standing(snapshot)); how many to expect is unknown without the kernel's release and "
+          + "HZ", [.count("time_wait", snapshot.timeWait)])
     }
     let evidence = evidence(snapshot, expected)
     if snapshot.beyondLength > 0 {
@@ -58,7 +59,8 @@ enum StandingCount {
       return Finding(
         .standingCount, .notice,
         "\(Words.count(snapshot.beyondLength)) of \(Words.count(snapshot.timeWait)) sockets in "
-          + "TIME_WAIT \(have) more time left than the kernel gives: this is not an upstream kernel, or "
+          + "TIME_WAIT \(have) more time left than TIME_WAIT lasts: this is not an upstream "
+          + "kernel, or "
           + "the capture is damaged", evidence, confidence: .likely)
     }
     let verdict = sentence(snapshot, expected)
@@ -77,7 +79,7 @@ enum StandingCount {
       .rate("closes_per_second", snapshot.history.mean),
       .rate("closes_per_second_now", snapshot.history.present),
       .seconds("mean_lifetime", expected.lifetime),
-      .count("settles_at", Int(expected.settlesAt.rounded())),
+      .count("settles_at", Int(expected.steadyState.rounded())),
       .count("fin_wait2_minisockets", snapshot.finWait2),
     ]
   }
@@ -92,12 +94,12 @@ enum StandingCount {
     guard snapshot.timeWait > 0 else { return standing(snapshot) }
     let text =
       "\(standing(snapshot)), \(Words.count(Int(expected.stand.rounded()))) expected: at least "
-      + "\(Words.rate(snapshot.history.mean)) closes/s over the last minute, and a mean lifetime of "
-      + "\(Words.seconds(expected.lifetime)) on this kernel"
-    let isGrowing = expected.settlesAt > 1.2 * Double(snapshot.timeWait) + 20
+      + "\(Words.rate(snapshot.history.mean)) closes/s over the last minute, and a mean lifetime "
+      + "of \(Words.seconds(expected.lifetime)) on this kernel"
+    let isGrowing = expected.steadyState > 1.2 * Double(snapshot.timeWait) + 20
     guard isGrowing else { return text }
     return text + "; at the rate of the last 5 s they will settle at "
-      + Words.count(Int(expected.settlesAt.rounded()))
+      + Words.count(Int(expected.steadyState.rounded()))
   }
 
   /// The dump and the kernel's own count are far apart, so one of them is wrong.

@@ -13,8 +13,8 @@ enum SynDrops {
       "Half-open connections wait in a queue as long as the listener's backlog, within "
         + "tcp_max_syn_backlog. When it is full, the kernel answers a SYN with a cookie "
         + "(TCPReqQFullDoCookies), or drops it if tcp_syncookies is 0 (TCPReqQFullDrop).",
-      "Cookies work, but connections made with them may lack window scaling and SACK if the client "
-        + "sends no timestamps.",
+      "Cookies work, but without TCP timestamps such a connection has no window scaling and no "
+        + "SACK.",
     ],
     sources: "net/ipv4/tcp_input.c: tcp_conn_request, tcp_syn_flood_action", appliesToModels: false,
     rule: { [finding($0)] })
@@ -34,8 +34,8 @@ enum SynDrops {
       return Finding(.synDrops, .fine, "no SYN was dropped for lack of room", evidence)
     }
     let past =
-      "\(Words.plural(total, "SYN was", "SYNs were")) dropped and \(Words.count(answered)) answered "
-      + "with a cookie"
+      "\(Words.plural(total, "SYN was", "SYNs were")) dropped and \(Words.count(answered)) "
+      + "answered with a cookie"
     return Finding(
       .synDrops, examination.observed == nil ? .notice : .fine, examination.past(past), evidence)
   }

@@ -12,7 +12,7 @@ struct CounterChange {
 
   /// It increased while it was observed.
   var isIncreasing: Bool { (increase ?? 0) > 0 }
-  /// It has increased at some time, nobody knows when.
+  /// Whether it has ever increased since the namespace was created.
   var hasIncreased: Bool { (total ?? 0) > 0 }
 
   var evidence: [Evidence] {

@@ -4,7 +4,7 @@ package struct Check: Sendable {
   package let title: String
   /// The page that `--explain` shows: paragraphs without line breaks.
   package let page: [String]
-  /// Where the kernel does it: files and functions.
+  /// The kernel's files and functions that do this.
   package let sources: String
   /// False for what no model simulates: conntrack, listeners, processes, machine-wide limits.
   let appliesToModels: Bool

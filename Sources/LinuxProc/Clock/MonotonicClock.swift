@@ -13,6 +13,6 @@ package enum WallClock {
 }
 
 extension KernelVersion {
-  /// The running kernel's (`uname -r`); 0.0 where it has no numbers.
+  /// The running kernel's version (`uname -r`); 0.0 if the release does not begin with numbers.
   package static let running = Self(kernelRelease()) ?? Self(0, 0)
 }

@@ -32,8 +32,8 @@ package struct TickReading: Sendable, Hashable {
 // MARK: The running kernel
 
 extension TickReading {
-  /// Reads the running kernel: what needs no privilege, and where `usesTimerList` says so what root
-  /// may read.
+  /// Reads the running kernel's tick count: from `times(2)`, and if `usesTimerList`, also from
+  /// `/proc/timer_list`, which only root may read.
   package static func current(usesTimerList: Bool) -> [TickReading] {
     [times(), usesTimerList ? timerList() : nil].compactMap(\.self)
   }
@@ -41,8 +41,8 @@ extension TickReading {
   /// Calls `times(2)`; nil where a sandbox forbids it.
   package static func times() -> TickReading? { times(by: .monotonic) }
 
-  /// Reads `/proc/timer_list`; nil where that fails. Takes a thousand times as long as `times()`, and
-  /// has a resolution of one tick where that has ten milliseconds.
+  /// Reads `/proc/timer_list`; nil if that fails. It takes a thousand times as long as `times()`,
+  /// but its resolution is one tick and not ten milliseconds.
   package static func timerList() -> TickReading? {
     let before = MonotonicClock.now()
     guard let text = ProcFile.text("/proc/timer_list"), let value = TimerListText.jiffies(text)
@@ -58,7 +58,7 @@ extension TickReading {
       .times, value: ticks, InstantRange(nanoseconds: before, clock.nanoseconds))
   }
 
-  /// What a capture records with each of its rounds, on CLOCK_REALTIME.
+  /// The lines that a capture records with each round, with times of CLOCK_REALTIME.
   package static func recorded() -> [(name: String, value: String)] {
     times(by: .realTime).map { [$0.line] } ?? []
   }

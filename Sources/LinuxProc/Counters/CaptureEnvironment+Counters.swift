@@ -46,8 +46,8 @@ extension CaptureEnvironment {
     }
   }
 
-  /// The first and the last of three numbers. Any other text is shown under both names, so that it
-  /// is seen to be none.
+  /// The first and the last of three numbers. If the text is anything else, all of it is recorded
+  /// under both names, so that a reader of the capture sees that it is malformed.
   static func fileCounts(_ text: String) -> [(name: String, value: String)] {
     let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
     let isKnown = words.count == 3 && words.allSatisfy { UInt64($0) != nil }

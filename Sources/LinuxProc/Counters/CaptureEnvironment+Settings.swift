@@ -1,6 +1,6 @@
 extension CaptureEnvironment {
-  /// Settings of the calling thread's network namespace; some of those of the whole machine are
-  /// only in the initial one.
+  /// Settings of the calling thread's network namespace. Some machine-wide ones exist only in
+  /// the initial namespace.
   static func settings() -> [(name: String, value: String)] {
     KernelValue.namespaceSettings.compactMap(line) + [conntrackPresence()]
   }
@@ -10,7 +10,7 @@ extension CaptureEnvironment {
     KernelValue.kernelSettings.compactMap(kernelLine)
   }
 
-  /// Nil as well for what cannot be read.
+  /// The line of a kernel value; nil if the value cannot be read.
   static func kernelLine(_ value: KernelValue) -> (name: String, value: String)? {
     let text = value == .hz ? ticksPerSecond().map { "\($0)" } : ProcFile.value(value.path)
     return text.map { (value.key, $0) }
@@ -30,18 +30,17 @@ extension CaptureEnvironment {
     }
   }
 
-  /// Names in a capture what could not be read: `net.ipv4.tcp_mem (Permission denied)`.
+  /// The name of a line that lists what could not be read: `net.ipv4.tcp_mem (Permission denied)`.
   static let unreadableName = "twdiag.unreadable"
 
   static func unreadable(_ name: String, _ error: SystemError) -> (name: String, value: String) {
     (unreadableName, "\(name) (\(errorText(error.errorNumber)))")
   }
 
-  /// The text as one line of a capture, whatever a file holds: the line after it would be read as
-  /// another setting.
+  /// The text of a file as one line: a second line would be read as another setting.
   static func oneLine(_ text: String) -> String {
     let trimmed = ProcFile.trimmed(text[...])
-    // Bytes, since a carriage return and the line's end are one character.
+    // Looks at bytes, since Swift treats CR LF as one character.
     guard trimmed.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 }) else { return trimmed }
     let bytes = trimmed.utf8.map { $0 < 0x20 && $0 != 0x09 ? UInt8(ascii: " ") : $0 }
     return String(decoding: bytes, as: UTF8.self)

@@ -4,7 +4,7 @@ extension CaptureEnvironment {
     self.init(lines: Self.texts(text).compactMap(Self.line))
   }
 
-  /// Whether a comment begins with anything of the kind.
+  /// Whether a comment begins with a line of `name = value`.
   package static func hasLines(_ text: String) -> Bool {
     texts(text, most: 1).first.flatMap(line) != nil
   }

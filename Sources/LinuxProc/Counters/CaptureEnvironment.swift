@@ -22,8 +22,8 @@ public struct CaptureEnvironment: Sendable {
 
   /// Reads what needs no privileges; what is missing is left out.
   ///
-  /// - Parameter namespace: whose settings and counters; those of the caller's own for nil. Where
-  ///   it may not be entered, its settings are left out.
+  /// - Parameter namespace: the namespace whose settings and counters are read; nil for the
+  ///   caller's own. If it cannot be entered, its settings are left out.
   public static func current(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
     let format = [(name: "twdiag.capture", value: "1")]
     return CaptureEnvironment(
@@ -39,8 +39,8 @@ public struct CaptureEnvironment: Sendable {
     return CaptureEnvironment(lines: kernel() + (settings ?? []))
   }
 
-  /// What bears on the timers of minisockets, and no more: read in a few microseconds. Parameter
-  /// and privileges as those of `current`.
+  /// Only the facts that affect the timers of minisockets; takes a few microseconds to read.
+  /// Parameter and privileges are those of `current`.
   public static func timerFacts(in namespace: NetworkNamespace? = nil) -> CaptureEnvironment {
     let settings = try? NetworkNamespace.inside(namespace) {
       [KernelValue.tcpFinTimeout, .tcpTwTimeout].compactMap(line)

@@ -1,9 +1,10 @@
 /// The text of `/proc/net/stat/nf_conntrack`: a line of names, and a line of hexadecimal numbers
 /// for each processor.
 enum ConntrackStatisticsText {
-  /// Each column's name, as the file has it, and its sum as decimal text. A column that lacks a
-  /// number has what stands there in its place; one that a line lacks altogether is left out, as is
-  /// the first, `entries`, which is no counter: each line has that of the whole namespace.
+  /// The name of each column as in the file, and its sum over all processors as decimal text. If a
+  /// cell is not a number, its text is returned in place of the sum. A column that some line lacks
+  /// is left out. So is the first column, `entries`: it is no counter, and each line repeats the
+  /// whole namespace's number.
   static func sums(_ text: String) -> [(name: String, value: String)] {
     var lines = text.split(whereSeparator: \.isNewline)
     guard !lines.isEmpty else { return [] }
@@ -31,7 +32,7 @@ enum ConntrackStatisticsText {
     return "\(sum)"
   }
 
-  /// Nil for a sign as well, which the library would take.
+  /// Parses a hexadecimal number. Unlike the standard library, it rejects a sign.
   private static func number(_ word: Substring) -> UInt64? {
     word.utf8.first == UInt8(ascii: "+") ? nil : UInt64(word, radix: 16)
   }

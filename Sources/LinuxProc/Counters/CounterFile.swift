@@ -25,7 +25,7 @@ struct CounterFile: ~Copyable {
     return CounterFile(descriptor, wanted, layout)
   }
 
-  /// Calls `body` with the name of each counter and what the file has of it now.
+  /// Calls `body` with the name of each counter and its current text in the file.
   borrowing func read(through buffer: inout [UInt8], _ body: (String, String) -> Void) {
     let count = read(into: &buffer)
     let text = buffer.raw.extracting(first: count)

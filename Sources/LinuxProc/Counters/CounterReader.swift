@@ -12,9 +12,9 @@ public struct CounterReader: ~Copyable {
 
   private init() { buffer = [UInt8](repeating: 0, count: 16 * 1024) }
 
-  /// Opens the files that these counters are in: `sockstat.TCP.tw` of `/proc/net/sockstat`,
-  /// `TcpExt.TW` and whatever else has a group that ends with Ext of `/proc/net/netstat`,
-  /// `Tcp.ActiveOpens` and other groups of `/proc/net/snmp`.
+  /// Opens the files that hold these counters. `sockstat.TCP.tw` is in `/proc/net/sockstat`.
+  /// `TcpExt.TW`, and any other group whose name ends with Ext, is in `/proc/net/netstat`.
+  /// `Tcp.ActiveOpens` and the other groups are in `/proc/net/snmp`.
   ///
   /// - Parameter namespace: whose counters; those of the caller's own for nil. Where it may not be
   ///   entered, what `/proc/PID/net` shows of a process in it. What cannot be read is left out.
@@ -27,11 +27,11 @@ public struct CounterReader: ~Copyable {
     if let here { return here }
     guard let namespace, let process = namespace.livingProcess else { return CounterReader() }
     let reader = open(names, directory: "/proc/\(process)/net")
-    // The process may have ended, and another one have got its id.
+    // The process may have ended, and its id may have been reused.
     return namespace.identity.isOf(process: process) ? reader : CounterReader()
   }
 
-  /// The same of rows of the table.
+  /// Opens the files of these rows of the table.
   package static func open(
     _ counters: [KernelValue], in namespace: NetworkNamespace? = nil
   ) -> CounterReader {
@@ -56,7 +56,7 @@ public struct CounterReader: ~Copyable {
     return lines
   }
 
-  /// The same, to be asked for rows of the table.
+  /// What the counters are now, to be looked up by rows of the table.
   package mutating func readings() -> Readings {
     var readings = Readings(reserving: 16)
     read { name, value in readings.add(name, value) }

@@ -2,7 +2,7 @@ import SockDiag
 
 /// A counter to be looked for, such as `TW` of `TcpExt`.
 struct WantedCounter: Equatable {
-  /// As it is called outside of its file.
+  /// The counter's full name, group included: `TcpExt.TW`.
   let name: String
   let group: [UInt8]
   let field: [UInt8]
@@ -66,7 +66,8 @@ enum CounterText {
     }
   }
 
-  /// Those of the group that a line begins with, which a colon ends.
+  /// The wanted counters of the group that a line's first word names; none if no colon
+  /// ends that word.
   private static func members(
     of title: Range<Int>?, _ wanted: [WantedCounter], _ text: RawSpan
   ) -> [WantedCounter] {
@@ -117,7 +118,7 @@ private struct Words: ~Escapable {
 }
 
 extension RawSpan {
-  /// Whether these bytes stand there, and no others.
+  /// Whether the range holds exactly these bytes.
   fileprivate func holds(_ bytes: [UInt8], at range: Range<Int>) -> Bool {
     guard bytes.count == range.count else { return false }
     for index in bytes.indices where uint8(at: range.lowerBound + index) != bytes[index] {

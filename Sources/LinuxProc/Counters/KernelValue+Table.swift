@@ -27,23 +27,23 @@ extension KernelValue {
 extension KernelValue {
   /// The limit of FIN_WAIT2, and of nothing else.
   package static let tcpFinTimeout = Self(.setting, "net.ipv4.tcp_fin_timeout", .seconds)
-  /// Minisockets that there may be: of a namespace from 5.0, of all together up to 4.10.
+  /// The limit on minisockets: one for each namespace since 4.11, one for the machine before.
   package static let tcpMaxTwBuckets = Self(.setting, "net.ipv4.tcp_max_tw_buckets", .sockets)
-  /// Whether resets leave TIME_WAIT alone.
+  /// Whether TIME_WAIT ignores resets (RFC 1337).
   package static let tcpRFC1337 = Self(.setting, "net.ipv4.tcp_rfc1337", .choice)
   package static let tcpTimestamps = Self(.setting, "net.ipv4.tcp_timestamps", .choice)
   /// What `connect` may take over: 0 nothing, 1 any TIME_WAIT with timestamps, 2 on loopback only.
   package static let tcpTwReuse = Self(.setting, "net.ipv4.tcp_tw_reuse", .choice)
-  /// The age from which on `connect` may take over a TIME_WAIT; 1000 on older kernels.
+  /// The age in milliseconds at which `connect` may reuse a TIME_WAIT; 1000 on older kernels.
   package static let tcpTwReuseDelay = Self(
     .setting, "net.ipv4.tcp_tw_reuse_delay", .milliseconds, since: KernelVersion(6, 14))
   /// Gone since 4.12.
   package static let tcpTwRecycle = Self(.setting, "net.ipv4.tcp_tw_recycle", .choice)
   /// The length of TIME_WAIT on kernels of some vendors; upstream has a constant.
   package static let tcpTwTimeout = Self(.setting, "net.ipv4.tcp_tw_timeout", .seconds)
-  /// The first and the last port that connections get.
+  /// The first and the last ephemeral port.
   package static let ipLocalPortRange = Self(.setting, "net.ipv4.ip_local_port_range", .ports)
-  /// Ports and ranges that connections do not get.
+  /// Ports and ranges that the kernel does not assign as ephemeral ports.
   package static let ipLocalReservedPorts = Self(
     .setting, "net.ipv4.ip_local_reserved_ports", .ports)
   package static let ipAutobindReuse = Self(
@@ -116,9 +116,11 @@ extension KernelValue {
 // MARK: Counters
 
 extension KernelValue {
-  /// Minisockets of more than 4 s: those that entered from 5.19 on, those that ended up to 5.15.
+  /// Minisockets with a timer of more than 4 s, counted on entry from 5.19 on, at the end
+  /// up to 5.15.
   package static let tw = Self(.counter, "TcpExt.TW", .sockets)
-  /// The same for those of 4 s or less. Not "killed early".
+  /// Minisockets with a timer of 4 s or less, counted like `TW`. The name does not
+  /// mean "killed early".
   package static let twKilled = Self(.counter, "TcpExt.TWKilled", .sockets)
   /// Taken over by `connect`.
   package static let twRecycled = Self(.counter, "TcpExt.TWRecycled", .sockets)
@@ -129,7 +131,7 @@ extension KernelValue {
     .counter, "TcpExt.PAWSTimewait", .segments, since: KernelVersion(6, 18))
   /// SYNs that `tcp_tw_recycle` refused; no kernel since 4.12 counts them.
   package static let pawsPassive = Self(.counter, "TcpExt.PAWSPassive", .segments)
-  /// Answers of TIME_WAIT that were left out, as the last was too recent.
+  /// ACKs that TIME_WAIT sockets did not send, because the last one was too recent (rate limit).
   package static let ackSkippedTimeWait = Self(
     .counter, "TcpExt.TCPACKSkippedTimeWait", .segments, since: KernelVersion(4, 0))
   package static let listenOverflows = Self(.counter, "TcpExt.ListenOverflows", .connections)
@@ -141,8 +143,8 @@ extension KernelValue {
   package static let activeOpens = Self(.counter, "Tcp.ActiveOpens", .connections)
   package static let passiveOpens = Self(.counter, "Tcp.PassiveOpens", .connections)
 
-  /// Packets for which there was no room, and those that lost a race against another of the same
-  /// connection.
+  /// Packets that were dropped because the table was full, or because another packet of the same
+  /// connection was inserted first.
   package static let conntrackDrop = Self(.counter, "conntrack.stat.drop", .packets)
   package static let conntrackEarlyDrop = Self(.counter, "conntrack.stat.early_drop", .entries)
   package static let conntrackInsertFailed = Self(

@@ -24,7 +24,7 @@ package struct KernelValue: Sendable, Equatable {
     case text
   }
 
-  /// Whose it is, on a current kernel; older ones have fewer settings for each namespace.
+  /// Where the value applies, on a current kernel. Older kernels have fewer settings per namespace.
   package enum Scope: Sendable {
     case namespace
     /// All namespaces share it.
@@ -36,7 +36,7 @@ package struct KernelValue: Sendable, Equatable {
   /// As sysctl(8) names a setting, `net.ipv4.tcp_fin_timeout`; else the group and the field of a
   /// file of `/proc/net`, `TcpExt.TW`, `sockstat.TCP.tw`.
   package let key: String
-  /// The file that it is read from; below `/proc/net`, the one of the namespace.
+  /// The file that it is read from. A path below `/proc/net` means that of the namespace.
   package let path: String
   package let kind: Kind
   package let unit: Unit
@@ -44,7 +44,7 @@ package struct KernelValue: Sendable, Equatable {
   /// The first release that has it, where that is known and later than 2.6.
   package let since: KernelVersion?
 
-  /// - Parameter path: nil where the key says it.
+  /// - Parameter path: nil to derive it from the key.
   init(
     _ kind: Kind, _ key: String, _ unit: Unit, _ scope: Scope = .namespace, path: String? = nil,
     since: KernelVersion? = nil

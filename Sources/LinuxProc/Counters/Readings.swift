@@ -14,7 +14,7 @@ package struct Readings: Sendable, Equatable {
 
   package init() { values = [:] }
 
-  /// Reads the lines of a capture; of several with one name the last holds.
+  /// Reads the lines of a capture; if a name appears twice, the last line wins.
   ///
   /// - Parameter lines: such as `net.ipv4.tcp_tw_reuse`, `2`. One named `twdiag.unreadable` names
   ///   another that could not be read: `net.ipv4.tcp_mem (Permission denied)`.
@@ -71,7 +71,7 @@ package struct Readings: Sendable, Equatable {
       ? .value(number) : .unusable("\(value.key) is \(number), which no kernel reports")
   }
 
-  /// A capture may claim anything; with these, no sum or product of the checks overflows.
+  /// Other numbers are rejected, so that no arithmetic on a forged capture overflows.
   private static let plausible: ClosedRange<Int64> = -1_000_000_000_000_000...1_000_000_000_000_000
 
   /// Numbers with blanks between them, as in `tcp_mem`; nil if any of them is none.
@@ -115,8 +115,8 @@ package struct Readings: Sendable, Equatable {
 // MARK: Two moments
 
 extension Readings {
-  /// What a counter has counted since; nil for what is no counter, where either number is not
-  /// known, and where the counter went back, as that of another namespace may.
+  /// How much a counter has increased since; nil if it is no counter, if either number is not
+  /// known, or if it went backwards, as when the two readings are of different namespaces.
   package func increase(of counter: KernelValue, since earlier: Readings) -> Int64? {
     guard counter.kind == .counter, let now = self[counter], let before = earlier[counter],
       now >= before
@@ -124,7 +124,7 @@ extension Readings {
     return now - before
   }
 
-  /// What these counters have counted since.
+  /// The increases of these counters since.
   package func increases(of counters: [KernelValue], since earlier: Readings) -> Readings {
     var increases = Readings(reserving: counters.count)
     for counter in counters { increases[counter] = increase(of: counter, since: earlier) }

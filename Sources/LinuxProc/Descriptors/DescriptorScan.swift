@@ -1,6 +1,6 @@
 /// Goes through the processes that live in a network namespace, and counts their descriptors.
 struct DescriptorScan {
-  /// Bounds of the work, which takes some ten microseconds for a process.
+  /// Limits on the work, which takes about ten microseconds per process.
   static let mostProcesses = 50_000
   static let mostDescriptors = 100_000
 
@@ -8,7 +8,7 @@ struct DescriptorScan {
   private var uses: [DescriptorUse] = []
   private var hidden = 0
   private var looked = 0
-  private var isCut = false
+  private var isTruncated = false
 
   init(_ namespace: NamespaceIdentity) { self.namespace = namespace }
 
@@ -17,7 +17,7 @@ struct DescriptorScan {
     while processes.next() {
       guard let process = processes.number else { continue }
       guard looked < Self.mostProcesses else {
-        isCut = true
+        isTruncated = true
         return
       }
       looked += 1
@@ -32,12 +32,12 @@ struct DescriptorScan {
       }
       let directory = try processes.openDirectory("\(process)/fd")
       guard let limit = Self.limit(of: process) else { return }
-      // The name is asked for when it is known who is shown.
+      // The name is read later, and only for the processes that are reported.
       uses.append(
         DescriptorUse(
           processID: process, command: "", open: Self.count(directory), limit: limit))
     } catch {
-      // Any other reason is that the process has ended. A kernel's thread has no descriptors.
+      // Any other error means that the process has ended. Kernel threads have no descriptors.
       if error.isDenial, !ProcessFacts.isKernelThread(process) { hidden += 1 }
     }
   }
@@ -71,7 +71,7 @@ struct DescriptorScan {
         processID: $0.processID, command: ProcessFacts.command($0.processID) ?? "", open: $0.open,
         limit: $0.limit)
     }
-    return DescriptorSurvey(busiest: busiest, hidden: hidden, isCut: isCut)
+    return DescriptorSurvey(busiest: busiest, hidden: hidden, isTruncated: isTruncated)
   }
 }
 

@@ -2,8 +2,8 @@
 public struct DescriptorUse: Hashable, Sendable {
   /// The process's id.
   public let processID: Int32
-  /// Name of its program as the kernel keeps it (`/proc/PID/comm`), as it is; empty when the process
-  /// ended before it could be asked.
+  /// The name of its program (`/proc/PID/comm`), not sanitized; empty if the process ended before
+  /// the name could be read.
   public let command: String
   /// Open descriptors.
   public let open: Int
@@ -18,13 +18,14 @@ public struct DescriptorUse: Hashable, Sendable {
     self.limit = limit
   }
 
-  /// The part of the limit that is used: 1 and more where no further descriptor can be had.
+  /// The part of the limit that is in use; at 1 and above no further descriptor can be opened.
   public var share: Double { Double(open) / Double(max(1, limit)) }
 
   /// The processes of a network namespace, the caller's own for nil, that are nearest to their limits.
   ///
-  /// Needs no privilege for processes of the same user; root sees all. Looks at so many processes at
-  /// most, and counts so many descriptors of each where the kernel has to list them (before Linux 6.2).
+  /// Needs no privilege for processes of the same user; root sees all. Inspects at most 50,000
+  /// processes. Before Linux 6.2 the kernel has to list the descriptors; then it counts at most
+  /// 100,000 for each process.
   public static func busiest(in namespace: NetworkNamespace?, most: Int) -> DescriptorSurvey {
     var scan = DescriptorScan(namespace?.identity ?? .ofCallingThread())
     scan.run()
@@ -32,13 +33,13 @@ public struct DescriptorUse: Hashable, Sendable {
   }
 }
 
-/// What a look at the descriptors of processes gave.
+/// The result of inspecting the descriptors of processes.
 public struct DescriptorSurvey: Hashable, Sendable {
   /// Nearest to its limit first.
   public let busiest: [DescriptorUse]
   /// Processes that could not be looked at, for insufficient privileges; whether they live in the namespace
   /// is not known of all.
   public let hidden: Int
-  /// There are more processes than were looked at.
-  public let isCut: Bool
+  /// Whether there are more processes than were inspected.
+  public let isTruncated: Bool
 }

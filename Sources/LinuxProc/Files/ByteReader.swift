@@ -1,6 +1,6 @@
 import SockDiag
 
-/// Reads a file of any size through one buffer, and knows where it is.
+/// Reads a file of any size through one buffer, and keeps track of its position.
 package struct ByteReader: ~Copyable {
   private let descriptor: OwnedDescriptor
   private var buffer: [UInt8]
@@ -10,7 +10,7 @@ package struct ByteReader: ~Copyable {
   /// Bytes that were consumed, which is the offset of the next one.
   package private(set) var position = 0
 
-  /// Where the file stood when it was handed over; nil for a pipe.
+  /// The offset in the file at which reading began; nil for a pipe.
   private let origin: Int?
 
   package init(_ descriptor: consuming OwnedDescriptor, capacity: Int = 64 * 1024) {
@@ -59,7 +59,7 @@ package struct ByteReader: ~Copyable {
     position += count
   }
 
-  /// Whether it can go back.
+  /// Whether the file can be rewound.
   package var isSeekable: Bool { origin != nil }
 
   /// The same bytes from an unnamed temporary file, which can be read twice: what comes through a
@@ -79,7 +79,7 @@ package struct ByteReader: ~Copyable {
     return ByteReader(file)
   }
 
-  /// Goes back to where the file stood when it was handed over.
+  /// Rewinds to where reading began.
   package mutating func rewind() throws(SystemError) {
     try seek(descriptor.rawValue, to: origin ?? 0)
     start = 0

@@ -1,4 +1,4 @@
-/// A file descriptor, closed when its owner goes.
+/// A file descriptor that is closed when its owner is destroyed.
 package struct OwnedDescriptor: ~Copyable {
   package let rawValue: CInt
 

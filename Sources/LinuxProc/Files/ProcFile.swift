@@ -44,8 +44,8 @@ package enum ProcFile {
     return String(head.reversed().drop { $0.isWhitespace }.reversed())
   }
 
-  /// The directory of the calling thread's network namespace. `/proc/net` is that of the process's first
-  /// thread, whatever thread asks; before Linux 3.17 there is nothing else.
+  /// The directory of the calling thread's network namespace. `/proc/net` always shows that of the
+  /// process's first thread; before Linux 3.17 it is all there is.
   package static var networkDirectory: String {
     let path = "/proc/thread-self/net"
     return exists(path) ? path : "/proc/net"

@@ -2,17 +2,17 @@ public import SockDiag
 
 /// The addresses of a network namespace, on all of its interfaces.
 public enum LocalAddresses {
-  /// Those of a namespace, the caller's own for nil, each once and in order; none where they cannot be
-  /// read.
+  /// The addresses of a namespace (nil for the caller's own), sorted and without duplicates; empty
+  /// if they cannot be read.
   public static func all(in namespace: NetworkNamespace? = nil) -> [IPAddress] {
     let addresses = try? NetworkNamespace.inside(namespace) { interfaceAddresses() }
     return Set(addresses ?? []).sorted()
   }
 }
 
-/// The local ports that connections get when they do not ask for one.
+/// The ephemeral ports: those that the kernel assigns to connections.
 public enum EphemeralPorts {
-  /// The range of a kernel whose settings were not changed.
+  /// The kernel's default range.
   public static let standard: ClosedRange<UInt16> = 32768...60999
 
   /// The range of a network namespace, the caller's own for nil (`net.ipv4.ip_local_port_range`); the

@@ -1,7 +1,7 @@
 /// An open network namespace, which stays alive for as long as it is open, and can be entered.
 public struct NamespaceDescriptor: ~Copyable {
   private let file: NamespaceFile
-  /// What people know the namespace by.
+  /// The namespace's name as users know it.
   public let label: String
 
   private init(_ file: consuming NamespaceFile, label: String) {
@@ -18,7 +18,7 @@ public struct NamespaceDescriptor: ~Copyable {
     guard namespace.identity.isFile else { throw NamespaceError(label, .notPermitted) }
     let file = try openFile(namespace.path, label)
     guard file.identity == namespace.identity else { throw NamespaceError(label, .vanished) }
-    makeRoomForDescriptors(beyond: file.descriptor.rawValue)
+    raiseDescriptorLimit(beyond: file.descriptor.rawValue)
     return NamespaceDescriptor(file, label: label)
   }
 
@@ -47,16 +47,16 @@ public struct NamespaceDescriptor: ~Copyable {
   public borrowing func inside<T: ~Copyable, E: Error>(
     _ body: () throws(E) -> T
   ) throws(NamespaceError) -> Result<T, E> {
-    let home = try openHome()
+    let home = try openOwnNamespace()
     if home.identity == file.identity { return Self.result(body) }
     try enter()
     let result = Self.result(body)
-    Self.goBack(home)
+    Self.returnToOwnNamespace(home)
     return result
   }
 
-  /// The way back, which must be open before the thread goes.
-  private borrowing func openHome() throws(NamespaceError) -> NamespaceFile {
+  /// Opens the thread's current namespace, which must happen before it leaves.
+  private borrowing func openOwnNamespace() throws(NamespaceError) -> NamespaceFile {
     do {
       return try NamespaceFile.open(NamespacePath.callingThread)
     } catch {
@@ -82,8 +82,9 @@ public struct NamespaceDescriptor: ~Copyable {
     }
   }
 
-  /// A thread that stayed in the wrong namespace would read the wrong sockets from then on.
-  private static func goBack(_ home: borrowing NamespaceFile) {
+  /// Returns the thread to its own namespace. Traps if that fails: the thread would read the wrong
+  /// sockets from then on.
+  private static func returnToOwnNamespace(_ home: borrowing NamespaceFile) {
     let error = home.enter()
     guard error == 0 else {
       fatalError("the thread cannot go back to its network namespace: \(errorText(error))")

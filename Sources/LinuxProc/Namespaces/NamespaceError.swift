@@ -39,28 +39,28 @@ extension NamespaceError: CustomStringConvertible {
   /// The error in a sentence, with what to do about it.
   public var description: String { sentence(isRoot: LinuxProc.isRoot) }
 
-  /// - Parameter isRoot: whether root reads it, who is not told to become root.
+  /// - Parameter isRoot: whether the reader is root, who needs no advice to run as root.
   func sentence(isRoot: Bool) -> String {
     switch reason {
     case .noSuchName(nil):
-      "there is no network namespace \(subject) in /run/netns"
+      "there is no network namespace '\(subject)' in /run/netns"
     case .noSuchName(let suggestion?):
-      "there is no network namespace \(subject) in /run/netns; did you mean \(suggestion)?"
+      "there is no network namespace '\(subject)' in /run/netns; did you mean '\(suggestion)'?"
     case .noSuchProcess:
       "there is no process \(subject), and no network namespace of that name in /run/netns"
     case .noSuchFile:
       "there is no network namespace at \(subject)"
     case .notANamespace:
-      "\(subject) is no network namespace\(advice)"
+      "\(subject) is not a network namespace\(advice)"
     case .unreadableName:
-      "\(subject) cannot be opened, since the name is no UTF-8; a process in it leads there as well"
+      "\(subject) cannot be opened, because its name is not UTF-8: give the id of a process in it"
     case .vanished:
       "the network namespace \(subject) is gone: its process ended or its name was removed"
     case .notPermitted where isRoot:
-      "the network namespace \(subject) may not be entered, though you are root: it takes "
-        + "CAP_SYS_ADMIN, and every capability of the process that leads there"
+      "root cannot enter the network namespace \(subject) here: that needs CAP_SYS_ADMIN and every "
+        + "capability of the process by which it was found"
     case .notPermitted:
-      "to enter the network namespace \(subject) takes CAP_SYS_ADMIN; run as root"
+      "entering the network namespace \(subject) needs CAP_SYS_ADMIN; run as root"
     case .hiddenProcesses(let count):
       Self.hidden(count, isRoot: isRoot)
     case .system(let error):
@@ -71,16 +71,16 @@ extension NamespaceError: CustomStringConvertible {
   private static func hidden(_ count: Int, isRoot: Bool) -> String {
     let processes = count == 1 ? "1 process" : "\(count) processes"
     return isRoot
-      ? "\(processes) could not be looked at, though you are root: /proc/PID/ns and /proc/PID/net "
-        + "were denied"
-      : "\(processes) of other users could not be looked at; root can"
+      ? "\(processes) could not be inspected, even as root: access to /proc/PID/ns and "
+        + "/proc/PID/net was denied"
+      : "\(processes) of other users could not be inspected; run as root"
   }
 
   /// What to do about an entry that `ip netns add` left behind.
   private var advice: String {
     for directory in NamespacePath.directories where subject.hasPrefix("\(directory)/") {
       let name = subject.dropFirst(directory.count + 1)
-      return "; if it was left over, ip netns delete \(name) removes it"
+      return "; if it is a leftover, 'ip netns delete \(name)' removes it"
     }
     return ""
   }

@@ -25,7 +25,7 @@ package enum NamespaceIdentity: Hashable, Sendable {
   /// Identifies the namespace of a process, by its table where the file may not be looked at.
   static func of(process: Int32) throws(SystemError) -> Self {
     do {
-      // Nothing else stands there, so the file system need not be asked what it is.
+      // This path is always a network namespace, so the file system need not be checked.
       return try of(file: NamespacePath.process(process))
     } catch {
       guard error.isDenial else { throw error }
@@ -61,7 +61,7 @@ package enum NamespaceIdentity: Hashable, Sendable {
     (try? of(file: NamespacePath.callingThread)) ?? .unknown
   }
 
-  /// The same by its table.
+  /// The namespace that the calling thread is in, identified by its table.
   static func tableOfCallingThread() -> Self {
     (try? of(table: "\(ProcFile.networkDirectory)/tcp")) ?? .unknown
   }
@@ -69,7 +69,7 @@ package enum NamespaceIdentity: Hashable, Sendable {
 
 /// Where the files of network namespaces are.
 enum NamespacePath {
-  /// Where iproute2 keeps names; the second is mostly another way to the first.
+  /// Where iproute2 keeps names; the second is usually a link to the first.
   static let directories = ["/run/netns", "/var/run/netns"]
 
   static func process(_ id: Int32) -> String { "/proc/\(id)/ns/net" }

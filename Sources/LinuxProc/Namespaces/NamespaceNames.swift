@@ -1,7 +1,7 @@
 /// A name that stands in `/run/netns`.
 struct NamespaceEntry: Hashable, Sendable {
   let name: String
-  /// Where it leads to its namespace.
+  /// The path that leads to the namespace.
   let path: String
 }
 
@@ -27,7 +27,7 @@ struct NamespaceNames {
       if entry.name.unicodeScalars.contains("\u{fffd}") {
         problems.append(NamespaceError(entry.path, .unreadableName))
       } else if error.errorNumber != Errno.ENOENT {
-        // What was removed since the directory was read is not worth a word.
+        // An entry that was removed since the directory was read is not reported.
         problems.append(NamespaceError(path: entry.path, error))
       }
     }
@@ -37,11 +37,12 @@ struct NamespaceNames {
   static func entries(
     of wanted: NamespaceIdentity, _ directories: [String] = NamespacePath.directories
   ) -> [NamespaceEntry] {
-    // One look at each suffices: no file of another kind is on the device of namespaces.
+    // One call for each is enough: the device of namespaces has no files of another kind.
     read(directories).filter { (try? NamespaceIdentity.of(file: $0.path)) == wanted }
   }
 
-  /// What stands in the directories, be it namespaces or not; a name in an earlier one goes first.
+  /// Everything in the directories, whether a namespace or not. If a name appears twice, the
+  /// first directory wins.
   private static func read(_ directories: [String]) -> [NamespaceEntry] {
     var seen: Set<String> = []
     return directories.flatMap { directory in
@@ -62,7 +63,7 @@ struct NamespaceNames {
 }
 
 extension NamespaceError {
-  /// What went wrong with the file of a namespace that is known by nothing else.
+  /// The error for the file of a namespace that has no other name.
   init(path: String, _ error: SystemError) {
     switch error.errorNumber {
     case Errno.EINVAL: self.init(path, .notANamespace)

@@ -4,11 +4,11 @@
 struct NamespaceProcesses {
   /// The lowest process id in each.
   private(set) var lowest: [NamespaceIdentity: Int32] = [:]
-  /// The lowest process in each whose own file may be looked at, which leads there.
+  /// The lowest process in each namespace that is identified by its file, which leads there.
   private(set) var leading: [NamespaceIdentity: Int32] = [:]
-  /// The files of the namespaces that were known by their tables first.
+  /// For each table that turned out to belong to a namespace with a known file, that file.
   private(set) var files: [NamespaceIdentity: NamespaceIdentity] = [:]
-  /// Processes of which nothing is known.
+  /// The number of processes whose namespace is not known.
   private(set) var hidden = 0
 
   /// Looks at every process.
@@ -29,15 +29,15 @@ struct NamespaceProcesses {
     lowest[identity] = min(process, lowest[identity] ?? .max)
   }
 
-  /// A namespace may be known by its file from one process and by its table from another, even to
-  /// root, who may not look at the files of a process that may do more than this one.
+  /// Merges what is identified by a table with the same namespace identified by its file. Root sees
+  /// both kinds too: it may not inspect a process that has more capabilities.
   private mutating func joinTables(_ names: NamespaceNames) {
     guard hasTables else { return }
     join(.tableOfCallingThread(), .ofCallingThread())
     for (identity, process) in leading {
       if let table = try? NamespaceIdentity.tableOf(process: process) { join(table, identity) }
     }
-    // What has a name shows its table from inside only.
+    // A namespace that has only a name must be entered to see its table.
     for (identity, entries) in names.entries where hasTables && lowest[identity] == nil {
       if let table = Self.table(of: identity, entries[0].path) { join(table, identity) }
     }
@@ -59,7 +59,7 @@ struct NamespaceProcesses {
 
   /// The process with the lowest id that lives in a namespace; nil when none is found.
   ///
-  /// - Parameter table: what the namespace is known by from processes of other users.
+  /// - Parameter table: the namespace's table, which identifies it for processes of other users.
   static func first(in wanted: NamespaceIdentity, orIn table: NamespaceIdentity? = nil) -> Int32? {
     var found: Int32?
     // The kernel lists processes in the order of their ids.
@@ -72,14 +72,14 @@ struct NamespaceProcesses {
     return found
   }
 
-  /// What a look at a process gave.
+  /// The result of inspecting one process.
   private enum Outcome {
     case lives(NamespaceIdentity)
     case hidden
     case ended
   }
 
-  /// Hands out each process with its namespace, until `body` says false.
+  /// Calls `body` with each process and its namespace, until it returns false.
   private static func visit(_ body: (Int32, Outcome) -> Bool) {
     guard var reader = try? DirectoryReader.open("/proc") else { return }
     while reader.next() {

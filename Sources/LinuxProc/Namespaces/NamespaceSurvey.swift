@@ -10,14 +10,14 @@ extension NetworkNamespace {
   /// Every namespace that has a name in `/run/netns`, and every other that some process's first
   /// thread is in, each once.
   ///
-  /// One that only another thread, a socket or an open file holds is not found. Without privileges,
-  /// one with a name may stand there again by a process of another user, since nothing shows that
-  /// they are the same.
-  public static func all() -> NamespaceSurvey { NamespaceCensus().survey }
+  /// A namespace that only another thread, a socket or an open file holds is not found. Without
+  /// privileges, a namespace with a name may be listed a second time by a process of another user:
+  /// nothing shows that they are the same.
+  public static func all() -> NamespaceSurvey { NamespaceFinder().survey }
 }
 
 /// The namespaces that names and processes lead to.
-struct NamespaceCensus {
+struct NamespaceFinder {
   private let names: NamespaceNames
   private let processes: NamespaceProcesses
 
@@ -45,7 +45,8 @@ struct NamespaceCensus {
     namespace(processes.files[table] ?? table, process)
   }
 
-  /// - Parameter process: the one that stands for it; nil for the lowest.
+  /// - Parameter process: the process that represents the namespace; nil for the one with
+  ///   the lowest id.
   private func namespace(
     _ identity: NamespaceIdentity, _ process: Int32? = nil
   ) -> NetworkNamespace {
@@ -57,8 +58,9 @@ struct NamespaceCensus {
       path: entries.first?.path ?? path(identity, process))
   }
 
-  /// The thread's own leads to its namespace whatever may be looked at; without /proc there is no
-  /// other. The process that stands for a namespace may hide its file.
+  /// A path that leads to the namespace. The thread's own path always works, and is the only one
+  /// without /proc. A process whose file can be inspected is preferred over the one that
+  /// represents the namespace.
   private func path(_ identity: NamespaceIdentity, _ process: Int32?) -> String {
     guard let process, identity != .ofCallingThread() else { return NamespacePath.callingThread }
     return NamespacePath.process(processes.leading[identity] ?? process)

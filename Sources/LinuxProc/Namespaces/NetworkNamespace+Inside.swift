@@ -2,7 +2,7 @@ extension NetworkNamespace {
   /// Whether the calling thread is in it.
   package var isOfCallingThread: Bool { identity == .ofCallingThread() }
 
-  /// Calls `body` with the calling thread in a namespace, or where the thread is for nil.
+  /// Calls `body` with the calling thread in a namespace; nil for the one that it is in.
   ///
   /// - Throws: a `NamespaceError` when the namespace cannot be entered; then `body` was not called.
   package static func inside<T: ~Copyable>(
@@ -17,8 +17,8 @@ extension NetworkNamespace {
 // MARK: What keeps it alive
 
 extension NetworkNamespace {
-  /// A process that is known to live there: not always the one that stands for the namespace, whose
-  /// file may be hidden while that of another is not.
+  /// A process that is known to live there. It may differ from the one that represents the
+  /// namespace, whose file may be hidden.
   package var livingProcess: Int32? {
     let known = processID.flatMap { identity.isOf(process: $0) ? $0 : nil }
     return known ?? NamespaceProcesses.first(in: identity)
@@ -28,8 +28,8 @@ extension NetworkNamespace {
   /// found.
   var processDirectory: String? { livingProcess.map { "/proc/\($0)/net" } }
 
-  /// Whether its path still leads there, another name does, or a process lives in it: a descriptor of
-  /// our own keeps a namespace alive that nobody else has any more.
+  /// Whether something besides our own descriptor keeps the namespace alive: its path, another
+  /// name, or a process in it.
   package var isInUse: Bool {
     (try? NamespaceIdentity.of(file: path)) == identity
       || !NamespaceNames.entries(of: identity).isEmpty || livingProcess != nil

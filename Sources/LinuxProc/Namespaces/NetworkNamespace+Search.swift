@@ -1,8 +1,7 @@
 import SockDiag
 
 extension NetworkNamespace {
-  /// The namespace that the calling thread is in. Where there is no /proc, nothing is known of it but
-  /// that.
+  /// The namespace that the calling thread is in. Without /proc nothing else is known of it.
   public static func current() -> NetworkNamespace {
     let identity = NamespaceIdentity.ofCallingThread()
     let entries = NamespaceNames.entries(of: identity)
@@ -19,9 +18,9 @@ extension NetworkNamespace {
     NamespaceProcesses.first(in: own, orIn: .tableOfCallingThread()) ?? ownProcessID
   }
 
-  /// Finds a namespace by what people say: its name in `/run/netns`, the path of its file, where the
-  /// word has a slash, the id of a process that lives in it, or its inode, which is larger than any
-  /// process id. A name of digits goes before the process.
+  /// Finds a namespace by the word that a user gives: its name in `/run/netns`; the path of its
+  /// file, if the word has a slash; the id of a process that lives in it; or its inode, which is
+  /// larger than any process id. A name made of digits takes precedence over a process id.
   ///
   /// Needs no privilege: that of another user's process is known by its `/proc/PID/net`.
   public static func find(_ word: String) throws(NamespaceError) -> NetworkNamespace {
@@ -37,7 +36,7 @@ extension NetworkNamespace {
   }
 
   private static func unknown(_ word: String) -> NamespaceError {
-    let suggestion = NearWord.suggestion(for: word, among: NamespaceNames().all)
+    let suggestion = Spelling.suggestion(for: word, among: NamespaceNames().all)
     return NamespaceError(word, .noSuchName(suggestion: suggestion))
   }
 
@@ -72,7 +71,7 @@ extension NetworkNamespace {
   private static func find(process: Int32) throws(NamespaceError) -> NetworkNamespace {
     do {
       let identity = try NamespaceIdentity.of(process: process)
-      guard identity.isFile else { return NamespaceCensus().namespace(ofTable: identity, process) }
+      guard identity.isFile else { return NamespaceFinder().namespace(ofTable: identity, process) }
       return NetworkNamespace(
         identity: identity, givenNames: NamespaceNames.entries(of: identity).map(\.name),
         process: NamespaceProcess(process), path: NamespacePath.process(process))

@@ -9,7 +9,7 @@ public struct NetworkNamespace: Sendable {
   /// What is opened to enter it.
   public let path: String
 
-  /// Nobody has looked for other names yet.
+  /// Whether nobody has searched for its other names yet.
   var mayHaveOtherNames = false
 
   /// Device of its file; 0 when the file of another user's process may not be looked at.
@@ -22,7 +22,7 @@ public struct NetworkNamespace: Sendable {
   /// Its first name in `/run/netns`, or the one that it was found by.
   public var name: String? { givenNames.first }
 
-  /// Every way to say it: its names in `/run/netns`, and the inode as decimal text.
+  /// All its names: those in `/run/netns`, and the inode as decimal text.
   ///
   /// Where it was found by its name, this looks through `/run/netns` for others.
   public var names: [String] {
@@ -56,7 +56,7 @@ extension NetworkNamespace: Hashable {
   public func hash(into hasher: inout Hasher) { hasher.combine(identity) }
 }
 
-/// A process that stands for its namespace.
+/// A process that represents its namespace.
 struct NamespaceProcess: Hashable, Sendable {
   let id: Int32
   /// Nil when it ended before it could be asked.

@@ -29,7 +29,7 @@ enum MountTable {
     points(of: fileSystem, in: ProcFile.text("/proc/self/mountinfo", limit: 1024 * 1024) ?? "")
   }
 
-  /// The mount points of a file system, the last one first, which may stand over others.
+  /// The mount points of a file system, the last one first, since it may hide the others.
   ///
   ///     41 31 0:38 / /sys/fs/cgroup/unified rw,relatime shared:5 - cgroup2 cgroup2 rw
   ///

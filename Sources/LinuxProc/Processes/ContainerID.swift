@@ -16,7 +16,7 @@ enum ContainerID {
     return nil
   }
 
-  /// What a person is shown of a hexadecimal id, as the runtimes themselves show it.
+  /// A hexadecimal id, shortened as the runtimes themselves show it.
   static func short(_ id: String) -> String {
     isHexadecimal(id[...]) ? String(id.prefix(12)) : id
   }

@@ -4,7 +4,7 @@ enum ProcessFacts {
   /// the process has ended.
   static func command(_ processID: Int32) -> String? {
     guard let text = ProcFile.text("/proc/\(processID)/comm", limit: 64) else { return nil }
-    // Bytes, since a carriage return before the line's end would make one character with it.
+    // Looks at bytes, since Swift treats CR LF as one character.
     let bytes = text.utf8
     return bytes.last == UInt8(ascii: "\n") ? String(bytes.dropLast()) : text
   }

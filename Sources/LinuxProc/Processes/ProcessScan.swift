@@ -18,7 +18,7 @@ struct ProcessScan {
       let directory = try processes.openDirectory("\(process)/fd")
       scan(process, DirectoryReader(directory))
     } catch {
-      // Any other reason is that the process has ended.
+      // Any other error means that the process has ended.
       guard error.isDenial else { return }
       if !ProcessFacts.isKernelThread(process) { unreadable += 1 }
     }

@@ -2,8 +2,8 @@
 public struct SocketOwner: Hashable, Sendable {
   /// The process's id.
   public let processID: Int32
-  /// Name of its program as the kernel keeps it (`/proc/PID/comm`), as it is; empty when the process
-  /// ended before it could be asked.
+  /// The name of its program (`/proc/PID/comm`), not sanitized; empty if the process ended before
+  /// the name could be read.
   public let command: String
 
   /// Holds what is known of a process.
@@ -21,7 +21,7 @@ public struct ProcessTable: Sendable {
   /// Processes of other users, whose files may not be looked at.
   public let unreadableProcesses: Int
 
-  /// Inodes in order, and beside each an owner; an inode stands as often as it has owners.
+  /// Sorted inodes, each once for every owner; `owners` has the owner at the same index.
   private let inodes: [UInt32]
   private let owners: [SocketOwner]
 
@@ -55,7 +55,7 @@ public struct ProcessTable: Sendable {
     return owners[start..<end]
   }
 
-  /// Index of the first inode for which this holds, as for all after it.
+  /// The index of the first inode for which `holds` is true; it is true for all after it.
   private func firstIndex(where holds: (UInt32) -> Bool) -> Int {
     var low = 0
     var high = inodes.count
@@ -79,7 +79,7 @@ public struct ProcessTable: Sendable {
   }
 }
 
-/// A socket in the hands of a process.
+/// A socket's inode, and a process that holds the socket.
 struct SocketHolder: Hashable, Comparable {
   let inode: UInt32
   let processID: Int32
@@ -90,7 +90,7 @@ struct SocketHolder: Hashable, Comparable {
 }
 
 extension [SocketHolder] {
-  /// Drops what stands twice: a process may have a socket under several numbers.
+  /// Removes duplicates: a process may hold a socket by several descriptors.
   fileprivate mutating func removeRepeats() {
     var kept = 0
     for index in indices where index == 0 || self[index] != self[index - 1] {

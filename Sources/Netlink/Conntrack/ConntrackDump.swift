@@ -7,8 +7,8 @@ public import SockDiag
 ///     var dump = try ConntrackDump.live()
 ///     while let entry = try dump.next() { print(entry.original.source, entry.timeout) }
 ///
-/// It is no snapshot: it is a walk through a table that changes meanwhile, and the walk itself makes
-/// the kernel let go of what has run out.
+/// It is not a snapshot: it walks a table that changes meanwhile, and the walk itself makes the
+/// kernel remove expired entries.
 public struct ConntrackDump: ~Copyable {
   private var socket: NetlinkSocket
   private var pending: [ConntrackRequest]
@@ -16,16 +16,17 @@ public struct ConntrackDump: ~Copyable {
   private var sequence: UInt32 = 0
   private var buffer: [UInt8]
   private var count = 0
-  /// Of the datagram that came last.
+  /// Walks the datagram that was received last.
   private var walk = MessageWalk(0..<0)
   private var datagrams = 0
   private var entriesOfRequest = 0
 
-  /// The kernel said of a part of the dump that it may lack entries or give one twice.
+  /// Whether the kernel reported that a part of the dump may lack entries or repeat one.
   public private(set) var isInterrupted = false
   /// Entries that made no sense and were passed over.
   public private(set) var malformedEntries = 0
-  /// Entries of other protocols that the kernel has sent: none where it can select, as Linux 5.8 can.
+  /// Entries of other protocols that were received; none since Linux 5.8, which
+  /// filters by protocol.
   public private(set) var otherProtocols = 0
 
   private init(_ socket: consuming NetlinkSocket, requests: [ConntrackRequest]) {
@@ -88,7 +89,8 @@ public struct ConntrackDump: ~Copyable {
     }
   }
 
-  /// An entry that was asked for, whether or not the kernel knows how to select.
+  /// Decodes an entry; nil if it is malformed, or was not asked for: an older kernel
+  /// does not filter.
   private mutating func entry(_ body: Range<Int>) -> ConntrackEntry? {
     entriesOfRequest += 1
     guard let entry = try? ConntrackEntry(buffer.raw, body: body) else {
@@ -129,13 +131,13 @@ public struct ConntrackDump: ~Copyable {
     }
   }
 
-  /// A kernel that refuses to select may still give all.
+  /// Ends a request. If the kernel refuses to filter by protocol, asks again without that filter.
   private mutating func end(_ status: KernelStatus) throws(ConntrackError) {
     socket.stopReceivingAhead()
     let request = request.take()
     if status.isSuccess { return }
-    let mayBeOfFilter = status.errorNumber == Errno.EOPNOTSUPP || status.errorNumber == Errno.EINVAL
-    guard mayBeOfFilter, entriesOfRequest == 0, let request, request.protocolNumber != nil else {
+    let isFilterError = status.errorNumber == Errno.EOPNOTSUPP || status.errorNumber == Errno.EINVAL
+    guard isFilterError, entriesOfRequest == 0, let request, request.protocolNumber != nil else {
       throw ConntrackError(status)
     }
     pending.insert(ConntrackRequest(family: request.family), at: 0)

@@ -18,12 +18,12 @@ extension ConntrackError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notPermitted:
-      "to read conntrack's table takes CAP_NET_ADMIN; root has it"
+      "reading conntrack's table needs CAP_NET_ADMIN; run as root"
     case .notInKernel:
-      "this kernel does not tell conntrack's table: conntrack or nf_conntrack_netlink is not in it, or "
-        + "not loaded"
+      "conntrack's table cannot be read: nf_conntrack or nf_conntrack_netlink is not built or not "
+        + "loaded"
     case .kernel(let status):
-      "the kernel ended the dump of conntrack's table with: \(status.text)"
+      "the kernel broke off the dump of conntrack's table: \(status.text)"
     case .dump(let error):
       "\(error)"
     }

@@ -4,7 +4,7 @@ import SockDiag
 /// A batch of requests in one message, and the kernel's answers to them so far.
 struct DestroyBatch {
   private var firstSequence: UInt32 = 0
-  /// An errno, or 0 for success, for each that was answered.
+  /// The answer to each request: an errno, 0 for success, nil while there is none.
   private var answers: [Int32?] = []
 
   /// The message for these requests; only the last asks for an answer to a success.
@@ -23,12 +23,13 @@ struct DestroyBatch {
     return message
   }
 
-  /// The kernel answers in order, and always to the last.
+  /// Whether the last request was answered: the kernel answers in order, and always
+  /// answers the last.
   var isComplete: Bool { answers.last.map { $0 != nil } ?? true }
 
   func answer(at place: Int) -> Int32? { answers[place] }
 
-  /// Those that have no answer, which may mean success.
+  /// The requests without an answer; no answer may mean success.
   func unanswered(of requests: ArraySlice<DestroyRequest>) -> [DestroyRequest] {
     zip(requests, answers).compactMap { request, answer in answer == nil ? request : nil }
   }

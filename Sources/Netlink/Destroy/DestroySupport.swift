@@ -11,8 +11,9 @@ public enum DestroySupport: Hashable, Sendable {
   /// It is older than SOCK_DESTROY (EINVAL).
   case unknownToKernel
 
-  /// Asks for the end of a socket that cannot be: both ports are 0. That the kernel found none (ENOENT)
-  /// shows that it looked. Takes no privilege, and changes nothing.
+  /// Asks the kernel to destroy a socket that cannot exist, since both its ports are 0. ENOENT
+  /// shows that the kernel supports the request and looked for the socket. Needs no privilege,
+  /// and changes nothing.
   ///
   /// - Throws: a `DumpError` when the kernel cannot be asked; `.kernel` for another errno.
   public static func probe(

@@ -71,8 +71,8 @@ public struct SocketDestroyer: ~Copyable {
     }
   }
 
-  /// Repeats, in smaller batches, what was not answered. Each request names one socket for all time,
-  /// so that a second one does no harm.
+  /// Repeats the requests that were not answered, in smaller batches. A cookie is never reused, so
+  /// a repeated request does no harm.
   private mutating func destroy(batch requests: ArraySlice<DestroyRequest>) throws(DumpError) {
     if try ask(requests) { return count(requests.indices, isRepeated: false) }
     var open = Array(batch.unanswered(of: requests))
@@ -100,15 +100,16 @@ public struct SocketDestroyer: ~Copyable {
         try batch.take(buffer, count: size, portID: portID)
       } catch {
         guard case .overrun = error else { throw error }
-        try startAnew()
+        try reopenSocket()
         return false
       }
     }
     return true
   }
 
-  /// A new socket has no answers that wait; smaller batches have fewer.
-  private mutating func startAnew() throws(DumpError) {
+  /// Opens a new socket, which has no stale answers, and halves the batch size, so that
+  /// fewer are lost.
+  private mutating func reopenSocket() throws(DumpError) {
     tally.overruns += 1
     batchSize = max(1, batchSize / 2)
     socket = try Self.openSocket(in: place, receiveBuffer)

@@ -70,20 +70,20 @@ extension CaptureError.Reason {
     switch self {
     case .system(let error): "\(error)"
     case .empty: "the file is empty"
-    case .zeros: "the file starts with zero bytes and holds no capture"
+    case .zeros: "not a capture: the file starts with zeros"
     case .compressed(let program): "the file is compressed; unpack it with \(program) first"
     case .bigEndian: "the capture was recorded on a big-endian machine, which is not supported"
     case .notACapture:
       "not a capture: expected pcap or pcapng with link type 253, netlink messages as 'ss -D' "
         + "writes them, or a copy of /proc/net/tcp"
-    case .linkType(let type): "the capture has link type \(type), and netlink is 253"
+    case .linkType(let type): "the capture has link type \(type), not 253 (netlink)"
     case .cut(let what): "the file ends inside \(what)"
     case .length(let length, let what): "\(what) claims a length of \(length) bytes"
     case .tooManyInterfaces: "a section describes too many interfaces"
     case .shortenedPacket(let kept, let length):
-      "a packet of \(length) bytes was recorded with only \(kept) of them"
+      "only \(kept) of the \(length) bytes of a packet were recorded"
     case .wire(let reason): "\(reason)"
-    case .noDump: "the capture holds no reply to a request for sockets"
+    case .noDump: "the capture holds no socket dump"
     case .noSuchRound(let round, let rounds):
       "the capture has no round \(round); it has \(counted(rounds, "round"))"
     }

@@ -20,7 +20,7 @@ public protocol DatagramSource: AnyObject {
 public struct Datagram: Sendable {
   /// Bytes of the buffer that it fills.
   public let byteCount: Int
-  /// The request that its messages must answer; nil when any will do.
+  /// The request that its messages must answer; nil to accept any.
   public let reply: ExpectedReply?
   /// The round of a capture that it belongs to, counted from 1; 0 where there are no rounds.
   public let round: Int

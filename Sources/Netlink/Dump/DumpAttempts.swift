@@ -9,7 +9,7 @@ struct DumpNeeds: OptionSet, Sendable {
   static let netlink = DumpNeeds(rawValue: 1)
   /// The legacy request, one walk for both families (TCPDIAG_GETSOCK).
   static let bothFamilies = DumpNeeds(rawValue: 2)
-  /// That the kernel knows the filter's bytecode, and that this user may use it.
+  /// The filter's bytecode: the kernel must know it, and this user must be allowed to use it.
   static let bytecode = DumpNeeds(rawValue: 4)
   /// The text of `/proc/net/tcp`.
   static let proc = DumpNeeds(rawValue: 8)
@@ -29,8 +29,8 @@ struct DumpAttempt {
   /// What an attempt opened.
   struct Opened {
     let source: any DatagramSource
-    /// Why it is hard to believe that there are no sockets; nil to believe it.
-    var doubt: () -> DumpError? = { nil }
+    /// Returns an error if it is implausible that there are no sockets; nil if it is plausible.
+    var checkEmpty: () -> DumpError? = { nil }
   }
 
   let needs: DumpNeeds
@@ -38,11 +38,11 @@ struct DumpAttempt {
   let open: (_ reason: DumpError?) throws(DumpError) -> Opened
 }
 
-/// The ways to read the same sockets, tried one after another until one gives a socket, or no reason to
-/// doubt that there are none.
+/// A list of ways to read the same sockets. They are tried in order, until one finds a socket or an
+/// empty result is plausible.
 ///
-/// An error rules out what the attempt needs that can be to blame, and the next attempt is the first in
-/// the list that does without.
+/// An error rules out the needs that may have caused it. The next attempt is the first in the list
+/// that has none of the needs ruled out.
 final class DumpAttempts {
   private var attempts: [DumpAttempt] = []
   private var current: DumpNeeds = []
@@ -54,7 +54,7 @@ final class DumpAttempts {
 
   init(_ attempts: [DumpAttempt] = []) { self.attempts = attempts }
 
-  /// Begins another dump. What was ruled out before stays so only as far as it is in `kept`.
+  /// Begins another dump. Of the needs that were ruled out, only those in `kept` stay ruled out.
   func begin(_ attempts: [DumpAttempt], keeping kept: DumpNeeds) {
     self.attempts = attempts
     failed.formIntersection(kept)
@@ -76,18 +76,20 @@ final class DumpAttempts {
         return opened.source
       } catch {
         ruleOut(by: error)
-        // Why a fallback cannot be opened says less than why it was needed.
+        // Keep the first error: why the fallback was needed says more than why it could
+        // not be opened.
         if reason == nil || error.isVanishedNamespace { reason = error }
       }
     }
     throw reason ?? .unlikelyEmpty(minisockets: 0)
   }
 
-  /// Why it is hard to believe of the current attempt that there are no sockets; nil to believe it.
-  func doubt() -> DumpError? { opened?.doubt() }
+  /// An error if it is implausible that the current attempt finds no sockets; nil if
+  /// it is plausible.
+  func checkEmpty() -> DumpError? { opened?.checkEmpty() }
 
   private func ruleOut(by error: DumpError) {
-    if current.contains(.bytecode), error.mayBeOfBytecode {
+    if current.contains(.bytecode), error.isBytecodeError {
       failed.insert(.bytecode)
     } else if current.contains(.bothFamilies), case .kernel = error {
       failed.insert(.bothFamilies)
@@ -98,10 +100,10 @@ final class DumpAttempts {
 }
 
 extension DumpError {
-  /// Whether the kernel may have said this of a filter's bytecode: it does not know an instruction
-  /// (EINVAL), or this user may not ask for marks (EPERM). Before Linux 4.9 an unlikely emptiness may
-  /// be the filter's too: nothing distinguishes one that keeps nothing from a module that is missing.
-  fileprivate var mayBeOfBytecode: Bool {
+  /// Whether a filter's bytecode may have caused the error: the kernel does not know an instruction
+  /// (EINVAL), or this user may not test marks (EPERM). An implausibly empty dump may have the same
+  /// cause: before Linux 4.9, a filter that matches nothing looks like a missing module.
+  fileprivate var isBytecodeError: Bool {
     if case .unlikelyEmpty = self { return true }
     guard case .kernel(let status) = self else { return false }
     return status.errorNumber == Errno.EINVAL || status.errorNumber == Errno.EPERM

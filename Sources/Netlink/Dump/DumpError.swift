@@ -35,17 +35,17 @@ extension DumpError: CustomStringConvertible {
     case .timeout(let milliseconds):
       "the kernel did not answer within \(milliseconds) ms"
     case .truncated(let size):
-      "the kernel sent a datagram larger than the receive buffer of \(size) bytes, and it was cut"
+      "the kernel sent a datagram larger than the receive buffer of \(size) bytes: it was truncated"
     case .overrun:
-      "the kernel dropped replies for want of buffer space"
+      "the kernel dropped replies for lack of buffer space"
     case .kernel(let status):
-      "the kernel answered the sock_diag request with: \(status.text)"
+      "the kernel refused the sock_diag request: \(status.text)"
     case .wire(let error):
       "the kernel's reply is malformed: \(error)"
     case .capture(let error):
       "\(error)"
     case .recorded(let status):
-      "the capture holds a dump that the kernel ended with: \(status.text)"
+      "in the capture, the kernel ended a dump with an error: \(status.text)"
     case .unlikelyEmpty(let count):
       "the kernel listed no sockets over sock_diag, while /proc/net/sockstat counts "
         + counted(count, "minisocket")

@@ -37,9 +37,10 @@ extension DumpIncident: CustomStringConvertible {
   public var description: String {
     switch self {
     case .readFromProc(let reason):
-      "read from /proc/net/tcp, without cookies, marks and interfaces and to 10 ms: \(reason)"
+      "read from /proc/net/tcp, without cookies, marks or interfaces, in steps of 10 ms: "
+        + "\(reason)"
     case .interrupted:
-      "the table changed while it was read, and the kernel marked the dump as inconsistent"
+      "the kernel marked the dump as inconsistent: the table changed while it was read"
     case .strayMessages(let count):
       "skipped \(counted(count, "message")) that did not belong to this request"
     case .malformedMessages(let count, let first):
@@ -50,11 +51,11 @@ extension DumpIncident: CustomStringConvertible {
       "skipped \(counted(count, "malformed line")) of \(file == "-" ? "standard input" : file); "
         + "the first is line \(line)"
     case .missingEnd:
-      "the capture ends before its last dump does"
+      "the capture ends inside its last dump"
     case .recordedOverrun:
       "the kernel dropped replies while the capture was recorded"
     case .recordedError(let status):
-      "the capture holds a dump that the kernel ended with: \(status.text)"
+      "in the capture, the kernel ended a dump with an error: \(status.text)"
     }
   }
 }

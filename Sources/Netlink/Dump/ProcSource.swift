@@ -9,7 +9,7 @@ package final class ProcSource: DatagramSource {
   package let origin: DumpOrigin
 
   private var current: File?
-  /// What comes after it: a file, or why there is none.
+  /// The second file, and why it could not be opened, if it could not.
   private var next: File?
   private var nextFailure: SystemError?
   private let parser: ProcLine
@@ -63,12 +63,12 @@ package final class ProcSource: DatagramSource {
     File(path: path, reader: ByteReader(try OwnedDescriptor.open(path)))
   }
 
-  /// An error is kept until the turn of the file has come: the first file is worth showing.
+  /// Keeps an error until it is this file's turn: the sockets of the first file are shown anyway.
   private func openNext(_ path: String) {
     do {
       next = try Self.openFile(path)
     } catch {
-      // It is IPv6 that a kernel may do without.
+      // Not an error: a kernel without IPv6 has no `tcp6`.
       if error.errorNumber != Errno.ENOENT { nextFailure = error }
     }
   }
@@ -116,7 +116,7 @@ package final class ProcSource: DatagramSource {
           current?.noteMalformed()
         }
       }
-      try current?.dropLine(length)
+      try current?.skipLine(length)
       return true
     } catch {
       let path = error.subject.isEmpty ? current?.path ?? "" : error.subject
@@ -158,7 +158,7 @@ extension ProcSource.File {
     return min(available, Self.longestLine)
   }
 
-  /// The line of titles, which stands again where two files were put together.
+  /// Whether the line is the header, which repeats where two files were concatenated.
   fileprivate borrowing func isHeader(_ length: Int) -> Bool {
     // "  sl", which no row number looks like.
     length > 4 && reader.bytes.uint32(at: 0) == 0x6c73_2020
@@ -179,8 +179,8 @@ extension ProcSource.File {
     if malformedLines == 1 { firstMalformed = line }
   }
 
-  /// Goes behind the line and its end, however far that is.
-  fileprivate mutating func dropLine(_ length: Int) throws(SystemError) {
+  /// Skips the rest of the line and its end, however long it is.
+  fileprivate mutating func skipLine(_ length: Int) throws(SystemError) {
     reader.consume(length)
     while try reader.fill(1) > 0 {
       let isEnd = reader.bytes.uint8(at: 0) == UInt8(ascii: "\n")

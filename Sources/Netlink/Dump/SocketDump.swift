@@ -13,10 +13,10 @@ public struct SocketDump: ~Copyable {
   public static let bufferSize = 32 * 1024
 
   @usableFromInline var buffer: [UInt8]
-  /// Of the datagram that came last.
+  /// Walks the datagram that was received last.
   @usableFromInline var walk = MessageWalk(0..<0)
   @usableFromInline var source: any DatagramSource
-  /// What to go on with when the source fails before it has given anything.
+  /// The fallbacks, used if the source fails before it has returned anything.
   private let attempts: DumpAttempts?
   @usableFromInline var expected: ExpectedReply
   @usableFromInline var checksReply: Bool
@@ -188,8 +188,10 @@ public struct SocketDump: ~Copyable {
 
   /// Handles the end of the source; false to go on with another one.
   private mutating func finish() throws(DumpError) -> Bool {
-    if socketsRead == 0, let doubt = attempts?.doubt(), fallBack(after: doubt) { return false }
-    // A capture of nothing but a refused dump is no empty table.
+    if socketsRead == 0, let checkEmpty = attempts?.checkEmpty(), fallBack(after: checkEmpty) {
+      return false
+    }
+    // A capture that holds only a refused dump must not look like an empty table.
     if socketsRead == 0, let recordedError {
       otherIncidents.removeAll { $0 == .recordedError(recordedError) }
       throw .recorded(recordedError)
@@ -250,8 +252,8 @@ public struct SocketDump: ~Copyable {
     }
   }
 
-  /// Goes on with the next attempt when the source failed before it gave anything; false where there
-  /// is none.
+  /// Falls back to the next attempt if the source failed before it returned anything; false if
+  /// there is none.
   private mutating func fallBack(after error: DumpError) -> Bool {
     guard socketsRead == 0, let next = try? attempts?.next(after: error) else { return false }
     source = next
@@ -260,7 +262,7 @@ public struct SocketDump: ~Copyable {
     return true
   }
 
-  /// What comes from /proc lacks something, so the reader must know why.
+  /// Reports a fallback to /proc and its reason, since /proc lacks some fields.
   private mutating func noteFallback() {
     guard origin == .proc, let reason = attempts?.reason else { return }
     otherIncidents.append(.readFromProc(reason: reason))

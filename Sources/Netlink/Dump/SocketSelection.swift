@@ -57,9 +57,9 @@ public struct SocketSelection: Hashable, Sendable {
       && (family == nil || record.family == family)
   }
 
-  /// Some sockets come back under another state than they are asked for by.
+  /// Adds the states that the kernel reports for some requested states.
   private static func withReportedStates(_ states: TCPStateSet) -> TCPStateSet {
-    // All means all, a state that a later kernel adds included.
+    // All states include those that a later kernel adds.
     if states.isSuperset(of: .all) { return TCPStateSet(rawValue: .max) }
     var reported = states
     if states.contains(.boundInactive) { reported.insert(TCPStateSet(.close)) }

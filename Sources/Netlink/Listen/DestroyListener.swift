@@ -20,15 +20,15 @@ public struct DestroyListener: ~Copyable {
   /// Messages that were cut or malformed, and were skipped.
   public private(set) var malformed = 0
 
-  /// Bytes that may wait. A message takes about 1 KiB there, so these are those of a tenth of a second
-  /// of 80,000 closes.
+  /// The size of the receive buffer in bytes. A message takes about 1 KiB, so this holds a tenth of
+  /// a second at 80,000 closes per second.
   private static let receiveBuffer: Int32 = 8 << 20
 
   /// Longer than any message of these groups.
   private static let longestMessage = 8 * 1024
 
-  /// Messages that one call receives at most: under a flood it would not end.
-  private static let mostAtOnce = 16_384
+  /// The most messages that one call receives, so that it ends even under a flood.
+  private static let maxMessagesPerCall = 16_384
 
   private init(_ socket: consuming NetlinkSocket) {
     self.socket = socket
@@ -58,7 +58,7 @@ public struct DestroyListener: ~Copyable {
     return DestroyListener(socket)
   }
 
-  /// What to wait for with `poll`; it stays this one's.
+  /// The descriptor to `poll`. The listener still owns it.
   public var descriptor: Int32 { socket.descriptor }
 
   /// Hands over what has come, oldest first, and waits for nothing. Where much has come, some of it may
@@ -70,13 +70,13 @@ public struct DestroyListener: ~Copyable {
   public mutating func receive(
     into body: (SocketRecord, Int64) -> Void
   ) throws(SystemError) {
-    for _ in 0..<Self.mostAtOnce {
+    for _ in 0..<Self.maxMessagesPerCall {
       guard let count = try receiveDatagram() else { return }
       walk(count, MonotonicClock.now(), body)
     }
   }
 
-  /// Length of the next datagram, 0 for one that was not to be had; nil when there is none.
+  /// Length of the next datagram; 0 if it was lost or truncated, nil if there is none.
   private mutating func receiveDatagram() throws(SystemError) -> Int? {
     do {
       return try buffer.withMutableBytes { bytes throws(SystemError) in

@@ -7,7 +7,7 @@ final class LiveNamespace {
   private let namespace: NetworkNamespace?
   private let readsAhead: Bool
   private let observer: (any DumpObserver)?
-  /// The way there, once it is open.
+  /// The open namespace; nil before it is first needed.
   private var descriptor: NamespaceDescriptor?
   /// Nil before the first dump, and where there is no sock_diag.
   private var live: LiveSource?
@@ -33,15 +33,15 @@ final class LiveNamespace {
     let live = try socket()
     live.ask(selection, needs)
     self.live = live
-    // Each walk passes by all sockets of the machine, so none is made to find no minisockets.
+    // A dump walks all sockets of the machine: skip it if this namespace has no minisockets.
     if namespace != nil, observer == nil, selection.minisocketsOnly, minisocketCount() == 0 {
       return DumpAttempt.Opened(source: EmptySource())
     }
-    return DumpAttempt.Opened(source: live) { self.doubt(selection, needs) }
+    return DumpAttempt.Opened(source: live) { self.checkEmpty(selection, needs) }
   }
 
-  /// The source of before with its socket, or a new one where the last dump was not read to its end:
-  /// the kernel has only one dump for a socket at a time.
+  /// The previous source with its socket; with a new socket if the last dump was not read to its
+  /// end, since the kernel has only one dump per socket at a time.
   private func socket() throws(DumpError) -> LiveSource {
     guard let live else {
       return LiveSource(try openSocket(), readsAhead: readsAhead, observer: observer)
@@ -70,9 +70,9 @@ final class LiveNamespace {
     return count ?? nil
   }
 
-  /// The count is of both families and both kinds of minisockets, so it can only be compared with
-  /// a dump of all of them.
-  private func doubt(_ selection: SocketSelection, _ needs: DumpNeeds) -> DumpError? {
+  /// An error if an empty dump contradicts `/proc/net/sockstat`. Its count includes both families
+  /// and both kinds of minisockets, so only a dump of all of them can be compared with it.
+  private func checkEmpty(_ selection: SocketSelection, _ needs: DumpNeeds) -> DumpError? {
     let counted: TCPStateSet = [TCPStateSet(.timeWait), TCPStateSet(.finWait2)]
     guard selection.family == nil, selection.requestStates.isSuperset(of: counted),
       !needs.contains(.bytecode) || KernelVersion.running < KernelVersion(4, 9),
@@ -101,14 +101,14 @@ final class LiveNamespace {
       throw namespace.processID == nil ? reason : .vanished(namespace)
     }
     let source = try? ProcSource.open(directory: "/proc/\(process)/net", selection)
-    // The process may have ended, and another one have got its id.
+    // The process may have ended, and its id may have been reused.
     guard namespace.identity.isOf(process: process) else { throw .vanished(namespace) }
     guard let source else { throw reason }
     return source
   }
 }
 
-/// Gives nothing, where it is known that there is nothing.
+/// A source without sockets, for a namespace that is known to have none.
 private final class EmptySource: DatagramSource {
   let origin = DumpOrigin.netlink
   let incidents: [DumpIncident] = []

@@ -44,7 +44,7 @@ public struct LiveWatcher: ~Copyable {
   /// - Throws: a `DumpError`; `.namespace` with `.vanished` when the namespace is gone.
   public mutating func dump(_ selection: SocketSelection) throws(DumpError) -> SocketDump {
     try namespace.begin()
-    // What the kernel has refused once it refuses again.
+    // What the kernel has refused once, it will refuse again.
     let kept: DumpNeeds =
       selection == self.selection ? [.bothFamilies, .bytecode] : [.bothFamilies]
     attempts.begin(ways(selection), keeping: kept)
@@ -55,7 +55,7 @@ public struct LiveWatcher: ~Copyable {
   /// The ways in which this selection can be asked for.
   private func ways(_ selection: SocketSelection) -> [DumpAttempt] {
     let namespace = namespace
-    let hasBytecode = (1...DumpRequest.longestBytecode).contains(selection.bytecode.count)
+    let hasBytecode = (1...DumpRequest.maxBytecodeSize).contains(selection.bytecode.count)
     let isOneWalk = selection.family == nil && !asksByFamily
     return DumpNeeds.ways.compactMap { needs in
       if needs.contains(.bytecode), !hasBytecode { return nil }

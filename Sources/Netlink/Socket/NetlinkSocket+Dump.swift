@@ -3,7 +3,7 @@ import SockDiag
 
 /// Errors of the socket and of its namespace, as what they mean for a dump.
 extension NetlinkSocket {
-  /// Milliseconds that the kernel has for each datagram; it takes a fraction of one.
+  /// How long to wait for each datagram, in milliseconds; the kernel needs a fraction of one.
   static let receiveTimeout = 5_000
 
   /// Opens a socket in a namespace, or where the thread is for nil.

@@ -4,7 +4,7 @@ public import SockDiag
 /// The part of the kernel that a netlink socket talks to.
 enum NetlinkService {
   case socketDiagnosis
-  /// Behind which conntrack is.
+  /// NETLINK_NETFILTER, which conntrack belongs to.
   case netfilter
 
   /// Its name in errors.

@@ -5,7 +5,7 @@ package import LinuxProc
 package struct WaitSet: ~Copyable {
   private let timer: PeriodicTimer
   private let signals: SignalSet
-  /// Descriptors of others, which stay theirs; -1 where there is none.
+  /// Borrowed descriptors, which are not closed here; -1 if there is none.
   private var input: Int32
   private var output: Int32
   private var listener: Int32
@@ -21,11 +21,11 @@ package struct WaitSet: ~Copyable {
     self.listener = listener ?? -1
   }
 
-  /// Begins to wait for signals, which do nothing else to the calling thread from now on; it has them
-  /// back when this goes.
+  /// Starts to wait for signals. They stay blocked for the calling thread until this
+  /// value is destroyed.
   ///
   /// - Parameters:
-  ///   - signals: such as SIGINT and SIGWINCH; all that the program ends in order for.
+  ///   - signals: such as SIGINT and SIGWINCH; all that end the program in an orderly way.
   ///   - input: to be read when there is something, as standard input.
   ///   - output: whose closing is reported, as standard output.
   ///   - listener: to be received from, as that of a `DestroyListener`.
@@ -53,7 +53,7 @@ package struct WaitSet: ~Copyable {
   /// Waits for this input from now on.
   package mutating func setInput(_ descriptor: Int32) { input = descriptor }
 
-  /// Waits for the input no more: nothing more can be read, or nobody wants to.
+  /// Stops waiting for input.
   package mutating func dropInput() { input = -1 }
 
   /// Reads what the input has, as much as fits into the buffer. An input that has ended, or whose

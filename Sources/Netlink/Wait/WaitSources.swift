@@ -1,7 +1,7 @@
 import LinuxProc
 
-/// Signals that are received through a descriptor, and do nothing else to the thread that made this, for
-/// as long as it exists.
+/// Signals that are received through a descriptor. They stay blocked for the thread that created
+/// this, for as long as this exists.
 struct SignalSet: ~Copyable {
   let descriptor: OwnedDescriptor
   private let blocked: UInt64
@@ -19,7 +19,7 @@ struct SignalSet: ~Copyable {
     return SignalSet(OwnedDescriptor(rawValue: descriptor), blocked: blocked)
   }
 
-  /// All that have come, in the order in which the kernel reports them.
+  /// All pending signals, in the order in which the kernel reports them.
   borrowing func take() throws(SystemError) -> [Int32] {
     var signals: [Int32] = []
     while let signal = try takeSignal(descriptor.rawValue) { signals.append(signal) }
@@ -27,7 +27,7 @@ struct SignalSet: ~Copyable {
   }
 }
 
-/// A timer of the kernel that expires again and again, at equal distances whatever happens between.
+/// A kernel timer that expires at a fixed interval, however late its expirations are read.
 struct PeriodicTimer: ~Copyable {
   let descriptor: OwnedDescriptor
 

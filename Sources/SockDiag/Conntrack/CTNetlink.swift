@@ -54,8 +54,8 @@ extension NetlinkHeader {
   @inlinable @inline(__always)
   public var isConntrackEntry: Bool { type == CTNetlink.IPCTNL_MSG_CT_NEW }
 
-  /// Whether the kernel applied the request's filter, which one that does not know it ignores
-  /// (`NLM_F_DUMP_FILTERED`).
+  /// Whether the kernel applied the request's filter (`NLM_F_DUMP_FILTERED`). A kernel that does
+  /// not know the filter ignores it and sends everything.
   @inlinable @inline(__always)
   public var isFiltered: Bool { flags & CTNetlink.NLM_F_DUMP_FILTERED != 0 }
 }

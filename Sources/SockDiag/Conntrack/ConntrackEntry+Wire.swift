@@ -10,11 +10,11 @@
 ///     CTA_PROTOINFO: CTA_PROTOINFO_TCP: CTA_PROTOINFO_TCP_STATE (1)
 ///     CTA_ZONE (2)
 ///
-/// Where an attribute stands twice the last one counts, as in the kernel's own parser.
+/// If an attribute appears twice, the last one wins, as in the kernel's own parser.
 extension ConntrackEntry {
-  /// Decodes the message body in `body`, which must lie inside `bytes`. Attributes that are not
-  /// known, or are shorter than what they should hold, are passed over; a protocol without ports
-  /// has 0.
+  /// Decodes the message body in `body`, which must lie inside `bytes`. Unknown attributes,
+  /// and attributes shorter than their type requires, are skipped. A protocol without ports
+  /// gets port 0.
   ///
   /// - Throws: a `WireError` when the body is short, an attribute's length is impossible, or the
   ///   body lacks an address of the original or the protocol.
@@ -39,7 +39,7 @@ extension ConntrackEntry {
   private static let leastSize = 40
 }
 
-/// What the attributes gave so far.
+/// The attributes decoded so far.
 private struct EntryParts {
   var original = TupleParts()
   var reply = TupleParts()
@@ -62,7 +62,7 @@ private struct EntryParts {
     }
   }
 
-  /// The state is two levels below, and one byte.
+  /// Reads the TCP state, a one-byte attribute nested two levels deep.
   private static func state(
     _ bytes: RawSpan, _ range: Range<Int>
   ) throws(WireError) -> ConntrackState? {

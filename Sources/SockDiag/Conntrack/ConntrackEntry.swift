@@ -2,19 +2,19 @@
 ///
 /// Holds no reference and allocates nothing, so that a table of any size can stream through.
 public struct ConntrackEntry: Hashable, Sendable {
-  /// As the first packet had it (attribute `CTA_TUPLE_ORIG`): its source is the client.
+  /// The addresses and ports of the first packet (attribute `CTA_TUPLE_ORIG`): its source
+  /// is the client.
   public let original: ConntrackTuple
-  /// What an answer has when it comes in (attribute `CTA_TUPLE_REPLY`): the original's reverse,
-  /// unless an address or a port is translated.
+  /// The addresses and ports of an incoming reply (attribute `CTA_TUPLE_REPLY`): the reverse of
+  /// `original`, unless an address or a port is translated (NAT).
   public let reply: ConntrackTuple
   /// `IPPROTO_*`, such as 6 for TCP (attribute `CTA_PROTO_NUM`).
   public let protocolNumber: UInt8
   /// The state that conntrack sees; nil for what is not TCP, and for a connection that hardware or
   /// a flow table has taken over (attribute `CTA_PROTOINFO_TCP_STATE`).
   public let state: ConntrackState?
-  /// Time until the entry is dropped unless a packet comes, in whole seconds, rounded down; nil
-  /// where the kernel gives none, as for what a flow table has taken over (attribute
-  /// `CTA_TIMEOUT`).
+  /// Time until the entry expires if no packet arrives, in whole seconds, rounded down (attribute
+  /// `CTA_TIMEOUT`); nil if the kernel reports none, as for a connection in a flow table.
   public let timeout: Duration?
   /// The kernel's `IPS_*` bits (attribute `CTA_STATUS`); 0 where it gives none.
   public let status: UInt32
@@ -22,7 +22,7 @@ public struct ConntrackEntry: Hashable, Sendable {
   /// (attribute `CTA_ZONE`).
   public let zone: UInt16
 
-  /// An entry without what the kernel may leave out, unless the arguments say otherwise.
+  /// Creates an entry. Fields that the kernel may omit are absent by default.
   @inlinable
   public init(
     original: ConntrackTuple, reply: ConntrackTuple, protocolNumber: UInt8,

@@ -1,9 +1,9 @@
 /// A request for the entries of conntrack's table (`IPCTNL_MSG_CT_GET` with `NLM_F_DUMP`).
 public struct ConntrackRequest: Hashable, Sendable {
-  /// Entries of this family only; of all for nil (kernel field `nfgen_family`).
+  /// The only family to dump; nil for all (kernel field `nfgen_family`).
   public let family: AddressFamily?
-  /// Entries of this protocol only, where the kernel knows how to select them: Linux 5.8 and later,
-  /// and only for one family. `NetlinkHeader.isFiltered` says whether it did.
+  /// The only protocol to dump; nil for all. The kernel filters by protocol since Linux 5.8, and
+  /// only within one family. `NetlinkHeader.isFiltered` says whether it did.
   public let protocolNumber: UInt8?
 
   /// A request for all entries, unless the arguments say otherwise.

@@ -64,7 +64,8 @@ extension KernelStatus {
         }
       }
     }
-    // The kernel sends negative numbers; and no `abs` of the smallest one traps.
+    // The kernel sends negative numbers. `magnitude`, unlike `abs`, does not trap on
+    // the smallest one.
     let number = Int32(bitPattern: status).magnitude
     self.init(errorNumber: Int32(clamping: number), message: message)
   }

@@ -15,7 +15,7 @@ public struct SocketMemory: Hashable, Sendable {
   public var sendAllocated: UInt32? { word(2) }
   /// Limit of the send buffer (kernel `SK_MEMINFO_SNDBUF`).
   public var sendBuffer: UInt32? { word(3) }
-  /// Set aside for what comes next (kernel `SK_MEMINFO_FWD_ALLOC`).
+  /// Reserved for later packets and not used yet (kernel `SK_MEMINFO_FWD_ALLOC`).
   public var forwardAllocated: UInt32? { word(4) }
   /// Taken by what waits to be sent or acknowledged (kernel `SK_MEMINFO_WMEM_QUEUED`).
   public var sendQueued: UInt32? { word(5) }

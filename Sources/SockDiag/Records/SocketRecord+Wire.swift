@@ -75,7 +75,7 @@ extension SocketRecord {
     return searchMark(message)
   }
 
-  /// Finds the mark among other attributes; what is malformed there does not hide the socket.
+  /// Finds the mark among other attributes. A malformed attribute does not discard the socket.
   @usableFromInline
   static func searchMark(_ message: RawSpan) -> UInt32? {
     var walk = AttributeWalk(NetlinkABI.inetDiagMessageSize..<message.byteCount)

@@ -5,8 +5,7 @@ public struct SocketRecord: Hashable, Sendable {
   /// The socket's own family: a v4-mapped connection on an IPv6 socket is `.ipv6` (kernel field
   /// `idiag_family`).
   public let family: AddressFamily
-  /// For a minisocket the state that it stands for, TIME_WAIT or FIN_WAIT2 (kernel field
-  /// `idiag_state`).
+  /// The TCP state; for a minisocket TIME_WAIT or FIN_WAIT2 (kernel field `idiag_state`).
   public let state: TCPState
   /// The timer that runs, with the time that it has left.
   public let timer: SocketTimer
@@ -26,21 +25,20 @@ public struct SocketRecord: Hashable, Sendable {
   /// Bytes received and not read; for a listener, connections not accepted (kernel field
   /// `idiag_rqueue`).
   public let receiveQueue: UInt32
-  /// Bytes not acknowledged or not sent; for a listener, the length that its backlog may reach
+  /// Bytes not acknowledged or not sent; for a listener, the limit of its backlog
   /// (kernel field `idiag_wqueue`).
   public let sendQueue: UInt32
-  /// Owner, and 0 for every minisocket and request socket, whoever made it (kernel field
-  /// `idiag_uid`).
+  /// The owner's user id; always 0 for minisockets and request sockets (kernel field `idiag_uid`).
   public let uid: UInt32
   /// Inode of the socket's file, 0 where no process holds the socket (kernel field
   /// `idiag_inode`).
   public let inode: UInt32
-  /// The socket's mark; nil where there is none or the kernel does not report it: it does so to
-  /// readers with CAP_NET_ADMIN only, and for TIME_WAIT in Linux 5.15, not in 5.0 (attribute
-  /// `INET_DIAG_MARK`).
+  /// The socket's mark (attribute `INET_DIAG_MARK`); nil if it has none or the kernel does not
+  /// report it. The kernel reports marks only to readers with CAP_NET_ADMIN, and those of TIME_WAIT
+  /// in Linux 5.15, not in 5.0.
   public let mark: UInt32?
 
-  /// A record without what a minisocket does not have, unless the arguments say otherwise.
+  /// Creates a record. Fields that a minisocket does not have are empty by default.
   @inlinable
   public init(
     family: AddressFamily, state: TCPState, timer: SocketTimer, retransmits: UInt8 = 0,

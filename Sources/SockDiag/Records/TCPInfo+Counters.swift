@@ -15,7 +15,7 @@ extension TCPInfo {
   }
   /// Segments that may be under way (kernel field `tcpi_snd_cwnd`).
   public var congestionWindow: UInt32? { uint32(at: 80) }
-  /// Segment size that we announced, in bytes (kernel field `tcpi_advmss`).
+  /// Congestion window: segments that may be in flight (kernel field `tcpi_snd_cwnd`).
   public var advertisedMSS: UInt32? { uint32(at: 84) }
   /// Segments by which the order may be disturbed (kernel field `tcpi_reordering`).
   public var reordering: UInt32? { uint32(at: 88) }
@@ -52,7 +52,7 @@ extension TCPInfo {
   public var sacked: UInt32? { uint32(at: 28) }
   /// Segments that count as lost (kernel field `tcpi_lost`).
   public var lost: UInt32? { uint32(at: 32) }
-  /// Segments under way for another time (kernel field `tcpi_retrans`).
+  /// Retransmitted segments in flight (kernel field `tcpi_retrans`).
   public var retransmitted: UInt32? { uint32(at: 36) }
   /// Retransmissions since the connection began (kernel field `tcpi_total_retrans`).
   public var totalRetransmits: UInt32? { uint32(at: 100) }
@@ -70,19 +70,19 @@ extension TCPInfo {
   public var dataSegmentsOut: UInt32? { uint32(at: 156) }
   /// Segments that arrived at the peer, as far as is known (kernel field `tcpi_delivered`).
   public var delivered: UInt32? { uint32(at: 192) }
-  /// Those of them that met congestion, by ECN (kernel field `tcpi_delivered_ce`).
+  /// Delivered segments that the peer reported as marked by ECN (kernel field `tcpi_delivered_ce`).
   public var deliveredCE: UInt32? { uint32(at: 196) }
   /// Bytes of data sent, with those sent again (kernel field `tcpi_bytes_sent`).
   public var bytesSent: UInt64? { uint64(at: 200) }
   /// Bytes of data sent again (kernel field `tcpi_bytes_retrans`).
   public var bytesRetransmitted: UInt64? { uint64(at: 208) }
-  /// Segments that arrived twice, as the peer told (kernel field `tcpi_dsack_dups`).
+  /// Duplicate segments that the peer reported by D-SACK (kernel field `tcpi_dsack_dups`).
   public var dsackDuplicates: UInt32? { uint32(at: 216) }
-  /// How often segments were seen to arrive in another order (kernel field `tcpi_reord_seen`).
+  /// Reordering events seen (kernel field `tcpi_reord_seen`).
   public var reorderSeen: UInt32? { uint32(at: 220) }
   /// Segments that came out of order (kernel field `tcpi_rcv_ooopack`).
   public var receiveOutOfOrder: UInt32? { uint32(at: 224) }
-  /// How often another path was tried by another hash of the flow (kernel field `tcpi_rehash`).
+  /// Times the flow's hash was changed, to try another path (kernel field `tcpi_rehash`).
   public var rehash: UInt32? { uint32(at: 236) }
   /// Retransmission timeouts (kernel field `tcpi_total_rto`).
   public var totalRTO: UInt16? { uint16(at: 240) }

@@ -58,7 +58,7 @@ extension TCPInfo {
     uint32(at: offset).map { .milliseconds(Int64($0)) }
   }
 
-  /// A time in a field of eight bytes; what no clock could have counted is the longest time.
+  /// A time in an 8-byte field. A value that no clock can have counted becomes the longest time.
   func longMicroseconds(at offset: Int) -> Duration? {
     uint64(at: offset).map { .microseconds(Int64(clamping: $0)) }
   }

@@ -55,11 +55,11 @@ extension TCPInfo {
   /// Least round-trip time of the last minutes; nil, too, before the first measurement (kernel
   /// field `tcpi_min_rtt`, µs).
   public var minimumRTT: Duration? { uint32(at: 148) == .max ? nil : microseconds(at: 148) }
-  /// Time in which something was to be sent (kernel field `tcpi_busy_time`, µs).
+  /// Time during which there was data to send (kernel field `tcpi_busy_time`, µs).
   public var busyTime: Duration? { longMicroseconds(at: 168) }
-  /// Time in which the peer's window held back (kernel field `tcpi_rwnd_limited`, µs).
+  /// Time during which the peer's window limited sending (kernel field `tcpi_rwnd_limited`, µs).
   public var receiveWindowLimited: Duration? { longMicroseconds(at: 176) }
-  /// Time in which our own send buffer held back (kernel field `tcpi_sndbuf_limited`, µs).
+  /// Time during which our send buffer limited sending (kernel field `tcpi_sndbuf_limited`, µs).
   public var sendBufferLimited: Duration? { longMicroseconds(at: 184) }
   /// Time spent in timeouts, the one that goes on not included (kernel field
   /// `tcpi_total_rto_time`, ms).

@@ -54,7 +54,7 @@ extension IPAddress {
   @inlinable @inline(__always)
   package var mappedBits: UInt128 { family == .ipv4 ? 0xffff << 32 | bits : bits }
 
-  /// The reverse: IPv4 for what is v4-mapped.
+  /// The address of an IPv6 number; IPv4 if the number is v4-mapped.
   package init(mappedBits: UInt128) {
     let address = IPAddress(ipv6: mappedBits)
     self = address.embeddedIPv4.map(IPAddress.init(ipv4:)) ?? address

@@ -1,5 +1,5 @@
-/// A point in time on the clock of whoever read the sockets: CLOCK_MONOTONIC of the running kernel,
-/// the recorder's clock in a capture.
+/// A point in time on the reader's clock: CLOCK_MONOTONIC of the running kernel, or the recorder's
+/// clock in a capture.
 public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Nanoseconds since the clock's origin, which means nothing by itself.
   public let nanoseconds: Int64
@@ -56,11 +56,11 @@ public struct InstantRange: Hashable, Sendable, BitwiseCopyable {
 }
 
 extension Duration {
-  /// Whole nanoseconds; the nearest possible for what 64 bits cannot hold, which is 292 years.
+  /// Whole nanoseconds, clamped to what 64 bits can hold (292 years).
   package var wholeNanoseconds: Int64 {
     Int64(clamping: attoseconds / 1_000_000_000)
   }
 
-  /// Seconds with a fraction, for what is computed and not compared.
+  /// Seconds with a fraction, for arithmetic but not for comparisons.
   package var inSeconds: Double { Double(attoseconds) / 1e18 }
 }

@@ -25,7 +25,7 @@ package enum SanitizedText {
     String(String.UnicodeScalarView(text.unicodeScalars.map { isHarmless($0) ? $0 : "?" }))
   }
 
-  /// The beginning of a text on one line of a sentence: a tab or a line end becomes a space.
+  /// The text on one line: a tab or a line break becomes a space, each other harmful character `?`.
   package static func line(_ scalars: some Sequence<Unicode.Scalar>) -> String {
     String(
       String.UnicodeScalarView(

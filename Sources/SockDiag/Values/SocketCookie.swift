@@ -14,10 +14,10 @@ public struct SocketCookie: RawRepresentable, Hashable, Sendable, BitwiseCopyabl
   @inlinable public static var none: Self { Self(rawValue: .max) }
 }
 
-/// A cookie that stands for one socket, as a dump gave it.
+/// A cookie that identifies exactly one socket, as a dump reported it.
 ///
-/// A request that destroys takes no other: `INET_DIAG_NOCOOKIE` means any socket to the kernel, and
-/// where the one that was meant has gone, any is the listener on its local port.
+/// A destroy request accepts only this type. To the kernel `INET_DIAG_NOCOOKIE` matches any socket:
+/// if the intended one is gone, it would destroy the listener on its local port.
 public struct KnownCookie: Hashable, Sendable, BitwiseCopyable {
   /// Neither `.none` nor zero.
   public let cookie: SocketCookie

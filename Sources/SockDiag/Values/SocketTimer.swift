@@ -69,7 +69,7 @@ public enum SocketTimer: Hashable, Sendable {
   /// Whether the socket is overdue: its time-wait timer is at or past zero, and it is still there.
   @inlinable
   public var isOverdue: Bool {
-    // The comparison of durations is a call; that of their numbers is not.
+    // Comparing durations is a function call; comparing their attoseconds is inlined.
     if case .timeWait(let remaining) = self { remaining.attoseconds <= 0 } else { false }
   }
 }

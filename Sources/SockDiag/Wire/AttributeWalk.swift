@@ -28,7 +28,7 @@ public struct AttributeWalk: Sendable {
 
   /// The next attribute, or nil at the end; fewer than four bytes there are padding.
   ///
-  /// - Parameter bytes: the bytes that the walk's range is of, the same at each call.
+  /// - Parameter bytes: the buffer that the walk's range refers to; the same at each call.
   /// - Throws: a `WireError` when a length is impossible; the walk is at its end then.
   @inlinable
   public mutating func next(in bytes: RawSpan) throws(WireError) -> Attribute? {

@@ -116,7 +116,7 @@ extension [UInt8] {
     }
   }
 
-  /// A message of so many bytes, all zero but for what `encode` stores.
+  /// Creates a message of `count` bytes, all zero except for what `encode` stores.
   init(messageOf count: Int, _ encode: (inout MutableRawSpan) -> Void) {
     self.init(repeating: 0, count: count)
     var span = mutableSpan

@@ -36,7 +36,7 @@ public struct MessageWalk: Sendable {
 
   /// The next message, or nil at the end.
   ///
-  /// - Parameter bytes: the bytes that the walk's range is of, the same at each call.
+  /// - Parameter bytes: the buffer that the walk's range refers to; the same at each call.
   /// - Throws: a `WireError` when a header is cut or its length is impossible, and the same again
   ///   at each further call: where the next message starts is unknown.
   @inlinable @inline(__always)

@@ -1,4 +1,4 @@
-/// Received bytes that are not what netlink promises, and where they are.
+/// Malformed netlink data, and where it is.
 public struct WireError: Error, Hashable, Sendable {
   /// What is wrong with the bytes.
   public enum Reason: Hashable, Sendable {
@@ -29,7 +29,7 @@ public struct WireError: Error, Hashable, Sendable {
 }
 
 extension WireError.Reason: CustomStringConvertible {
-  /// A clause without the place.
+  /// The reason as a clause, without the offset.
   public var description: String {
     switch self {
     case .headerCut(let available):

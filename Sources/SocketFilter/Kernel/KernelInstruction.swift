@@ -124,7 +124,7 @@ extension KernelInstruction {
 extension [UInt8] {
   /// Appends a number in native byte order.
   fileprivate mutating func append(native value: some FixedWidthInteger) {
-    // On every machine the native bytes of a number are, from the lowest up, those of this one.
+    // The bytes of `littleEndian`, lowest first, are the number's native bytes on any machine.
     let value = value.littleEndian
     for shift in stride(from: 0, to: value.bitWidth, by: 8) {
       append(UInt8(truncatingIfNeeded: value >> shift))

@@ -25,7 +25,7 @@ extension TCPStateSet {
   /// The states of sockets that can be minisockets with a TIME_WAIT timer.
   static let minisockets: TCPStateSet = [TCPStateSet(.timeWait), TCPStateSet(.finWait2)]
 
-  /// The set and the states in which the kernel reports sockets of the set.
+  /// The set, and the states under which the kernel reports sockets of the set.
   var reported: TCPStateSet {
     var reported = self
     if contains(.newSynReceived) { reported.insert(Self(.synReceived)) }

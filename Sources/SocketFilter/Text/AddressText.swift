@@ -5,7 +5,7 @@ enum AddressText {
   /// Reads one to four numbers up to 255, separated by dots, each like `strtoul`. Missing numbers at the
   /// end are zero, as in `10/8`.
   static func ipv4(_ text: ArraySlice<UInt8>) -> IPAddress? {
-    // Leading zeros could make it endless.
+    // Limits the length, since leading zeros are allowed in any number.
     guard text.count <= 64 else { return nil }
     let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count <= 4 else { return nil }
@@ -93,12 +93,12 @@ enum AddressText {
     }
     let mask = UInt32(truncatingIfNeeded: netmask.bits)
     let length = (~mask).leadingZeroBitCount
-    // A netmask has no one after a zero.
+    // In a netmask, no 1 bit follows a 0 bit.
     return length == 32 || mask << UInt32(length) == 0 ? UInt8(length) : nil
   }
 
   /// Whether the text looks like an address or a port.
-  static func isLikeAddress(_ text: [UInt8]) -> Bool {
+  static func looksLikeAddress(_ text: [UInt8]) -> Bool {
     let marks = [UInt8(ascii: "."), UInt8(ascii: ":")]
     guard text.contains(where: marks.contains) else { return false }
     return text.allSatisfy {

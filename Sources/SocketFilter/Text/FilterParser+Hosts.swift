@@ -23,7 +23,7 @@ extension FilterParser {
       return add(.port(side, comparison, port), isNegated: isNegated)
     }
     guard comparison == .equal else {
-      throw error(value.range, "any port can only be compared with = or !=")
+      throw error(value.range, "'*', any port, can only be compared with = or !=")
     }
     return add(.always, isNegated: isNegated)
   }
@@ -142,7 +142,7 @@ extension FilterParser {
     let name = text[(offset + 1)..<end] + rest[..<(colon ?? rest.endIndex)]
     let isWhole = rest.isEmpty || colon == rest.startIndex || rest.first == UInt8(ascii: "/")
     guard family != .ipv4 else {
-      throw error(value.range, "'inet:' needs an IPv4 address, and brackets are for IPv6")
+      throw error(value.range, "'inet:' needs an IPv4 address, but brackets are for IPv6")
     }
     // Like ss, this accepts an IPv4 address in brackets.
     guard isWhole, let prefix = try prefix(name, value, family) else {

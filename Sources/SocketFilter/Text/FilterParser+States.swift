@@ -25,7 +25,7 @@ extension FilterParser {
     let place = scanner.placeOfNext()
     let isNegated = try equality(name)
     if ConditionWord(name.text) == .state { return isNegated }
-    if isNegated { throw error(place, "'\(name.text)' cannot be negated; use 'state'") }
+    if isNegated { throw error(place, "'\(name.text)' cannot be used with !=; use 'state'") }
     return true
   }
 

@@ -107,7 +107,7 @@ extension FilterParser {
     }
     throw error(
       value.range, "there is no interface '\(sanitized(value.text))'",
-      near: NearWord.suggestion(for: value.text, among: names.interfaceNames()))
+      near: Spelling.suggestion(for: value.text, among: names.interfaceNames()))
   }
 
   func mark(_ value: FilterWord) throws(FilterError) -> Condition {
@@ -124,7 +124,7 @@ extension FilterParser {
     guard !name.bytes.isEmpty else {
       return error(scanner.placeOfNext(), "expected a condition, such as 'dport = :443', here")
     }
-    if AddressText.isLikeAddress(name.bytes) {
+    if AddressText.looksLikeAddress(name.bytes) {
       return error(name.range, "an address needs 'src' or 'dst' before it")
     }
     return unknown(
@@ -137,7 +137,7 @@ extension FilterParser {
     _ word: FilterWord, _ kind: String, _ introduction: String, _ known: [String],
     and others: [String] = []
   ) -> FilterError {
-    let near = NearWord.suggestion(for: word.text.lowercased(), among: known + others)
+    let near = Spelling.suggestion(for: word.text.lowercased(), among: known + others)
     let list = near == nil ? "; \(introduction) \(known.joined(separator: ", "))" : ""
     return error(word.range, "unknown \(kind) '\(sanitized(word.text))'\(list)", near: near)
   }
@@ -145,7 +145,7 @@ extension FilterParser {
 
 /// The names of the kernel's timers (kernel field `idiag_timer`).
 enum TimerName {
-  /// The first name of a number is the one that is written.
+  /// If a number has several names, the first one is used for output.
   static let all: [(name: String, code: UInt8)] = [
     ("off", 0), ("retransmit", 1), ("on", 1), ("keepalive", 2), ("timewait", 3), ("probe", 4),
     ("persist", 4), ("delack", 5),

@@ -42,7 +42,7 @@ package enum StateName {
 
   /// Returns the name that may have been meant; nil if none is similar.
   package static func suggestion(for word: String) -> String? {
-    NearWord.suggestion(for: word.lowercased(), among: spellings)
+    Spelling.suggestion(for: word.lowercased(), among: spellings)
   }
 
   /// Returns the names of the states in a set, in the kernel's order.

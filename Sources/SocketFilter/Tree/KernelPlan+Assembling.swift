@@ -1,12 +1,12 @@
 extension KernelPlan {
   /// The greatest size of a program that the kernel reads: it silently ignores a longer attribute.
-  private static let greatestSize = 65528
+  private static let maxProgramSize = 65528
 
   /// The program that fits into a number of bytes, and the parts of the filter that remain.
   func assembled(
     sizeLimit: Int, root: FilterTree.Index
   ) -> (instructions: [KernelInstruction], rest: [Source]) {
-    let limit = min(sizeLimit, Self.greatestSize)
+    let limit = min(sizeLimit, Self.maxProgramSize)
     switch groups[0].outcome {
     case .never where limit >= 4: return (Self.rejection, unknown)
     case .never: return ([], [Source(node: root, isNegated: false)])

@@ -39,8 +39,8 @@ package struct JSONWriter {
     needsComma = false
   }
 
-  /// Forgets what was written, and continues an object that has members already and that others
-  /// write the braces of.
+  /// Clears what was written, to add members to an object that already has some and whose
+  /// braces others write.
   package mutating func beginMembers() {
     removeAll()
     needsComma = true

@@ -50,19 +50,21 @@ struct RowCursor {
     offset &+= text.utf8CodeUnitCount
   }
 
+  /// Copies bytes that were written to other memory.
+  @inline(__always)
+  mutating func put(_ memory: borrowing RowMemory, _ range: Range<Int>) {
+    check(range.count)
+    // Safe: the memory is initialised there, and the room has space for as many bytes.
+    unsafe (base + offset).copyMemory(
+      from: memory.base + range.lowerBound, byteCount: range.count)
+    offset &+= range.count
+  }
+
   /// A byte that was written.
   func byte(at place: Int) -> UInt8 {
     assert(place < offset)
     // Safe: the bytes before the cursor are initialised.
     return unsafe base.load(fromByteOffset: place, as: UInt8.self)
-  }
-
-  /// Changes a byte that was written.
-  mutating func set(_ byte: UInt8, at place: Int) {
-    let end = offset
-    offset = place
-    put(byte, advance: 0)
-    offset = end
   }
 
   /// The digits of an octet in the low bytes, first digit lowest, with spaces behind them, and their
@@ -91,7 +93,7 @@ struct RowCursor {
 /// The memory of an output buffer, allocated once.
 @safe
 struct RowMemory: ~Copyable {
-  private let base: UnsafeMutableRawPointer
+  fileprivate let base: UnsafeMutableRawPointer
   private let size: Int
 
   /// - Parameter capacity: the bytes of text.

@@ -209,22 +209,21 @@ extension RowWriter {
     append("\"")
   }
 
-  /// Moves what was written since `start` to the right, with spaces before it.
-  package mutating func shift(from start: Place, by spaces: Int) {
-    guard spaces > 0 else { return }
-    let end = cursor.offset
-    append(spaces: spaces)
-    for place in (start.offset..<end).reversed() {
-      cursor.set(cursor.byte(at: place), at: place + spaces)
-    }
-    for place in start.offset..<start.offset + spaces {
-      cursor.set(UInt8(ascii: " "), at: place)
-    }
+  /// Copies a cell that was written to other memory.
+  @inline(__always)
+  mutating func append(_ memory: borrowing RowMemory, _ cell: Range<Int>) {
+    cursor.put(memory, cell)
   }
 
   /// Any number of spaces.
+  @inline(__always)
   package mutating func append(spaces: Int) {
-    for _ in 0..<max(0, spaces) { append(" ") }
+    var left = spaces
+    while left > 0 {
+      // All eight are written, and those too many are written over.
+      cursor.put(0x2020_2020_2020_2020 as UInt64, advance: min(left, 8))
+      left &-= 8
+    }
   }
 
   /// A number with spaces before it, in a column of at least `width`.

@@ -32,7 +32,7 @@ extension Column {
       }
     case .state: .text("state", "State") { .state($0.record.state) }
     case .minisocket:
-      .text("minisocket", "Held-By", words: WideWords.holder) { .flag($0.record.isMinisocket) }
+      .text("minisocket", "Kind", words: WideWords.holder) { .flag($0.record.isMinisocket) }
     case .timer:
       .text("timer", "Timer", words: WideWords.timer, order: { .milliseconds($0.expiresIn) }) {
         .timer($0.record.timer)
@@ -155,7 +155,7 @@ extension Column {
   }
 }
 
-/// What the columns that are shown have to be asked for.
+/// The data that columns need besides the record.
 package struct ColumnNeeds: OptionSet, Sendable {
   package let rawValue: UInt8
 

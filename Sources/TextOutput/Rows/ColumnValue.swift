@@ -17,7 +17,7 @@ enum ColumnValue {
   case word(StaticString)
   case text(CellText)
   case address(IPAddress)
-  /// The peer decides the order of equals.
+  /// Equal ends are sorted by their peers.
   case endpoint(Endpoint, peer: Endpoint)
   case owners(ArraySlice<SocketOwner>)
   case memory(SocketMemory)

@@ -9,7 +9,7 @@ package struct JSONRowWriter {
   /// Version of the keys and their meaning; a key that is added does not change it.
   package static let schema = 1
 
-  /// What holds for the sockets that come.
+  /// The scope of the sockets that follow.
   var scope: RowScope?
   private let hasExtras: Bool
   private let extras: [Column.Entry]

@@ -66,7 +66,8 @@ package struct NetstatRenderer: RowRenderer {
     information(row, to: &output)
   }
 
-  /// As wide as netstat has it; a listener is named as what it is, and nobody as "-".
+  /// The owners, as wide as in netstat; for a socket without one the listeners on its port, after
+  /// the word `listener`, or `-`.
   private func processes(_ record: SocketRecord, to output: inout RowWriter) {
     let column = output.beginColumn(width: 20)
     let owners = scope?.ownership?.owners(of: record) ?? []

@@ -15,7 +15,7 @@ package final class RowScope {
   let ownership: SocketOwnership?
   /// Names of hosts and services; nil where nobody asked.
   let names: NameCache?
-  /// The same where they stand instead of the numbers, and not only in columns of their own.
+  /// The names, if they replace the numbers; nil if they only have columns of their own.
   let endpointNames: NameCache?
 
   package init(
@@ -35,8 +35,8 @@ package final class RowScope {
   package var namespace: [UInt8] { netns?.plain ?? [] }
 }
 
-/// A socket with all that is shown of it, where it is kept for later, or taken apart by columns. On
-/// its way there its parts go by themselves: as one value they would be copied again and again.
+/// A socket with all that is shown of it, for rows that are kept or taken apart by columns.
+/// Elsewhere the parts are passed one by one: as one value they would be copied again and again.
 package struct SocketRow {
   package let record: SocketRecord
   package let round: Int

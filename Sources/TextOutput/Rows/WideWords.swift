@@ -90,11 +90,11 @@ extension WideWords {
     guard record.retransmits > 0 else { return }
     row.append(", ")
     row.append(decimal: UInt32(record.retransmits))
-    row.append(" tried")
+    row.append(" retries")
   }
 
   private static func timeWait(_ milliseconds: Int64, to row: inout RowWriter) {
-    if milliseconds == 0 { return row.append("overdue, 0 ms left") }
+    if milliseconds == 0 { return row.append("overdue") }
     row.append(milliseconds > 0 ? "expires in " : "overdue by ")
     row.append(seconds: abs(milliseconds))
   }

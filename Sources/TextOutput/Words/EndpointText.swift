@@ -2,7 +2,7 @@ package import SockDiag
 
 /// Addresses and ports as the screen shows them.
 package enum EndpointText {
-  /// What stands for that which was cut out of an address.
+  /// Marks where an address was shortened.
   static let cut = "~"
   /// As few characters of an address as still say something.
   private static let shortest = 7
@@ -31,7 +31,7 @@ package enum EndpointText {
       return texts.joined(separator: separator)
     }
     let half = room / 2
-    // What one of them leaves of its half is the other's.
+    // If one of them needs less than half of the room, the other gets the rest.
     let left = max(half, room - texts[1].utf8.count)
     let start = endpoint(first.0, first.1, width: left)
     let end = endpoint(second.0, second.1, width: room - min(start.utf8.count, room))

@@ -2,7 +2,7 @@
 package struct Bars {
   /// The eight heights of a row, least first.
   private static let blocks = Array("▁▂▃▄▅▆▇█".unicodeScalars)
-  /// The same where there are no blocks: the more ink the higher.
+  /// The same in ASCII: the more ink, the higher.
   private static let ascii = Array(".:-=+*%#".unicodeScalars)
 
   let isUTF8: Bool
@@ -41,7 +41,7 @@ package enum Sparkline {
   private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
   private static let steps: [Character] = ["_", ".", "-", "=", "+", "*", "#", "@"]
 
-  /// A character for each number, the highest for `most`; a space for zero, and nothing else is one.
+  /// A character for each number, the highest for `most`; a space for zero and for nothing else.
   package static func text(_ numbers: some Sequence<Int>, most: Int, _ characters: CharacterSet)
     -> String
   {

@@ -2,11 +2,11 @@ import LinuxProc
 /// The characters that the reader of text can be expected to show.
 package enum CharacterSet {
   case ascii
-  /// Blocks and arrows besides.
+  /// ASCII, blocks and arrows.
   case unicode
 
   /// What the environment says: LC_ALL, else LC_CTYPE, else LANG, the first that is set.
-  package static var ofEnvironment: CharacterSet {
+  package static var fromEnvironment: CharacterSet {
     of(locale: ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first { !$0.isEmpty })
   }
 

@@ -1,4 +1,4 @@
-/// Numbers different keys from 0 on: a hash table with open addressing.
+/// Assigns the numbers 0, 1, 2 … to distinct keys: a hash table with open addressing.
 ///
 /// A dictionary's keyed hash, a protection against attackers, would cost a third of decoding a
 /// socket. Here an attacker could at most slow down one count.

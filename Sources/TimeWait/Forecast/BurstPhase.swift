@@ -5,12 +5,12 @@ import SockDiag
 struct BurstPhase: Sendable {
   private let step: Int64
   private let shift: Int
-  /// Some multiple began in this range, which is narrower than a step.
+  /// A multiple of the step began in this range, which is narrower than a step.
   private var range: ClosedRange<Int64>?
   /// Departures in a row that contradict the range. One may be a socket that was destroyed; many
   /// mean that the clock of a capture was set.
   private var strikes = 0
-  private static let mostStrikes = 8
+  private static let maxStrikes = 8
 
   init(_ level: ReapLevel) {
     step = level.step
@@ -33,7 +33,7 @@ struct BurstPhase: Sendable {
       return
     }
     strikes += 1
-    if strikes >= Self.mostStrikes { (range, strikes) = (first...last, 0) }
+    if strikes >= Self.maxStrikes { (range, strikes) = (first...last, 0) }
   }
 
   /// The range moved by whole steps, so that its middle is next to the middle of the other.

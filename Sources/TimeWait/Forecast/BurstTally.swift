@@ -9,7 +9,7 @@ struct BurstTally: Sendable {
   private var first: InstantRange?
   private var counts = (first: 0, second: 0)
   private var moments: InstantRange?
-  /// A socket with at most so many milliseconds left goes with the first burst, or with the second.
+  /// The most milliseconds left with which a socket leaves in the first burst, and in the second.
   private var limits: (first: Int64, second: Int64) = (-1, -1)
   private var latest = Int64.min
 

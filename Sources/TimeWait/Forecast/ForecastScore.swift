@@ -7,7 +7,7 @@ package struct ForecastScore: Sendable, Equatable {
   /// Of these, those that left at the time forecast, as far as the polls show.
   package internal(set) var hits = 0
   /// The largest error beyond that, in milliseconds.
-  package internal(set) var longestMiss: Int64 = 0
+  package internal(set) var largestError: Int64 = 0
   /// Sockets that left without a forecast: before the ticks were known, with a deadline so close to
   /// a step of the wheel that two bursts were possible, or with a deadline that is not known.
   package internal(set) var withoutForecast = 0
@@ -32,7 +32,7 @@ package struct ForecastScore: Sendable, Equatable {
     if miss <= 0 {
       hits += 1
     } else {
-      longestMiss = max(longestMiss, (miss &+ 999_999) / 1_000_000)
+      largestError = max(largestError, (miss &+ 999_999) / 1_000_000)
     }
   }
 }

@@ -12,8 +12,8 @@ package struct KernelTicks: Sendable {
   private var usesTimerList = false
   /// Readings in a row with a later origin.
   private var laterClaims = 0
-  /// So many mean that the clock was set; fewer, that readings were delayed.
-  private static let mostLaterClaims = 5
+  /// This many in a row mean that the clock was set; fewer mean that readings were delayed.
+  private static let maxLaterClaims = 5
 
   /// Nil where HZ is not known, or is none that a kernel has.
   package init?(ticksPerSecond: Int?, _ readings: [TickReading] = []) {
@@ -40,7 +40,7 @@ package struct KernelTicks: Sendable {
       return
     }
     laterClaims += 1
-    if laterClaims >= Self.mostLaterClaims { replace(bounds, reading.source) }
+    if laterClaims >= Self.maxLaterClaims { replace(bounds, reading.source) }
   }
 
   private mutating func replace(_ bounds: ClosedRange<Int64>, _ source: TickReading.Source) {

@@ -13,7 +13,7 @@ package struct KernelFacts: Sendable, Equatable {
   /// `net.ipv4.tcp_fin_timeout`, in seconds: the limit of FIN_WAIT2, and of nothing else.
   package var finTimeout: Int?
   /// `net.ipv4.tcp_max_tw_buckets`: minisockets that a namespace may have.
-  package var mostMinisockets: Int?
+  package var maxMinisockets: Int?
   /// `net.ipv4.tcp_tw_reuse`: 0 off, 1 on, 2 for loopback only.
   package var reuse: Int?
   /// `net.ipv4.tcp_tw_reuse_delay`, in milliseconds.
@@ -38,7 +38,7 @@ package struct KernelFacts: Sendable, Equatable {
     release = readings.text(.osrelease)
     ticksPerSecond = number(.hz)
     finTimeout = number(.tcpFinTimeout)
-    mostMinisockets = number(.tcpMaxTwBuckets)
+    maxMinisockets = number(.tcpMaxTwBuckets)
     reuse = number(.tcpTwReuse)
     reuseDelay = number(.tcpTwReuseDelay)
     vendorTimeout = number(.tcpTwTimeout)

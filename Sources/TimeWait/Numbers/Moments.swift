@@ -1,8 +1,8 @@
 import SockDiag
 
 extension Instant {
-  /// Nanoseconds within 73 years of zero: those of a forged capture may be anything, and of these
-  /// no sum of two overflows.
+  /// Nanoseconds, clamped to 73 years either side of zero, so that no sum of two overflows: a
+  /// forged capture may claim any time.
   static func clamped(_ nanoseconds: Int64) -> Int64 {
     min(max(nanoseconds, -(1 << 61)), 1 << 61)
   }

@@ -174,7 +174,7 @@ extension Words {
     return least == upper ? "\(least) s" : "\(least)..\(upper) s"
   }
 
-  /// False for bounds of zero and no end, which say nothing.
+  /// Whether the bounds say anything; false for zero without an upper bound.
   package static func areKnown(_ bounds: Bounds) -> Bool {
     bounds.most != nil || bounds.least > .zero
   }
@@ -186,7 +186,7 @@ extension Words {
     return roundedUp && nanoseconds % 1_000_000 != 0 ? down + 1 : down
   }
 
-  /// Milliseconds that no sum or product here overflows: up to 30 million years.
+  /// Milliseconds, clamped to 30 million years, so that no arithmetic here overflows.
   private static func clamped(_ milliseconds: Int64) -> Int64 {
     min(max(milliseconds, -1_000_000_000_000_000_000), 1_000_000_000_000_000_000)
   }

@@ -31,7 +31,7 @@ package struct BindTrace: Sendable {
     self.bindCapacity = bindCapacity
   }
 
-  /// There are more of them than the few programs explain that choose a port themselves.
+  /// Whether there are too many to be from the few programs that choose a port themselves.
   package var looksBound: Bool { boundSockets >= 10 && boundSockets * 20 >= sockets }
 
   /// Ports that connections to this destination cannot get, as `bind` chose them for others.

@@ -7,7 +7,7 @@ package struct Expectation: Sendable, Equatable {
   /// Sockets in TIME_WAIT at the mean rate of the last minute.
   package let stand: Double
   /// Sockets in TIME_WAIT once the rate of the last five seconds has lasted as long as a lifetime.
-  package let settlesAt: Double
+  package let steadyState: Double
   /// Overdue sockets, on average and at most, at the rate of a minute ago, when those entered that
   /// are overdue now.
   package let overdue: Double
@@ -25,7 +25,7 @@ package struct Expectation: Sendable, Equatable {
     lifetime = length.inSeconds + late.mean
     bound = late.latest
     stand = history.mean * lifetime
-    settlesAt =
+    steadyState =
       history.present
       * (length.inSeconds + design.lateness(atRate: history.present, of: length).mean)
     overdue = overdueRate * max(0, late.mean)

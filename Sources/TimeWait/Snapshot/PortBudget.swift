@@ -17,7 +17,7 @@ package struct PortBudget: Sendable, Equatable {
   /// The rate was at least half as high for fifteen seconds, so it is no burst.
   package let isLasting: Bool
   /// Ports in use once this rate has lasted as long as TIME_WAIT; may exceed `usable`.
-  package let settlesAt: Int
+  package let steadyState: Int
   /// Until no port is left at this rate; nil if that does not happen.
   package internal(set) var timeToEmpty: Duration?
 
@@ -98,7 +98,7 @@ extension PortBudget {
     rate = counts.rate(length: length)
     isLasting = counts.isLasting(length: length)
     let standing = Double(counts.others) + Double(counts.finWait2)
-    settlesAt = Int(min(1e9, standing + rate * lifetime))
+    steadyState = Int(min(1e9, standing + rate * lifetime))
     timeToEmpty = Self.timeToEmpty(
       counts, usable: usable, used: used, rate: rate, lifetime: lifetime, length: length)
   }

@@ -14,10 +14,10 @@ struct CauseCounters {
       now = min(now &+ max(0, min(count ?? 0, 1 << 40)), 1 << 60)
     }
 
-    /// Removes so many, or all.
+    /// Removes this many, or all if there are fewer.
     mutating func use(_ count: Int) { before = max(0, before - Int64(count)) }
 
-    /// Removes so many, if there are so many, and says whether there were.
+    /// Removes this many if there are enough; returns whether there were.
     mutating func explain(_ count: Int) -> Bool {
       guard Int64(count) <= before else { return false }
       use(count)

@@ -37,7 +37,7 @@ extension EntryTable {
   ///   - head: the slot of the first row of the last walk, which becomes 0.
   ///   - isFirst: the sockets have come in the order of the walk.
   /// - Returns: whether the numbers of slots have changed.
-  mutating func tidy(from head: UInt32, isFirst: Bool) -> Bool {
+  mutating func compact(from head: UInt32, isFirst: Bool) -> Bool {
     if isFirst { inserted = 0 }
     guard used > 4096, inserted > count / 8 || count < used / 4 else { return false }
     let numbers = numbersInOrder(from: head)

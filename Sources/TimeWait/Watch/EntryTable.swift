@@ -26,10 +26,10 @@ struct EntryTable: ~Copyable {
   }
 
   @inlinable
-  deinit { giveBack() }
+  deinit { freeMemory() }
 
   @usableFromInline
-  func giveBack() {
+  func freeMemory() {
     // Safe: the table alone has the memory, and entries need no deinitialization.
     unsafe Glibc.free(slots)
   }

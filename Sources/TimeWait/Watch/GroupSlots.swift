@@ -51,7 +51,7 @@ struct GroupSlots {
       slots[slot] = Slot(key: key)
     } else {
       slot = slots.count
-      slots.appendGently(Slot(key: key))
+      slots.appendGrowingByQuarter(Slot(key: key))
     }
     index.insert(slot, hash) { [slots] in slots[$0].key.hash }
     return UInt32(truncatingIfNeeded: slot)
@@ -90,7 +90,7 @@ struct GroupSlots {
 extension ContiguousArray {
   /// Appends, and grows by a quarter, where an array would double.
   @inline(__always)
-  mutating func appendGently(_ element: Element) {
+  mutating func appendGrowingByQuarter(_ element: Element) {
     if count == capacity { reserveCapacity(count + Swift.max(64, count / 4)) }
     append(element)
   }

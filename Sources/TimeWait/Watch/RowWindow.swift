@@ -31,14 +31,14 @@ struct RowWindow {
 
 /// What one row shows of its socket's deadline: nanoseconds.
 @usableFromInline
-struct Sight {
+struct ObservedDeadline {
   /// `Int64.min` for a remaining time of zero: kernels from 5.15 on report zero for any time after
   /// the deadline.
   @usableFromInline let earliest: Int64
   @usableFromInline let latest: Int64
 
   /// No bounds.
-  static var any: Sight { Sight(earliest: .min, latest: .max) }
+  static var any: ObservedDeadline { ObservedDeadline(earliest: .min, latest: .max) }
 
   private init(earliest: Int64, latest: Int64) {
     self.earliest = earliest

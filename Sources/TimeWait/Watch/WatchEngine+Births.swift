@@ -6,7 +6,7 @@ extension WatchEngine {
   mutating func insertMinisocket(_ record: SocketRecord, _ identity: UInt64, _ milliseconds: Int64)
   {
     var entry = newEntry(record, identity)
-    let sight = Sight(window, milliseconds)
+    let sight = ObservedDeadline(window, milliseconds)
     entry.take(sight)
     entry.setState(record.state)
     let slot = insert(entry)
@@ -23,7 +23,7 @@ extension WatchEngine {
   mutating func convert(_ slot: Int, _ record: SocketRecord, _ milliseconds: Int64) {
     let entry = table[slot]
     if entry.seen >= walk.begin { tally.full -= 1 }
-    let sight = Sight(window, milliseconds)
+    let sight = ObservedDeadline(window, milliseconds)
     table[slot].take(sight)
     table[slot].setState(record.state)
     let isNew = walk.last != nil
@@ -106,7 +106,7 @@ extension WatchEngine {
   ///
   /// - Parameter seen: when a walk last had it as a full socket; nil if none did.
   private mutating func enter(
-    _ slot: Int, _ record: SocketRecord, _ sight: Sight, after seen: Int64?
+    _ slot: Int, _ record: SocketRecord, _ sight: ObservedDeadline, after seen: Int64?
   ) {
     let after = seen ?? walk.last?.begin ?? walk.begin
     let closed = closes.match(record)
@@ -125,14 +125,14 @@ extension WatchEngine {
 
   /// Whether its timer was shorter than the full length: with that length, it would already have
   /// been in two complete walks, or would have been a minisocket when it was seen as a full socket.
-  private func isShort(_ sight: Sight, _ seen: Int64?) -> Bool {
+  private func isShort(_ sight: ObservedDeadline, _ seen: Int64?) -> Bool {
     guard let limit = seen ?? walk.secondLast?.begin else { return false }
     return sight.latest &- timing.timeWaitLength < limit
   }
 
   /// If the deadline means that TIME_WAIT began before the last walk, that walk may have missed the
   /// socket; the bounds include both cases.
-  private func timeWaitBirth(_ sight: Sight, after: Int64) -> InstantRange {
+  private func timeWaitBirth(_ sight: ObservedDeadline, after: Int64) -> InstantRange {
     let wasMissed = sight.latest &- timing.timeWaitLength < after
     guard wasMissed, sight.earliest != .min else { return began(sight, after: after) }
     return since(min(after, sight.earliest &- timing.timeWaitLength))

@@ -14,7 +14,7 @@ extension WatchEngine {
       if !isReopened { causes.reused.use(1) }
       vanish(slot, isReopened ? .reopened : .reused, gone)
     } else {
-      absences.unexplained.append(AbsenceState.Departure(slot: slot, gone: gone))
+      absences.unexplained.append(MissingSockets.Departure(slot: slot, gone: gone))
     }
   }
 

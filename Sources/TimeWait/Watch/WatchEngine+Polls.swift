@@ -30,7 +30,7 @@ extension WatchEngine {
     let worst = worstSockets()
     let isFirst = walk.last == nil
     walk.close(isComplete: isComplete)
-    if isComplete, table.tidy(from: head, isFirst: isFirst) { head = 0 }
+    if isComplete, table.compact(from: head, isFirst: isFirst) { head = 0 }
     var report = report(isComplete, worst)
     report.unconfirmed = unconfirmed
     report.skipped = skipped

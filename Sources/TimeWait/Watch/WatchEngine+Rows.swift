@@ -28,7 +28,7 @@ extension WatchEngine {
   /// The cookie, or a hash of addresses and ports where there is none.
   func identity(of record: SocketRecord) -> UInt64 {
     let cookie = record.cookie.rawValue
-    return cookie == 0 || cookie == .max ? FoldedTuple(record).identity : cookie
+    return cookie == 0 || cookie == .max ? CanonicalTuple(record).identity : cookie
   }
 
   /// The socket followed the one before in this walk.
@@ -57,7 +57,7 @@ extension WatchEngine {
 
   /// Updates a minisocket with another deadline or state than before.
   private mutating func update(_ slot: Int, _ state: TCPState, _ milliseconds: Int64) {
-    let sight = Sight(window, milliseconds)
+    let sight = ObservedDeadline(window, milliseconds)
     let entry = table[slot]
     if entry.state.rawValue != state.rawValue & 15 {
       change(slot, to: state, sight)
@@ -70,7 +70,7 @@ extension WatchEngine {
     }
   }
 
-  private mutating func change(_ slot: Int, to state: TCPState, _ sight: Sight) {
+  private mutating func change(_ slot: Int, to state: TCPState, _ sight: ObservedDeadline) {
     let entry = table[slot]
     table[slot].take(sight)
     table[slot].setState(state)
@@ -79,14 +79,14 @@ extension WatchEngine {
     emit(.finReceived, slot, began(sight, after: entry.seen))
   }
 
-  private mutating func noteRearmed(_ slot: Int, _ before: WatchEntry, _ sight: Sight) {
+  private mutating func noteRearmed(_ slot: Int, _ before: WatchEntry, _ sight: ObservedDeadline) {
     counts.rearmed += 1
     let moment = before.state == .timeWait ? began(sight, after: before.seen) : since(before.seen)
     emit(.rearmed, slot, moment)
   }
 
   /// When a TIME_WAIT of the full length began: by its deadline, within the bounds of the walks.
-  func began(_ sight: Sight, after: Int64) -> InstantRange {
+  func began(_ sight: ObservedDeadline, after: Int64) -> InstantRange {
     let lower = sight.earliest == .min ? after : sight.earliest &- timing.timeWaitLength
     let upper = sight.latest &- timing.timeWaitLength
     let earliest = max(after, lower)
@@ -125,7 +125,7 @@ extension WatchEngine {
 }
 
 extension WatchEntry {
-  mutating func take(_ sight: Sight) {
+  mutating func take(_ sight: ObservedDeadline) {
     earliest = sight.earliest
     latest = sight.latest
     traits.remove(.isOverdue)

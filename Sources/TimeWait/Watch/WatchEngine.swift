@@ -51,10 +51,10 @@ package struct WatchEngine: ~Copyable {
   var listeners: ListenerTable?
   var worst: WorstList
   var lateRecord = LatenessRecord()
-  var reaps: ReapKnowledge
+  var reaps: ReapTracker
   var ports: PortsInUse
-  var absences = AbsenceState()
-  var closes = CloseMemory()
+  var absences = MissingSockets()
+  var closes = RecentCloses()
   var causes = CauseCounters()
   var lastCounters: Readings?
   var enteredRate = Rate.starting
@@ -73,7 +73,7 @@ package struct WatchEngine: ~Copyable {
     timing = WatchTiming(options.facts)
     takesFullSockets = options.pollsAllStates || options.remembersOwners
     worst = WorstList(limit: options.worst)
-    reaps = ReapKnowledge(options.facts, slack: timing.slack)
+    reaps = ReapTracker(options.facts, slack: timing.slack)
     ports = PortsInUse(options.facts)
   }
 
@@ -127,7 +127,7 @@ package struct WatchEngine: ~Copyable {
       return
     }
     let milliseconds = Int64(Int32(clamping: remaining.wholeMilliseconds))
-    let sight = Sight(window, milliseconds)
+    let sight = ObservedDeadline(window, milliseconds)
     let slot = Int(expected)
     // From here on nearly every row is as expected; other rows decode more of the record.
     guard slot < table.used,

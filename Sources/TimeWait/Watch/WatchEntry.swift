@@ -14,9 +14,9 @@ struct WatchEntry: BitwiseCopyable {
   /// `Int64.max` in a free slot.
   @usableFromInline var seen: Int64
   var group: UInt32
-  /// The slot of the socket that followed in the last walk: most walks have the same order.
+  /// The slot of the socket that followed in the last walk; the order rarely changes between walks.
   @usableFromInline var next: UInt32
-  /// Of the full socket before it; 0 if no walk had that.
+  /// The inode of the full socket that it was before; 0 if no walk had that one.
   var inode: UInt32
   /// The port that its group does not have: the local one of connections that were opened here,
   /// else the remote one.
@@ -75,7 +75,7 @@ struct WatchEntry: BitwiseCopyable {
   /// yet, and with a deadline that overlaps the known one.
   @inlinable @inline(__always)
   func agrees(
-    _ cookie: UInt64, _ expected: UInt8, _ sight: Sight, seenBefore walkBegan: Int64
+    _ cookie: UInt64, _ expected: UInt8, _ sight: ObservedDeadline, seenBefore walkBegan: Int64
   ) -> Bool {
     identity == cookie && status.rawValue == expected && seen < walkBegan
       && max(earliest, sight.earliest) <= min(latest, sight.latest)
@@ -85,7 +85,7 @@ struct WatchEntry: BitwiseCopyable {
   ///
   /// - Returns: the slot of the socket that followed in the walk before.
   @inlinable @inline(__always)
-  mutating func confirm(_ sight: Sight, seen now: Int64) -> UInt32 {
+  mutating func confirm(_ sight: ObservedDeadline, seen now: Int64) -> UInt32 {
     earliest = max(earliest, sight.earliest)
     latest = min(latest, sight.latest)
     seen = now

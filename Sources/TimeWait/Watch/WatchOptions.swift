@@ -1,6 +1,6 @@
 /// What a watch does.
 package struct WatchOptions: Sendable {
-  /// Of the kernel and the namespace whose sockets are watched.
+  /// The facts of the kernel and the namespace that are watched.
   package var facts: KernelFacts
   /// Makes an event of each change, and does not only count it.
   package var keepsEvents: Bool

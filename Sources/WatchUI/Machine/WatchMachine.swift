@@ -36,7 +36,7 @@ package struct WatchMachine {
   private(set) var update: WatchUpdate?
   private(set) var reports: [GroupReport] = []
   private(set) var groups: [WatchGroup] = []
-  private(set) var events = EventMemory()
+  private(set) var events = RecentEvents()
   private(set) var history = RateHistory()
   private(set) var clock = WatchClock()
   private(set) var tally = WatchTally()

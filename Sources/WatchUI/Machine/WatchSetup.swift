@@ -2,7 +2,7 @@ package import SocketFilter
 package import TimeWait
 
 /// How a watch is shown.
-package enum WatchFace: Equatable, Sendable {
+package enum WatchDisplay: Equatable, Sendable {
   /// A screen on a terminal, updated at each poll.
   case screen(TerminalSize)
   /// A line for each poll.
@@ -23,7 +23,7 @@ package enum WatchFace: Equatable, Sendable {
 
 /// The settings that a watch starts with.
 package struct WatchSetup: Sendable {
-  package var face = WatchFace.lines(headerEvery: 20)
+  package var face = WatchDisplay.lines(headerEvery: 20)
   /// The namespace's label, or the capture's path; nil for the namespace of the program.
   package var place: String?
   /// Polls come from a capture, whose interval cannot be changed.

@@ -11,7 +11,7 @@ enum ScreenSection: Int, CaseIterable {
 /// So a small screen has a little of everything that matters, and a large one has everything.
 struct ScreenLayout: Equatable {
   /// The rows that each part could use.
-  struct Wishes {
+  struct Demand {
     /// Lines of the header if nothing is left out.
     var counts = 1
     var overdue = 1
@@ -30,30 +30,30 @@ struct ScreenLayout: Equatable {
 
   subscript(section: ScreenSection) -> Int { heights[section.rawValue] }
 
-  init(rows: Int, _ wishes: Wishes) {
+  init(rows: Int, _ demand: Demand) {
     var room = rows
     // The text being typed comes first.
-    if wishes.keys > 1 { raise(.keys, to: min(wishes.keys, rows), &room) }
+    if demand.keys > 1 { raise(.keys, to: min(demand.keys, rows), &room) }
     for (section, height) in Self.basics {
-      raise(section, to: capped(section, height, wishes), &room)
+      raise(section, to: capped(section, height, demand), &room)
     }
     if room >= 12 {
       hasGaps = true
       room -= 5
     }
-    for (section, height) in Self.luxuries {
-      raise(section, to: capped(section, height, wishes), &room)
+    for (section, height) in Self.optionalHeights {
+      raise(section, to: capped(section, height, demand), &room)
     }
-    fill(wishes, &room)
+    fill(demand, &room)
   }
 
   /// The rest goes to the tables: up to half to the groups, then to the events, then to the groups
   /// again.
-  private mutating func fill(_ wishes: Wishes, _ room: inout Int) {
-    let groups = max(self[.groups], wishes.groups + 1)
+  private mutating func fill(_ demand: Demand, _ room: inout Int) {
+    let groups = max(self[.groups], demand.groups + 1)
     if self[.events] > 0 {
       raise(.groups, to: min(self[.groups] + room / 2, groups), &room)
-      raise(.events, to: min(self[.events] + room, max(self[.events], wishes.events + 1)), &room)
+      raise(.events, to: min(self[.events] + room, max(self[.events], demand.events + 1)), &room)
     }
     if self[.groups] > 0 { raise(.groups, to: min(self[.groups] + room, groups), &room) }
   }
@@ -66,21 +66,21 @@ struct ScreenLayout: Equatable {
     (.overdue, 2), (.lateness, 2), (.groups, 7), (.events, 5), (.sparkline, 2),
   ]
 
-  private static let luxuries: [(ScreenSection, Int)] = [
+  private static let optionalHeights: [(ScreenSection, Int)] = [
     (.sparkline, 3), (.histogram, 7), (.worst, 4), (.groups, 11), (.events, 9), (.sparkline, 4),
     (.histogram, 9), (.worst, 6), (.groups, 16), (.events, 14), (.histogram, 11), (.worst, 11),
   ]
 
-  private func capped(_ section: ScreenSection, _ height: Int, _ wishes: Wishes) -> Int {
+  private func capped(_ section: ScreenSection, _ height: Int, _ demand: Demand) -> Int {
     switch section {
-    case .counts: min(height, wishes.counts)
-    case .overdue: min(height, wishes.overdue)
-    case .lateness: min(height, wishes.lateness)
-    case .note: min(height, wishes.note)
-    case .worst: wishes.worst == 0 ? 0 : min(height, wishes.worst + 1)
-    case .groups: min(height, max(2, wishes.groups + 1))
-    case .events: min(height, max(2, wishes.events + 1))
-    case .histogram: wishes.hasHistogram ? height : 0
+    case .counts: min(height, demand.counts)
+    case .overdue: min(height, demand.overdue)
+    case .lateness: min(height, demand.lateness)
+    case .note: min(height, demand.note)
+    case .worst: demand.worst == 0 ? 0 : min(height, demand.worst + 1)
+    case .groups: min(height, max(2, demand.groups + 1))
+    case .events: min(height, max(2, demand.events + 1))
+    case .histogram: demand.hasHistogram ? height : 0
     case .title, .sparkline, .keys: height
     }
   }

@@ -45,7 +45,7 @@ extension WatchScreen {
       isUTF8: status.isUTF8, rows: height - (isNumbered ? 2 : 1) - (isHeaded ? 1 : 0))
     let greatest = Double(counts.max() ?? 0)
     var lines: [ScreenLine] = []
-    if isHeaded { lines.append(ScreenLine(" sockets by time left", .title, width: width)) }
+    if isHeaded { lines.append(ScreenLine(" sockets by remaining time", .title, width: width)) }
     lines += (0..<bars.rows).map { row in
       var line = ScreenLine(width: width)
       for (index, count) in counts.enumerated() {

@@ -30,7 +30,7 @@ extension WatchScreen {
     items.add("FIN_WAIT2 \(Words.count(report.finWait2))")
     items.add("in \(Words.perSecond(report.enteredRate))")
     items.add("out \(Words.perSecond(report.goneRate))")
-    if let most = status.facts.mostMinisockets {
+    if let most = status.facts.maxMinisockets {
       // With a filter, the kernel's own count is what approaches the limit.
       let current = max(
         Int(clamping: report.counters[.minisockets] ?? 0), report.timeWait &+ report.finWait2)
@@ -49,7 +49,7 @@ extension WatchScreen {
     guard let counted = update?.report.counted else { return }
     let counts: [(String, Int64?, ScreenStyle)] = [
       ("overflows", counted[.timeWaitOverflow], .finding), ("reused", counted[.twRecycled], .plain),
-      ("old segments", counted[.pawsTimewait], .plain),
+      ("PAWS drops", counted[.pawsTimewait], .plain),
       ("ACKs skipped", counted[.ackSkippedTimeWait], .plain),
     ]
     for (name, count, style) in counts {
@@ -63,7 +63,7 @@ extension WatchScreen {
     guard let report = update?.report else { return items }
     items.add("overdue \(Words.count(report.overdue))")
     if let worst = report.worst.first, Words.areKnown(worst.overdue) {
-      items.add("worst by \(Words.bounds(worst.overdue))")
+      items.add("longest by \(Words.bounds(worst.overdue))")
     }
     if let burst = report.nextBurst {
       let time = ForecastText.time(of: burst, from: report.walk.latest).milliseconds
@@ -72,9 +72,9 @@ extension WatchScreen {
       )
     }
     if report.beyondDesign > 0 {
-      items.add("! \(Words.count(report.beyondDesign)) beyond design", .finding)
+      items.add("! \(Words.count(report.beyondDesign)) later than allowed", .finding)
     } else if report.overdue > 0, status.facts.timerDesign != nil {
-      items.add("none beyond design", .good)
+      items.add("none later than allowed", .good)
     }
     if let totals = update?.totals {
       items.add("early \(Words.count(totals.vanishedEarly))")
@@ -83,14 +83,14 @@ extension WatchScreen {
     return items
   }
 
-  /// The lateness of the sockets that expired, and how late the kernel's timers are by design.
+  /// The lateness of the sockets that expired, and how long the kernel's timers may take after a deadline.
   ///
   /// - Parameter width: a narrow screen has fewer figures.
   func lateness(_ width: Int) -> ScreenItems {
     var items = ScreenItems()
     guard update != nil else { return items }
     guard let lateness = update?.lateness, lateness.count > 0 else {
-      items.add("lateness: nothing expired yet")
+      items.add("lateness: none expired yet")
       return items
     }
     items.add("lateness")
@@ -107,13 +107,13 @@ extension WatchScreen {
     items.add("+- \(Words.seconds(milliseconds: lateness.uncertainty)) s")
     items.add(bound(lateness))
     if let score = update?.forecasts, score.forecasts > 0 {
-      items.add("forecasts \(ForecastText.share(score)) hit")
+      items.add("forecasts \(ForecastText.share(score)) right")
     }
     return items
   }
 
   private func bound(_ lateness: LatenessSummary) -> String {
-    guard let bound = lateness.bound else { return "design unknown" }
-    return "design \(Words.seconds(milliseconds: bound)) s"
+    guard let bound = lateness.bound else { return "allowed: unknown" }
+    return "allowed \(Words.seconds(milliseconds: bound)) s"
   }
 }

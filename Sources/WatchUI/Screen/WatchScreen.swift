@@ -41,7 +41,7 @@ struct WatchScreen {
       return frame
     }
     let width = size.columns
-    let layout = ScreenLayout(rows: size.rows, wishes(width))
+    let layout = ScreenLayout(rows: size.rows, demand(width))
     var lines = top(width, layout)
     let bottom = self.bottom(width, layout[.keys])
     while lines.count + bottom.lines.count < size.rows { lines.append(ScreenLine(width: width)) }
@@ -76,18 +76,18 @@ struct WatchScreen {
     return lines
   }
 
-  private func wishes(_ width: Int) -> ScreenLayout.Wishes {
-    var wishes = ScreenLayout.Wishes()
-    wishes.counts = counts.lines(width: width).count
-    wishes.overdue = overdue.lines(width: width).count
-    wishes.lateness = lateness(width).lines(width: width).count
-    wishes.note = notes.count
-    wishes.worst = update?.report.worst.count ?? 0
-    wishes.groups = groups.count
-    wishes.events = events.count
-    wishes.hasHistogram = width >= 13 * 3
-    wishes.keys = editor.map { $0.errorLines.count + 1 } ?? 1
-    return wishes
+  private func demand(_ width: Int) -> ScreenLayout.Demand {
+    var demand = ScreenLayout.Demand()
+    demand.counts = counts.lines(width: width).count
+    demand.overdue = overdue.lines(width: width).count
+    demand.lateness = lateness(width).lines(width: width).count
+    demand.note = notes.count
+    demand.worst = update?.report.worst.count ?? 0
+    demand.groups = groups.count
+    demand.events = events.count
+    demand.hasHistogram = width >= 13 * 3
+    demand.keys = editor.map { $0.errorLines.count + 1 } ?? 1
+    return demand
   }
 
   /// The keys, or the filter that is being edited and its error below.

@@ -1,8 +1,8 @@
 package import LinuxProc
 import TextOutput
 
-/// A terminal that a screen has for itself. It is restored when this value goes, and also when the
-/// program exits or crashes.
+/// A terminal that the screen of a watch takes over. It is restored when this value is destroyed,
+/// and when the program exits or crashes.
 package struct Terminal: ~Copyable {
   private let output: CInt
   /// Where keys come from: the terminal, even if standard input is something else.

@@ -8,7 +8,7 @@ enum EventWords {
 
   /// Such as `expired late by 1.02..1.12 s`.
   ///
-  /// - Parameter isBrief: for a narrow screen, where `!` means beyond design.
+  /// - Parameter isBrief: for a narrow screen, where `!` means later than the kernel's timers allow.
   static func sentence(_ event: WatchEvent, isBrief: Bool = false) -> String {
     switch event.kind {
     case .entered: "entered"
@@ -16,7 +16,7 @@ enum EventWords {
       isBrief ? "entered, less than full time" : "entered with less than its full time"
     case .finReceived: "FIN received, TIME_WAIT begins"
     case .expiredOnTime: "expired on time"
-    case .expiredLate: late(event, isBrief ? " !" : ", beyond design")
+    case .expiredLate: late(event, isBrief ? " !" : ", later than the kernel's timers allow")
     case .vanishedEarly(let reason): "vanished early" + words(reason, isBrief)
     case .rearmed: "timer re-armed"
     }
@@ -31,7 +31,7 @@ enum EventWords {
     switch reason {
     case .reused: isBrief ? ": reused" : ": reused by connect"
     case .reopened: isBrief ? ": reopened" : ": reopened by a SYN"
-    case .killed: ": killed"
+    case .killed: ": killed (TWKilled)"
     case .unknown: ""
     }
   }
@@ -54,11 +54,11 @@ enum ForecastText {
   /// (times) +- 0.007 s`.
   static func sentence(_ score: ForecastScore) -> String {
     guard score.forecasts > 0 else {
-      return "no forecast was possible for \(Words.plural(score.withoutForecast, "reap"))"
+      return "\(Words.plural(score.withoutForecast, "reap")) had no forecast"
     }
-    var text = "forecasts of \(Words.plural(score.forecasts, "reap")): \(share(score)) hit"
+    var text = "forecasts of \(Words.plural(score.forecasts, "reap")): \(share(score)) right"
     if score.hits < score.forecasts {
-      text += ", others off by up to \(Words.seconds(milliseconds: score.longestMiss)) s"
+      text += ", the others off by up to \(Words.seconds(milliseconds: score.largestError)) s"
     }
     if score.withoutForecast > 0 {
       text += "; \(Words.plural(score.withoutForecast, "reap")) without a forecast"
@@ -76,7 +76,7 @@ enum ForecastText {
     return switch score.basis {
     case .times: "; from the kernel's ticks (times)\(error)"
     case .timerList: "; from the kernel's ticks (timer_list)\(error)"
-    case .bursts: "; from the bursts seen\(error)"
+    case .bursts: "; from earlier bursts\(error)"
     case .deadline: "; from their deadlines"
     case .none: ""
     }

@@ -144,7 +144,7 @@ extension JSONWriter {
     object("forecasts") { json in
       json.add("count", score.forecasts)
       json.add("hits", score.hits)
-      json.add("longest_miss_ms", score.longestMiss)
+      json.add("longest_miss_ms", score.largestError)
       json.add("unforeseen", score.withoutForecast)
       json.add("basis", score.basis.rawValue)
       json.add("error_ms", score.error)

@@ -7,7 +7,7 @@ enum WatchJSON {
   /// Groups, notes and worst sockets that an object holds at most, so that its length is bounded.
   static let mostGroups = 10
   private static let mostNotes = 10
-  private static let mostWorst = 10
+  private static let maxWorst = 10
 
   static func poll(_ update: WatchUpdate, _ facts: KernelFacts, _ clock: WatchClock) -> [UInt8] {
     let report = update.report
@@ -21,7 +21,7 @@ enum WatchJSON {
       json.add("skipped", report.skipped)
       json.add("time_wait", report.timeWait)
       json.add("fin_wait2", report.finWait2)
-      json.add("limit", facts.mostMinisockets)
+      json.add("limit", facts.maxMinisockets)
       json.add("due", report.overdue)
       json.add("beyond_design", report.beyondDesign)
       json.array("remaining") { json in
@@ -38,7 +38,7 @@ enum WatchJSON {
       json.add(update.forecasts)
       json.addCounters(report.counters, report.counted)
       json.array("worst") { json in
-        for socket in report.worst.prefix(mostWorst) {
+        for socket in report.worst.prefix(maxWorst) {
           json.object { json in
             json.add(socket.socket, owners: update.owners)
             json.add("overdue_ms", socket.overdue)

@@ -32,12 +32,12 @@ struct WatchSummary {
       (totals.gone, "gone"),
       (totals.expiredOnTime, "  expired on time"),
       (totals.expiredLate, "  expired late"),
-      (totals.beyondDesign, "    beyond this kernel's design"),
+      (totals.beyondDesign, "    later than this kernel's timers allow"),
       (totals.reused, "  vanished early: reused by connect"),
       (totals.reopened, "  vanished early: reopened by a SYN"),
       (totals.killed, "  vanished early: killed"),
       (totals.vanished, "  vanished early"),
-      (totals.unconfirmed, "  missing from the last poll only"),
+      (totals.unconfirmed, "  missing in the last poll, not confirmed"),
       (totals.closedUnseen, "  closed, never seen as a minisocket"),
       (totals.rearmed, "timers re-armed"),
       (
@@ -63,13 +63,13 @@ struct WatchSummary {
       "\(name) \(Words.seconds(milliseconds: value)) s\(lateness.isBeyond(value) ? " !" : "")"
     }
     let bound = lateness.bound.map {
-      "this kernel's timers are up to \(Words.seconds(milliseconds: $0)) s late by design"
+      "this kernel's timers may fire up to \(Words.seconds(milliseconds: $0)) s after the deadline"
     }
     return [
       "lateness of \(Words.plural(lateness.count, "expired socket")): "
         + cells.joined(separator: ", ")
         + ", +- \(Words.seconds(milliseconds: lateness.uncertainty)) s",
-      bound ?? "how late this kernel's timers are by design is not known",
+      bound ?? "how long after the deadline this kernel's timers may fire is not known",
     ]
   }
 
@@ -77,7 +77,7 @@ struct WatchSummary {
 
   private var worst: [String] {
     guard !tally.worst.isEmpty else { return [] }
-    return ["longest past their deadlines:"]
+    return ["longest overdue:"]
       + tally.worst.map { late in
         let ends =
           EndpointText.endpoint(late.socket.local) + " - "
@@ -85,7 +85,7 @@ struct WatchSummary {
         let bounds = Words.bounds(late.lateness)
         if late.exists { return "  \(ends)  was overdue by \(bounds) when last seen" }
         return "  \(ends)  expired late by \(bounds)"
-          + (late.isBeyondDesign ? ", beyond design" : "")
+          + (late.isBeyondDesign ? ", later than the timers allow" : "")
       }
   }
 }

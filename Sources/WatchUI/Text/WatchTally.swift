@@ -6,7 +6,7 @@ import TimeWait
 /// What the summary of a watch is made of.
 struct WatchTally {
   /// Worst sockets that the summary names.
-  static let mostWorst = 10
+  static let maxWorst = 10
 
   /// A socket whose deadline passed before it was reaped.
   struct Late: Equatable {
@@ -70,7 +70,7 @@ struct WatchTally {
 
   /// Adds a socket to the worst; each is listed once, with what was seen last.
   private mutating func keep(_ late: Late) {
-    if worst.count >= Self.mostWorst, let last = worst.last,
+    if worst.count >= Self.maxWorst, let last = worst.last,
       late.lateness.least < last.lateness.least
     {
       return
@@ -78,7 +78,7 @@ struct WatchTally {
     worst.removeAll { $0.socket.identity == late.socket.identity }
     let place = worst.firstIndex { $0.lateness.least < late.lateness.least } ?? worst.count
     worst.insert(late, at: place)
-    if worst.count > Self.mostWorst { worst.removeLast() }
+    if worst.count > Self.maxWorst { worst.removeLast() }
   }
 
   /// The exit status of the watch.

@@ -3,12 +3,12 @@ import SockDiag
 import SocketFilter
 
 /// One end of a connection as people write it: `127.0.0.1:80`, `[::1]:80`, `[fe80::1%eth0]:80`.
-struct EndpointWord: Equatable {
+struct EndpointArgument: Equatable {
   let endpoint: Endpoint
   /// The interface behind a percent sign; empty for none.
   let interface: String
 
-  static func parse(_ text: String) throws -> EndpointWord {
+  static func parse(_ text: String) throws -> EndpointArgument {
     guard let colon = text.lastIndex(of: ":"), colon != text.indices.last else {
       throw ValidationError("'\(text)' has no port: write ADDRESS:PORT, such as 127.0.0.1:80")
     }
@@ -24,9 +24,9 @@ struct EndpointWord: Equatable {
       isBracketed == (address.family == .ipv6)
     else {
       throw ValidationError(
-        "'\(host)' is no address: write 127.0.0.1:80, or [::1]:80 with the brackets for IPv6")
+        "'\(host)' is not an address: write 127.0.0.1:80, or [::1]:80 for IPv6")
     }
-    return EndpointWord(
+    return EndpointArgument(
       endpoint: Endpoint(address: address, port: port),
       interface: parts.count > 1 ? String(parts[1]) : "")
   }

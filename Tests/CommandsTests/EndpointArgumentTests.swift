@@ -14,7 +14,7 @@ struct EndpointWordTests {
       ("10.0.0.1%eth1:9", "10.0.0.1", 9, "eth1"),
     ])
   func read(_ text: String, _ address: String, _ port: UInt16, _ interface: String) throws {
-    let word = try EndpointWord.parse(text)
+    let word = try EndpointArgument.parse(text)
     #expect(word.endpoint.address.description == address)
     #expect(word.endpoint.port == port)
     #expect(word.interface == interface)
@@ -27,7 +27,7 @@ struct EndpointWordTests {
       "[127.0.0.1]:80", "[::1:80", "127.0.0:80", "host:80", "127.0.0.1:no-such-service", "[]:1",
     ])
   func refuse(_ text: String) {
-    #expect(throws: (any Error).self) { try EndpointWord.parse(text) }
+    #expect(throws: (any Error).self) { try EndpointArgument.parse(text) }
   }
 
   @Test(
@@ -39,6 +39,6 @@ struct EndpointWordTests {
       ("host:80", "'host' is no address"),
     ])
   func tell(_ text: String, _ sentence: String) {
-    #expect { try EndpointWord.parse(text) } throws: { "\($0)".contains(sentence) }
+    #expect { try EndpointArgument.parse(text) } throws: { "\($0)".contains(sentence) }
   }
 }

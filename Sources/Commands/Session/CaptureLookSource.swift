@@ -6,7 +6,7 @@ import SocketFilter
 import TimeWait
 
 /// Looks at the rounds of a capture, one after the other, by the recorder's clock.
-final class CaptureLooker: Looker {
+final class CaptureLookSource: LookSource {
   private(set) var facts = KernelFacts()
   private let file: String
   private let round: RoundChoice
@@ -94,9 +94,9 @@ final class CaptureLooker: Looker {
     }
   }
 
-  func endLook() -> LookEnd {
+  func endLook() -> LookResult {
     let counters = series.counters
-    return LookEnd(
+    return LookResult(
       instant: series.window?.latest ?? Instant(nanoseconds: 0),
       counters: counters.isEmpty ? nil : Readings(counters))
   }

@@ -5,14 +5,14 @@ import SocketFilter
 import TextOutput
 import WatchUI
 
-/// The words of the options of `model`: what they mean, and what is said of those that are not taken.
-enum ModelWord {
+/// Parses the option values of `model`, and words the errors for wrong ones.
+enum ModelOptionText {
   typealias Refusal = ModelParameters.Refusal
 
   static func kernel(_ text: String) throws -> ModelKernel {
     if let kernel = ModelKernel(text) { return kernel }
     throw ValidationError(
-      "--kernel takes a release of Linux from 2.6.0 on, such as 2.6.38, 4.1 or 6.18, not '\(text)'")
+      "--kernel takes a Linux release since 2.6.0, such as 2.6.38, 4.1 or 6.18, not '\(text)'")
   }
 
   static func integer(_ text: String, _ parameter: Refusal) throws -> Int {
@@ -53,9 +53,9 @@ enum ModelWord {
     case .ticksPerSecond: sentence(refusal, "\(parameters.ticksPerSecond)")
     case .rate: sentence(refusal, "\(rate)")
     case .closes:
-      "--rate \(short(rate)) for \(text(load)) are more than "
-        + "\(Words.count(ModelParameters.mostCloses)) closes in all, the most that is taken: a lower "
-        + "--rate, or a shorter --for or --load"
+      "--rate \(short(rate)) for \(text(load)) makes more than "
+        + "\(Words.count(ModelParameters.mostCloses)) closes, the limit: give a lower --rate, or a "
+        + "shorter --for or --load"
     case .duration: sentence(refusal, text(parameters.duration))
     case .loadDuration: sentence(refusal, text(load))
     case .finTimeout: sentence(refusal, "\(parameters.finTimeout)")
@@ -67,14 +67,14 @@ enum ModelWord {
   private static func sentence(_ refusal: Refusal, _ value: String) -> String {
     switch refusal {
     case .ticksPerSecond:
-      "--hz takes what kernels are built with (\(rates)), not \(value)"
+      "--hz takes a value that kernels are built with (\(rates)), not \(value)"
     case .rate, .closes:
       "--rate takes closes per second from 0.001 to 1000000, not \(value)"
     case .duration: "--for takes a time from 1ms to 7 days (168h), such as 10m, not \(value)"
     case .loadDuration: "--load takes a time from 1ms to 7 days (168h), such as 5m, not \(value)"
     case .finTimeout: "--fin-timeout takes whole seconds from 0 to 3600, not \(value)"
     case .finWait2Percent: "--fin-wait2 takes a percentage from 0 to 100, not \(value)"
-    case .firstJiffy: "the first tick is a number from 0 on, not \(value)"
+    case .firstJiffy: "the first tick must be at least 0, not \(value)"
     }
   }
 
@@ -82,8 +82,8 @@ enum ModelWord {
     ModelParameters.ticksPerSecond.map { "\($0)" }.joined(separator: ", ")
   }
 
-  /// A time in the largest unit in which it has a digit behind the point at most, from two on: `10 min`,
-  /// `90 s`, `1.5 h`, `200 s`.
+  /// A time in the largest unit in which it is at least 2 and has at most one decimal: `10 min`,
+  /// `90 s`, `2.5 h`, `200 s`.
   static func text(_ duration: Duration) -> String {
     let seconds = Double(duration.attoseconds) / 1e18
     for (unit, name) in [(3600.0, "h"), (60, "min")] where seconds >= 2 * unit {

@@ -1,7 +1,7 @@
 import SockDiag
 
-/// Sockets that walks do not have any more, and what may explain that.
-struct AbsenceState {
+/// Sockets that are missing from the walks, and what may explain that.
+struct MissingSockets {
   struct Departure {
     let slot: Int
     let gone: InstantRange
@@ -10,7 +10,7 @@ struct AbsenceState {
   /// Sockets that are new since the last complete walk.
   var arrivals: [UInt32] = []
   /// The identities of those that are missing before their deadline, by addresses and ports.
-  var early: [FoldedTuple: UInt64] = [:]
+  var early: [CanonicalTuple: UInt64] = [:]
   /// Missing from two complete walks.
   var confirmed: [UInt32] = []
   /// Left before their deadline, for a reason that is not known yet.

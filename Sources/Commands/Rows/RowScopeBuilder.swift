@@ -5,7 +5,7 @@ import TimeWait
 
 /// Makes what the rows of a dump have in common: processes, listeners and names, where they are
 /// asked for.
-final class ScopeMaker {
+final class RowScopeBuilder {
   private let options: RowOptions
   private let processes: ProcessTable?
   private let names: NameCache?
@@ -21,8 +21,8 @@ final class ScopeMaker {
     names = options.needs.contains(.names) ? NameCache() : nil
     if let hidden = processes?.unreadableProcesses, hidden > 0 {
       problems.append(
-        "\(hidden) \(hidden == 1 ? "process" : "processes") of other users could not be looked at "
-          + "for their sockets" + (isRoot ? "" : "; root can"))
+        "the sockets of \(hidden) \(hidden == 1 ? "process" : "processes") could not be read"
+          + (isRoot ? "" : "; run as root"))
     }
   }
 

@@ -2,7 +2,7 @@ package import LinuxProc
 import SockDiag
 
 /// What a watch knows about the kernel's reaps, and the score of its forecasts.
-struct ReapKnowledge: Sendable {
+struct ReapTracker: Sendable {
   private let facts: KernelFacts
   private let slack: Int64
   private var ticks: KernelTicks?

@@ -2,7 +2,7 @@ internal import SockDiag
 
 /// The addresses and ports of a connection, the same for IPv4 and its v4-mapped form: two sockets
 /// cannot have them at once.
-struct FoldedTuple: Hashable {
+struct CanonicalTuple: Hashable {
   let local: UInt128
   let remote: UInt128
   let localPort: UInt16
@@ -31,8 +31,8 @@ struct FoldedTuple: Hashable {
 }
 
 extension WatchEngine {
-  func tuple(of entry: WatchEntry) -> FoldedTuple {
-    FoldedTuple(groups.slots[Int(entry.group)].key, port: entry.port)
+  func tuple(of entry: WatchEntry) -> CanonicalTuple {
+    CanonicalTuple(groups.slots[Int(entry.group)].key, port: entry.port)
   }
 
   /// The socket as events and reports show it.

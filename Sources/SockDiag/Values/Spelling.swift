@@ -1,5 +1,5 @@
 /// Finds the known word that a misspelled one was probably meant to be.
-package enum NearWord {
+package enum Spelling {
   /// Returns the candidate with the fewest edits; nil if that is more than a third of the word, or
   /// more than one in a short word.
   package static func suggestion(for word: String, among candidates: [String]) -> String? {

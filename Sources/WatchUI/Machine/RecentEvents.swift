@@ -1,7 +1,7 @@
 import TimeWait
 
 /// The newest events, more than a screen can show.
-struct EventMemory {
+struct RecentEvents {
   /// Events that are kept of each kind.
   static let most = 1_000
 

@@ -3,7 +3,7 @@ import SockDiag
 import SocketFilter
 
 /// The value of `--state`: a state, or a group of states.
-struct StateWord: Equatable {
+struct StateArgument: Equatable {
   let states: TCPStateSet
 
   /// The names as help shows them.
@@ -11,10 +11,10 @@ struct StateWord: Equatable {
 
   /// Any spelling: upper or lower case, with or without hyphens and underscores.
   /// Several may stand with commas between them.
-  static func parse(_ text: String) throws -> StateWord {
+  static func parse(_ text: String) throws -> StateArgument {
     let words = text.split(separator: ",", omittingEmptySubsequences: false)
     let parsed = try words.map { try states(String($0)) }
-    return StateWord(states: parsed.reduce(into: []) { $0.formUnion($1) })
+    return StateArgument(states: parsed.reduce(into: []) { $0.formUnion($1) })
   }
 
   private static func states(_ text: String) throws -> TCPStateSet {

@@ -13,14 +13,14 @@ struct NearWordTests {
       ("Time", "time", 1), ("wait-time", "time-wait", 8),
     ])
   func distances(_ left: String, _ right: String, _ distance: Int) {
-    #expect(NearWord.distance(Array(left.utf8), Array(right.utf8)) == distance)
-    #expect(NearWord.distance(Array(right.utf8), Array(left.utf8)) == distance)
+    #expect(Spelling.distance(Array(left.utf8), Array(right.utf8)) == distance)
+    #expect(Spelling.distance(Array(right.utf8), Array(left.utf8)) == distance)
   }
 
   @Test("is not computed for words much longer than any known one")
   func longWords() {
     let long = [UInt8](repeating: 0x61, count: 100_000)
-    #expect(NearWord.distance(long, Array("all".utf8)) == 100_000)
+    #expect(Spelling.distance(long, Array("all".utf8)) == 100_000)
   }
 
   @Test(
@@ -31,12 +31,12 @@ struct NearWordTests {
     ])
   func suggests(_ typed: String, _ meant: String) {
     let names = ["netstat", "wide", "jsonl", "json", "csv"]
-    #expect(NearWord.suggestion(for: typed, among: names) == meant)
+    #expect(Spelling.suggestion(for: typed, among: names) == meant)
   }
 
   @Test("gives no suggestion when it is large", arguments: ["", "x", "xml", "yaml", "table"])
   func suggestsNothing(_ typed: String) {
     let names = ["netstat", "wide", "jsonl", "json", "csv"]
-    #expect(NearWord.suggestion(for: typed, among: names) == nil)
+    #expect(Spelling.suggestion(for: typed, among: names) == nil)
   }
 }

@@ -1,9 +1,9 @@
 import SockDiag
 
 /// How many sockets were selected, of which kinds, and how many were left out.
-struct KillCensus {
+struct KillCounts {
   private(set) var timeWait = 0
-  /// Of those in TIME_WAIT.
+  /// How many of `timeWait` are overdue.
   private(set) var overdue = 0
   private(set) var finWait2Minisockets = 0
   private(set) var listeners = 0

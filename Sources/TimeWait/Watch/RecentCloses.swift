@@ -2,16 +2,16 @@ package import SockDiag
 
 /// Full sockets whose end the kernel has announced by multicast, until a walk shows their
 /// minisockets.
-struct CloseMemory {
+struct RecentCloses {
   /// More than these between two walks are not remembered, and not counted.
   private static let most = 131_072
 
   /// When each was freed at the latest, in nanoseconds.
-  private var waiting: [FoldedTuple: Int64] = [:]
+  private var waiting: [CanonicalTuple: Int64] = [:]
   /// Minisockets that were new in this walk and in the one before: the announcement may come after
   /// the walk.
-  private var born: Set<FoldedTuple> = []
-  private var bornBefore: Set<FoldedTuple> = []
+  private var born: Set<CanonicalTuple> = []
+  private var bornBefore: Set<CanonicalTuple> = []
   private var isUsed = false
   private var overwritten = 0
 
@@ -21,7 +21,7 @@ struct CloseMemory {
     born.removeAll(keepingCapacity: born.capacity < 16_384)
   }
 
-  mutating func add(_ tuple: FoldedTuple, at moment: Int64) {
+  mutating func add(_ tuple: CanonicalTuple, at moment: Int64) {
     isUsed = true
     if born.remove(tuple) != nil || bornBefore.remove(tuple) != nil { return }
     guard waiting.count < Self.most else { return }
@@ -34,7 +34,7 @@ struct CloseMemory {
   ///   announced.
   mutating func match(_ record: SocketRecord) -> Int64? {
     if !isUsed { return nil }
-    let tuple = FoldedTuple(record)
+    let tuple = CanonicalTuple(record)
     if let moment = waiting.removeValue(forKey: tuple) { return moment }
     if born.count < Self.most { born.insert(tuple) }
     return nil
@@ -69,6 +69,6 @@ extension WatchEngine {
   package mutating func closed(_ record: SocketRecord, at moment: Instant) {
     guard walk.last != nil else { return }
     if let slot = table.find(identity(of: record)), table[slot].isMinisocket { return }
-    closes.add(FoldedTuple(record), at: Instant.clamped(moment.nanoseconds))
+    closes.add(CanonicalTuple(record), at: Instant.clamped(moment.nanoseconds))
   }
 }

@@ -6,7 +6,7 @@ import SocketFilter
 import TimeWait
 
 /// Looks at the running kernel, over the same sockets each time.
-final class LiveLooker: Looker {
+final class LiveLookSource: LookSource {
   private let namespace: NetworkNamespace?
   private var place: Place { .live(namespace) }
   private var recording: Recording?
@@ -61,11 +61,11 @@ final class LiveLooker: Looker {
 
   private func ticks() -> [TickReading] { TickReading.current(usesTimerList: isUsingTimerList) }
 
-  func endLook() -> LookEnd {
+  func endLook() -> LookResult {
     if counters == nil { counters = .open(WatchEngine.counters, in: namespace) }
     // A second reading of the ticks lies at another place within a tick.
     let after = ticks()
-    return LookEnd(
+    return LookResult(
       instant: Instant(nanoseconds: MonotonicClock.now()),
       counters: counters?.readings(), ticks: after)
   }

@@ -6,7 +6,7 @@ import SocketFilter
 import TimeWait
 
 /// Looks once at the chosen rounds of a capture, all in one stream of rows.
-final class JoinedCaptureLooker: Looker {
+final class JoinedCaptureLookSource: LookSource {
   let facts = KernelFacts()
   private let file: String
   private let round: RoundChoice
@@ -37,23 +37,23 @@ final class JoinedCaptureLooker: Looker {
       notes: [listening?.note].compactMap(\.self))
   }
 
-  func endLook() -> LookEnd { LookEnd(instant: Instant(nanoseconds: 0)) }
+  func endLook() -> LookResult { LookResult(instant: Instant(nanoseconds: 0)) }
 }
 
 extension Place {
   /// Looks for a table of rows: at the running kernel, or at the chosen rounds joined.
-  func tableLooker() -> any Looker {
+  func tableLookSource() -> any LookSource {
     switch self {
-    case .live(let namespace): LiveLooker(namespace, readsAhead: true)
-    case .capture(let file, let round): JoinedCaptureLooker(file, round)
+    case .live(let namespace): LiveLookSource(namespace, readsAhead: true)
+    case .capture(let file, let round): JoinedCaptureLookSource(file, round)
     }
   }
 
   /// Looks for what one round says as a whole, with its readings.
-  func roundLooker() throws(LookError) -> any Looker {
+  func roundLookSource() throws(LookError) -> any LookSource {
     switch self {
-    case .live(let namespace): LiveLooker(namespace, readsAhead: true)
-    case .capture(let file, let round): try CaptureLooker(file, round)
+    case .live(let namespace): LiveLookSource(namespace, readsAhead: true)
+    case .capture(let file, let round): try CaptureLookSource(file, round)
     }
   }
 }
