@@ -13,12 +13,10 @@ SANITIZERS ?= address thread
 SWIFT ?= swift
 TWDIAG := $(CURDIR)/.build/release/twdiag
 TWLOAD := $(CURDIR)/.build/release/twload
-# The manual page and the completions, made from the commands' own definitions, under the names to install.
+# The manual page and the completions, under the names to install.
 DOCS := $(CURDIR)/.build/docs
-MANUAL_PAGE := share/man/man1/twdiag.1
-BASH := share/bash-completion/completions/twdiag
-ZSH := share/zsh/site-functions/_twdiag
-FISH := share/fish/vendor_completions.d/twdiag.fish
+DOC_FILES := share/man/man1/twdiag.1 share/bash-completion/completions/twdiag share/zsh/site-functions/_twdiag \
+  share/fish/vendor_completions.d/twdiag.fish
 # A directory with only the static libstdc++, so that the linker does not choose the shared one.
 ARCHIVES := $(CURDIR)/.build/archives
 
@@ -26,6 +24,7 @@ ARCHIVES := $(CURDIR)/.build/archives
 export TWDIAG_BINARY = $(TWDIAG)
 export TWLOAD_BINARY = $(TWLOAD)
 export TWDIAG_RELEASE = 1
+export SWIFT
 
 # Benchmarks/README.md says how much of the program's start each flag saves.
 #
@@ -67,20 +66,8 @@ compile:
 $(TWDIAG):
 	@$(MAKE) --no-print-directory compile
 
-docs: $(DOCS)/$(MANUAL_PAGE) ## Make the manual page and the completions
-
-$(DOCS)/manual: packaging/manual.swift
-	@mkdir -p "$(DOCS)"
-	@$(SWIFT)c -swift-version 6 -o "$@" $<
-
-# The page has the program's date, or that of SOURCE_DATE_EPOCH.
-$(DOCS)/$(MANUAL_PAGE): $(DOCS)/manual $(TWDIAG)
-	@mkdir -p $(addprefix "$(DOCS)"/,$(dir $(MANUAL_PAGE) $(BASH) $(ZSH) $(FISH)))
-	@"$(TWDIAG)" --generate-completion-script bash >"$(DOCS)/$(BASH)"
-	@"$(TWDIAG)" --generate-completion-script zsh >"$(DOCS)/$(ZSH)"
-	@"$(TWDIAG)" --generate-completion-script fish >"$(DOCS)/$(FISH)"
-	@date=$$(date -u +%F -d "@$${SOURCE_DATE_EPOCH:-$$(date +%s -r "$(TWDIAG)")}"); \
-	"$(TWDIAG)" --experimental-dump-help | "$<" "$$("$(TWDIAG)" --version)" "$$date" >"$@"
+docs: $(TWDIAG) ## Make the manual page and the completions
+	@packaging/make-docs "$(TWDIAG)" "$(DOCS)"
 
 run: build ## Make a few TIME_WAIT sockets on loopback, and list them
 	@Tools/install-packages run
@@ -97,7 +84,8 @@ bench: build ## Measure against ss, netstat and a bare drain
 
 C_SOURCES = $(wildcard Benchmarks/*.c Sources/*/*.c Tests/*/*.c)
 C_HEADERS = $(addprefix -I,$(wildcard Sources/*/include Tests/*/include))
-SHELL_SCRIPTS = $(shell grep -Ils -d skip '^\#!/.*sh$$' .ci/* Tools/* Benchmarks/* Fixtures/* Fuzz/* Tests/*/*)
+SHELL_SCRIPTS = $(shell grep -Ils -d skip '^\#!/.*sh$$' .ci/* Tools/* packaging/* Benchmarks/* Fixtures/* Fuzz/* \
+  Tests/* Tests/*/*)
 
 lint: ## Check the style of Swift, C and shell and the layers; warnings are errors
 	@Tools/install-packages lint
@@ -110,31 +98,18 @@ lint: ## Check the style of Swift, C and shell and the layers; warnings are erro
 format: ## Rewrite the Swift sources in the style that lint expects
 	@$(SWIFT) format --in-place --parallel --recursive .
 
-# Left out under the address sanitizer: the release programs, in which it is not; huge filters, tables and models, which
-# take minutes under it; and what only computes or writes, since the other tests decode every byte that it works on.
-# Only a live dump uses a thread.
-SANITIZED_address = --skip '^(Live|Commands|TextOutput|WatchUI|Diagnosis|ReaperModel)Tests\.' \
-  --skip '(Extreme|Endurance|Simulation|Tick)Tests|Forecast'
-SANITIZED_thread = --no-parallel --filter '^(Netlink|Captures)Tests\.'
-
 sanitize: build ## Run the tests under the address and the thread sanitizer (SANITIZERS=...)
 	@Tools/install-packages sanitize
-	@$(foreach sanitizer,$(SANITIZERS),echo 'The $(sanitizer) sanitizer' && TWDIAG_QUICK=1 $(SWIFT) test --disable-xctest \
-	  --sanitize $(sanitizer) $(SANITIZED_$(sanitizer)) --scratch-path .build-$(sanitizer) &&) true
+	@Tests/run-sanitized $(SANITIZERS)
 
 fuzz: ## Fuzz the decoders, the readers and the filters for SECONDS=60
 	@Tools/install-packages fuzz
 	@Fuzz/run $(SECONDS)
 
-# A program takes half a second to start there. Left out: tests that start many, that only replay, and that ask nothing
-# of the kernel.
 kernels: build ## Run the live tests on another kernel: Linux 6.1 in user mode
 	@Tools/install-packages kernels
 	@$(SWIFT) build --build-tests --quiet
-	@Tests/Kernels/run-uml --mem 1024M --timeout 1500 \
-	  --env TWDIAG_BINARY="$(TWDIAG)" --env TWLOAD_BINARY="$(TWLOAD)" -- \
-	  .build/debug/twdiagPackageTests.xctest --testing-library swift-testing --filter Live \
-	  --skip '(FilterKernel|Get|Owner|Information|Namespace|NamespaceList|OddReading|WatchScreen|WatchFixture|Wireshark|TwloadUsage)Tests'
+	@Tests/Kernels/run-tests
 
 fixtures: build ## Record the fixtures anew, on this kernel and on Linux 6.1; root, seven minutes
 	@Tools/install-packages fixtures
@@ -154,11 +129,10 @@ reference: ## Build the library's documentation in .build/reference; warnings ar
 
 install: $(TWDIAG) docs ## Install what was built below PREFIX=/usr/local
 	@install -D -s -m 755 "$(TWDIAG)" "$(DESTDIR)$(PREFIX)/bin/twdiag"
-	@for file in $(MANUAL_PAGE) $(BASH) $(ZSH) $(FISH); do \
-	  install -D -m 644 "$(DOCS)/$$file" "$(DESTDIR)$(PREFIX)/$$file" || exit; done
+	@for file in $(DOC_FILES); do install -D -m 644 "$(DOCS)/$$file" "$(DESTDIR)$(PREFIX)/$$file" || exit; done
 
 uninstall: ## Remove what was installed
-	@for file in bin/twdiag $(MANUAL_PAGE) $(BASH) $(ZSH) $(FISH); do rm -f "$(DESTDIR)$(PREFIX)/$$file"; done
+	@for file in bin/twdiag $(DOC_FILES); do rm -f "$(DESTDIR)$(PREFIX)/$$file"; done
 
 clean: ## Remove everything that was built
 	@rm -rf .build .build-* Examples/.build Fuzz/.build*

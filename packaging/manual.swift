@@ -95,7 +95,7 @@ struct Discussion {
     var examples: [(String, String)] = []
     for line in text.split(separator: "\n") {
       let line = line.trimmingCharacters(in: .whitespaces)
-      if line.hasPrefix("twdiag ") {
+      if line == "twdiag" || line.hasPrefix("twdiag ") {
         examples.append((line, ""))
       } else if let last = examples.indices.last {
         examples[last].1 += (examples[last].1.isEmpty ? "" : " ") + line

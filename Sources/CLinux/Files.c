@@ -12,10 +12,10 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-static struct sockdiag_status status(int result, const struct stat *file, int64_t file_system) {
+static struct linux_status status(int result, const struct stat *file, int64_t file_system) {
   if (result < 0)
-    return (struct sockdiag_status){.error = errno};
-  return (struct sockdiag_status){
+    return (struct linux_status){.error = errno};
+  return (struct linux_status){
       .device = file->st_dev,
       .inode = file->st_ino,
       .size = file->st_size,
@@ -23,7 +23,7 @@ static struct sockdiag_status status(int result, const struct stat *file, int64_
   };
 }
 
-struct sockdiag_status sockdiag_status_at(const char *path, bool with_file_system) {
+struct linux_status linux_status_at(const char *path, bool with_file_system) {
   struct stat file;
   struct statfs system = {0};
   int result = stat(path, &file);
@@ -32,7 +32,7 @@ struct sockdiag_status sockdiag_status_at(const char *path, bool with_file_syste
   return status(result, &file, system.f_type);
 }
 
-struct sockdiag_status sockdiag_status_of(int descriptor, bool with_file_system) {
+struct linux_status linux_status_of(int descriptor, bool with_file_system) {
   struct stat file;
   struct statfs system = {0};
   int result = fstat(descriptor, &file);
@@ -41,7 +41,7 @@ struct sockdiag_status sockdiag_status_of(int descriptor, bool with_file_system)
   return status(result, &file, system.f_type);
 }
 
-int64_t sockdiag_read(int descriptor, int64_t position, uint8_t *buffer, size_t start,
+int64_t linux_read(int descriptor, int64_t position, uint8_t *buffer, size_t start,
                       size_t end) {
   for (;;) {
     ssize_t count = position < 0 ? read(descriptor, buffer + start, end - start)
@@ -53,11 +53,11 @@ int64_t sockdiag_read(int descriptor, int64_t position, uint8_t *buffer, size_t 
   }
 }
 
-void sockdiag_move_to_front(uint8_t *buffer, size_t start, size_t end) {
+void linux_move_to_front(uint8_t *buffer, size_t start, size_t end) {
   memmove(buffer, buffer + start, end - start);
 }
 
-int64_t sockdiag_write(int descriptor, const void *bytes, size_t count) {
+int64_t linux_write(int descriptor, const void *bytes, size_t count) {
   for (;;) {
     ssize_t written = write(descriptor, bytes, count);
     if (written >= 0)
@@ -67,19 +67,19 @@ int64_t sockdiag_write(int descriptor, const void *bytes, size_t count) {
   }
 }
 
-int64_t sockdiag_read_entries(int directory, uint8_t *buffer, size_t capacity) {
+int64_t linux_read_entries(int directory, uint8_t *buffer, size_t capacity) {
   ssize_t count = getdents64(directory, buffer, capacity);
   return count < 0 ? -errno : count;
 }
 
-int64_t sockdiag_read_link(int directory, const uint8_t *entries, size_t name, uint8_t *target,
+int64_t linux_read_link(int directory, const uint8_t *entries, size_t name, uint8_t *target,
                            size_t capacity) {
   const char *link = (const char *)entries + name;
   ssize_t count = readlinkat(directory, link, (char *)target, capacity);
   return count < 0 ? -errno : count;
 }
 
-int sockdiag_open_temporary(const char *directory) {
+int linux_open_temporary(const char *directory) {
   char path[PATH_MAX];
   int length = snprintf(path, sizeof(path), "%s/twdiag-XXXXXX", directory);
   if (length < 0 || (size_t)length >= sizeof(path))
@@ -91,13 +91,13 @@ int sockdiag_open_temporary(const char *directory) {
   return descriptor;
 }
 
-void sockdiag_wait_until_writable(int descriptor) {
+void linux_wait_until_writable(int descriptor) {
   struct pollfd request = {.fd = descriptor, .events = POLLOUT};
   (void)poll(&request, 1, -1);
 }
 
-struct sockdiag_handle sockdiag_handle_of(int descriptor) {
-  struct sockdiag_handle result = {0};
+struct linux_handle linux_handle_of(int descriptor) {
+  struct linux_handle result = {0};
   _Alignas(struct file_handle) char bytes[sizeof(struct file_handle) + sizeof(result.value)];
   struct file_handle *handle = (struct file_handle *)bytes;
   handle->handle_bytes = sizeof(result.value);

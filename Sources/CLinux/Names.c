@@ -1,7 +1,6 @@
 #include "Names.h"
 
 #include <arpa/inet.h>
-#include <net/if.h>
 #include <netdb.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -30,9 +29,4 @@ struct linux_name linux_host_name(bool is_ipv6, uint64_t high, uint64_t low) {
 struct linux_name linux_service_name(uint16_t port) {
   const struct servent *entry = getservbyport(htons(port), "tcp");
   return name_of(entry != NULL ? entry->s_name : NULL);
-}
-
-struct linux_name linux_interface_name(uint32_t index) {
-  char name[IF_NAMESIZE];
-  return name_of(if_indextoname(index, name));
 }

@@ -10,10 +10,10 @@
 #include <sys/time.h>
 #include <time.h>
 
-struct sockdiag_socket {
+struct linux_socket {
   struct mnl_socket *socket;
   /// NULL while no thread receives ahead.
-  struct sockdiag_reader *reader;
+  struct linux_reader *reader;
 };
 
 static int bind_socket(struct mnl_socket *socket) {
@@ -26,11 +26,11 @@ static int bind_socket(struct mnl_socket *socket) {
   return 0;
 }
 
-int sockdiag_open(int protocol, struct sockdiag_socket **result, int *descriptor,
+int linux_open(int protocol, struct linux_socket **result, int *descriptor,
                   uint32_t *port_id) {
   struct mnl_socket *socket = mnl_socket_open2(protocol, SOCK_CLOEXEC);
   int error = bind_socket(socket);
-  struct sockdiag_socket *opened = error == 0 ? calloc(1, sizeof(*opened)) : NULL;
+  struct linux_socket *opened = error == 0 ? calloc(1, sizeof(*opened)) : NULL;
   if (opened == NULL) {
     if (socket != NULL)
       mnl_socket_close(socket);
@@ -43,13 +43,13 @@ int sockdiag_open(int protocol, struct sockdiag_socket **result, int *descriptor
   return 0;
 }
 
-void sockdiag_close(struct sockdiag_socket *socket) {
-  sockdiag_stop_receiving_ahead(socket);
+void linux_close(struct linux_socket *socket) {
+  linux_stop_receiving_ahead(socket);
   mnl_socket_close(socket->socket);
   free(socket);
 }
 
-int sockdiag_set_receive_timeout(int descriptor, uint32_t milliseconds) {
+int linux_set_receive_timeout(int descriptor, uint32_t milliseconds) {
   struct timeval limit = {
       .tv_sec = milliseconds / 1000,
       .tv_usec = (suseconds_t)(milliseconds % 1000) * 1000,
@@ -57,23 +57,23 @@ int sockdiag_set_receive_timeout(int descriptor, uint32_t milliseconds) {
   return setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) < 0 ? errno : 0;
 }
 
-void sockdiag_set_receive_buffer(int descriptor, int bytes) {
+void linux_set_receive_buffer(int descriptor, int bytes) {
   if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) < 0)
     (void)setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
 }
 
-int sockdiag_set_nonblocking(int descriptor) {
+int linux_set_nonblocking(int descriptor) {
   int flags = fcntl(descriptor, F_GETFL);
   return flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0 ? errno : 0;
 }
 
-int sockdiag_join(int descriptor, int group) {
+int linux_join(int descriptor, int group) {
   return setsockopt(descriptor, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0
              ? errno
              : 0;
 }
 
-int sockdiag_send(struct sockdiag_socket *socket, const void *bytes, size_t count) {
+int linux_send(struct linux_socket *socket, const void *bytes, size_t count) {
   while (mnl_socket_sendto(socket->socket, bytes, count) < 0) {
     if (errno != EINTR)
       return errno;
@@ -81,11 +81,11 @@ int sockdiag_send(struct sockdiag_socket *socket, const void *bytes, size_t coun
   return 0;
 }
 
-static int64_t now(void) { return sockdiag_clock(CLOCK_MONOTONIC); }
+static int64_t now(void) { return linux_clock(CLOCK_MONOTONIC); }
 
-struct sockdiag_received sockdiag_receive_directly(struct mnl_socket *socket, void *buffer,
+struct linux_received linux_receive_directly(struct mnl_socket *socket, void *buffer,
                                                    size_t capacity) {
-  struct sockdiag_received result = {.began = now()};
+  struct linux_received result = {.began = now()};
   ssize_t count;
   do {
     count = mnl_socket_recvfrom(socket, buffer, capacity);
@@ -95,24 +95,24 @@ struct sockdiag_received sockdiag_receive_directly(struct mnl_socket *socket, vo
   result.ended = now();
   if (count >= 0) {
     result.count = (size_t)count;
-    result.ends_dump = sockdiag_ends_dump(buffer, result.count);
+    result.ends_dump = linux_ends_dump(buffer, result.count);
   }
   return result;
 }
 
-struct sockdiag_received sockdiag_receive(struct sockdiag_socket *socket, void *buffer,
+struct linux_received linux_receive(struct linux_socket *socket, void *buffer,
                                           size_t capacity) {
-  return socket->reader == NULL ? sockdiag_receive_directly(socket->socket, buffer, capacity)
-                                : sockdiag_reader_take(socket->reader, buffer, capacity);
+  return socket->reader == NULL ? linux_receive_directly(socket->socket, buffer, capacity)
+                                : linux_reader_take(socket->reader, buffer, capacity);
 }
 
-void sockdiag_receive_ahead(struct sockdiag_socket *socket, size_t slots, size_t capacity) {
+void linux_receive_ahead(struct linux_socket *socket, size_t slots, size_t capacity) {
   if (socket->reader == NULL)
-    socket->reader = sockdiag_reader_start(socket->socket, slots, capacity);
+    socket->reader = linux_reader_start(socket->socket, slots, capacity);
 }
 
-void sockdiag_stop_receiving_ahead(struct sockdiag_socket *socket) {
+void linux_stop_receiving_ahead(struct linux_socket *socket) {
   if (socket->reader != NULL)
-    sockdiag_reader_stop(socket->reader);
+    linux_reader_stop(socket->reader);
   socket->reader = NULL;
 }

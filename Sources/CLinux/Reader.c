@@ -11,11 +11,11 @@
 #include <time.h>
 
 struct slot {
-  struct sockdiag_received received;
+  struct linux_received received;
   unsigned char *bytes;
 };
 
-struct sockdiag_reader {
+struct linux_reader {
   struct mnl_socket *socket;
   pthread_t thread;
   pthread_mutex_t mutex;
@@ -54,7 +54,7 @@ static bool is_refusal(const struct nlmsghdr *message) {
   return mnl_nlmsg_get_payload_len(message) < sizeof(error->error) || error->error != 0;
 }
 
-bool sockdiag_ends_dump(const void *datagram, size_t count) {
+bool linux_ends_dump(const void *datagram, size_t count) {
   if (count >= NLMSG_HDRLEN && ends_with_socket(datagram, count))
     return false;
   const struct nlmsghdr *message = datagram;
@@ -67,7 +67,7 @@ bool sockdiag_ends_dump(const void *datagram, size_t count) {
   return false;
 }
 
-bool sockdiag_has_second_processor(void) {
+bool linux_has_second_processor(void) {
   // One call, where sysconf opens a file of /sys. A machine with more processors
   // than the set holds answers with an error, and has more than one.
   cpu_set_t set;
@@ -75,7 +75,7 @@ bool sockdiag_has_second_processor(void) {
 }
 
 // Waits for a free slot; NULL when the thread is to stop.
-static struct slot *next_free(struct sockdiag_reader *reader) {
+static struct slot *next_free(struct linux_reader *reader) {
   pthread_mutex_lock(&reader->mutex);
   while (!reader->stopping && reader->filled_count - reader->taken_count == reader->slots)
     pthread_cond_wait(&reader->emptied, &reader->mutex);
@@ -87,7 +87,7 @@ static struct slot *next_free(struct sockdiag_reader *reader) {
 
 // Hands a slot over. Waking the taker for each would cost as much as building a
 // tenth of a datagram; it looks by itself from time to time, and is woken at the end.
-static void hand_over(struct sockdiag_reader *reader, bool ended) {
+static void hand_over(struct linux_reader *reader, bool ended) {
   pthread_mutex_lock(&reader->mutex);
   reader->filled_count++;
   reader->ended = ended;
@@ -98,7 +98,7 @@ static void hand_over(struct sockdiag_reader *reader, bool ended) {
 
 // Sleeps for about as long as the kernel takes to build a datagram, or until the
 // last one is there.
-static void nap(struct sockdiag_reader *reader) {
+static void nap(struct linux_reader *reader) {
   enum { NAP_NS = 100 * 1000, SECOND_NS = 1000 * 1000 * 1000 };
   struct timespec until;
   clock_gettime(CLOCK_MONOTONIC, &until);
@@ -110,7 +110,7 @@ static void nap(struct sockdiag_reader *reader) {
   pthread_cond_timedwait(&reader->finished, &reader->mutex, &until);
 }
 
-static void make_conditions(struct sockdiag_reader *reader) {
+static void make_conditions(struct linux_reader *reader) {
   pthread_condattr_t attributes;
   pthread_condattr_init(&attributes);
   pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -120,12 +120,12 @@ static void make_conditions(struct sockdiag_reader *reader) {
 }
 
 static void *receive_all(void *argument) {
-  struct sockdiag_reader *reader = argument;
+  struct linux_reader *reader = argument;
   for (;;) {
     struct slot *slot = next_free(reader);
     if (slot == NULL)
       return NULL;
-    slot->received = sockdiag_receive_directly(reader->socket, slot->bytes, reader->capacity);
+    slot->received = linux_receive_directly(reader->socket, slot->bytes, reader->capacity);
     bool ended = slot->received.error != 0 || slot->received.ends_dump;
     hand_over(reader, ended);
     if (ended)
@@ -133,7 +133,7 @@ static void *receive_all(void *argument) {
   }
 }
 
-static void free_reader(struct sockdiag_reader *reader) {
+static void free_reader(struct linux_reader *reader) {
   for (size_t index = 0; index < reader->slots; index++)
     free(reader->slot[index].bytes);
   pthread_cond_destroy(&reader->emptied);
@@ -143,7 +143,7 @@ static void free_reader(struct sockdiag_reader *reader) {
 }
 
 // Signals are for the program's own thread.
-static int start_thread(struct sockdiag_reader *reader) {
+static int start_thread(struct linux_reader *reader) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -152,9 +152,9 @@ static int start_thread(struct sockdiag_reader *reader) {
   return error;
 }
 
-struct sockdiag_reader *sockdiag_reader_start(struct mnl_socket *socket, size_t slots,
+struct linux_reader *linux_reader_start(struct mnl_socket *socket, size_t slots,
                                               size_t capacity) {
-  struct sockdiag_reader *reader = calloc(1, sizeof(*reader) + slots * sizeof(struct slot));
+  struct linux_reader *reader = calloc(1, sizeof(*reader) + slots * sizeof(struct slot));
   if (reader == NULL)
     return NULL;
   reader->socket = socket;
@@ -177,7 +177,7 @@ struct sockdiag_reader *sockdiag_reader_start(struct mnl_socket *socket, size_t 
 }
 
 // Waits for a filled slot; NULL when none can follow.
-static struct slot *next_filled(struct sockdiag_reader *reader) {
+static struct slot *next_filled(struct linux_reader *reader) {
   pthread_mutex_lock(&reader->mutex);
   while (reader->filled_count == reader->taken_count && !reader->ended)
     nap(reader);
@@ -188,7 +188,7 @@ static struct slot *next_filled(struct sockdiag_reader *reader) {
   return slot;
 }
 
-static void give_back(struct sockdiag_reader *reader) {
+static void give_back(struct linux_reader *reader) {
   pthread_mutex_lock(&reader->mutex);
   bool was_full = reader->filled_count - reader->taken_count == reader->slots;
   reader->taken_count++;
@@ -197,13 +197,13 @@ static void give_back(struct sockdiag_reader *reader) {
     pthread_cond_signal(&reader->emptied);
 }
 
-struct sockdiag_received sockdiag_reader_take(struct sockdiag_reader *reader, void *buffer,
+struct linux_received linux_reader_take(struct linux_reader *reader, void *buffer,
                                               size_t capacity) {
   struct slot *slot = next_filled(reader);
   if (slot == NULL)
-    return (struct sockdiag_received){.error = ENODATA};
+    return (struct linux_received){.error = ENODATA};
   // The slot is this thread's until it is given back.
-  struct sockdiag_received received = slot->received;
+  struct linux_received received = slot->received;
   if (received.error == 0 && received.count > capacity)
     received.error = EMSGSIZE;
   if (received.error == 0)
@@ -212,7 +212,7 @@ struct sockdiag_received sockdiag_reader_take(struct sockdiag_reader *reader, vo
   return received;
 }
 
-void sockdiag_reader_stop(struct sockdiag_reader *reader) {
+void linux_reader_stop(struct linux_reader *reader) {
   pthread_mutex_lock(&reader->mutex);
   reader->stopping = true;
   pthread_mutex_unlock(&reader->mutex);

@@ -10,19 +10,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int sockdiag_service_port(const char *name) {
+int linux_service_port(const char *name) {
   const struct servent *entry = getservbyname(name, "tcp");
   return entry != NULL ? ntohs((uint16_t)entry->s_port) : -1;
 }
 
-int64_t sockdiag_user_id(const char *name) {
+int64_t linux_user_id(const char *name) {
   const struct passwd *entry = getpwnam(name);
   return entry != NULL ? (int64_t)entry->pw_uid : -1;
 }
 
-uint32_t sockdiag_interface_index(const char *name) { return if_nametoindex(name); }
-
-const char *sockdiag_interface_at(size_t place) {
+const char *linux_interface_at(size_t place) {
   static struct if_nameindex *list;
   if (place == 0) {
     if (list != NULL) if_freenameindex(list);
@@ -37,9 +35,9 @@ static uint64_t eight_bytes(const uint8_t *bytes) {
   return value;
 }
 
-struct sockdiag_host_address sockdiag_host_address_at(const char *host, size_t place) {
+struct linux_host_address linux_host_address_at(const char *host, size_t place) {
   static struct addrinfo *list;
-  struct sockdiag_host_address address = {0};
+  struct linux_host_address address = {0};
   if (place == 0) {
     if (list != NULL) freeaddrinfo(list);
     list = NULL;
@@ -62,12 +60,12 @@ struct sockdiag_host_address sockdiag_host_address_at(const char *host, size_t p
   return address;
 }
 
-bool sockdiag_is_regular_file(const char *path) {
+bool linux_is_regular_file(const char *path) {
   struct stat status;
   return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-void sockdiag_occupy_standard_streams(void) {
+void linux_occupy_standard_streams(void) {
   for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
     if (fcntl(stream, F_GETFD) != -1 || errno != EBADF) continue;
     // The lowest free descriptor, which is this stream's.

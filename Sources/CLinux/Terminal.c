@@ -30,7 +30,7 @@ static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "a signal handler must not wait for a 
 // What the signals did before; each is an index.
 static struct sigaction previous[NSIG];
 
-void sockdiag_terminal_restore(void) {
+void linux_terminal_restore(void) {
   if (!atomic_exchange(&is_saved, false))
     return;
   ssize_t count = write(terminal, ending, sizeof(ending) - 1);
@@ -41,7 +41,7 @@ void sockdiag_terminal_restore(void) {
 // Restores the terminal, lets the handler from before do its work, such as print a
 // backtrace, and lets the signal end the program.
 static void handle_crash(int signal, siginfo_t *information, void *context) {
-  sockdiag_terminal_restore();
+  linux_terminal_restore();
   const struct sigaction *before = &previous[signal];
   if ((before->sa_flags & SA_SIGINFO) != 0 && before->sa_sigaction != NULL)
     before->sa_sigaction(signal, information, context);
@@ -71,10 +71,10 @@ static void install_handlers(void) {
   struct sigaction action = {.sa_sigaction = handle_crash, .sa_flags = SA_ONSTACK | SA_SIGINFO};
   for (size_t index = 0; index < sizeof(crashes) / sizeof(crashes[0]); index++)
     sigaction(crashes[index], &action, &previous[crashes[index]]);
-  atexit(sockdiag_terminal_restore);
+  atexit(linux_terminal_restore);
 }
 
-int sockdiag_terminal_save(int descriptor) {
+int linux_terminal_save(int descriptor) {
   struct termios settings;
   if (tcgetattr(descriptor, &settings) < 0)
     return errno;
@@ -86,15 +86,15 @@ int sockdiag_terminal_save(int descriptor) {
   return 0;
 }
 
-int sockdiag_terminal_set_raw(void) {
+int linux_terminal_set_raw(void) {
   struct termios settings = saved;
   settings.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | IEXTEN);
   settings.c_iflag &= ~(tcflag_t)(IXON | ICRNL | INLCR | IGNCR | ISTRIP);
   return tcsetattr(terminal, TCSANOW, &settings) < 0 ? errno : 0;
 }
 
-struct sockdiag_terminal_size sockdiag_terminal_size(int descriptor) {
-  struct sockdiag_terminal_size size = {0, 0};
+struct linux_terminal_size linux_terminal_size(int descriptor) {
+  struct linux_terminal_size size = {0, 0};
   struct winsize known;
   if (ioctl(descriptor, TIOCGWINSZ, &known) == 0) {
     size.columns = known.ws_col;
@@ -103,7 +103,7 @@ struct sockdiag_terminal_size sockdiag_terminal_size(int descriptor) {
   return size;
 }
 
-bool sockdiag_terminal_has_input(int descriptor, int milliseconds) {
+bool linux_terminal_has_input(int descriptor, int milliseconds) {
   struct pollfd request = {.fd = descriptor, .events = POLLIN};
   return poll(&request, 1, milliseconds) > 0;
 }

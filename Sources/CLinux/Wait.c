@@ -6,7 +6,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-int sockdiag_timer_open(void) {
+int linux_timer_open(void) {
   int descriptor = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
   return descriptor < 0 ? -errno : descriptor;
 }
@@ -20,7 +20,7 @@ static struct timespec time_of(int64_t nanoseconds) {
   return time;
 }
 
-int sockdiag_timer_set(int descriptor, int64_t first, int64_t interval) {
+int linux_timer_set(int descriptor, int64_t first, int64_t interval) {
   struct itimerspec times = {.it_value = time_of(first), .it_interval = time_of(interval)};
   return timerfd_settime(descriptor, 0, &times, NULL) < 0 ? errno : 0;
 }
@@ -38,7 +38,7 @@ static int take(int descriptor, void *structure, size_t size) {
   }
 }
 
-int64_t sockdiag_timer_take(int descriptor) {
+int64_t linux_timer_take(int descriptor) {
   uint64_t expirations;
   int result = take(descriptor, &expirations, sizeof(expirations));
   return result <= 0 ? result : (int64_t)(expirations & INT64_MAX);
@@ -55,19 +55,19 @@ static int fill(sigset_t *set, uint64_t signals) {
   return result;
 }
 
-struct sockdiag_signals sockdiag_signals_open(uint64_t signals) {
+struct linux_signals linux_signals_open(uint64_t signals) {
   sigset_t set, before;
   if (fill(&set, signals) < 0)
-    return (struct sockdiag_signals){.error = EINVAL};
+    return (struct linux_signals){.error = EINVAL};
   int descriptor = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   if (descriptor < 0)
-    return (struct sockdiag_signals){.error = errno};
+    return (struct linux_signals){.error = errno};
   int error = pthread_sigmask(SIG_BLOCK, &set, &before);
   if (error != 0) {
     close(descriptor);
-    return (struct sockdiag_signals){.error = error};
+    return (struct linux_signals){.error = error};
   }
-  struct sockdiag_signals result = {.descriptor = descriptor, .blocked = signals};
+  struct linux_signals result = {.descriptor = descriptor, .blocked = signals};
   for (int signal = 1; signal <= 64; signal++) {
     if (sigismember(&before, signal) == 1)
       result.blocked &= ~((uint64_t)1 << (signal - 1));
@@ -75,13 +75,13 @@ struct sockdiag_signals sockdiag_signals_open(uint64_t signals) {
   return result;
 }
 
-int sockdiag_signals_take(int descriptor) {
+int linux_signals_take(int descriptor) {
   struct signalfd_siginfo information;
   int result = take(descriptor, &information, sizeof(information));
   return result <= 0 ? result : (int)information.ssi_signo;
 }
 
-void sockdiag_signals_unblock(uint64_t blocked) {
+void linux_signals_unblock(uint64_t blocked) {
   sigset_t set;
   (void)fill(&set, blocked);
   pthread_sigmask(SIG_UNBLOCK, &set, NULL);

@@ -34,22 +34,22 @@ package func errorText(_ number: CInt) -> String {
 /// A variable of the environment; nil where it is unset or empty.
 package func environment(_ name: String) -> String? {
   // Safe: the text is copied at once, and nothing changes the environment.
-  let value = unsafe String(cString: sockdiag_environment(name))
+  let value = unsafe String(cString: linux_environment(name))
   return value.isEmpty ? nil : value
 }
 
 /// The program's arguments without its name, also where there is no /proc to read them from.
 package func programArguments() -> [String] {
-  (1..<max(1, sockdiag_argument_count())).map { index in
+  (1..<max(1, linux_argument_count())).map { index in
     // Safe: the index is below the count, and the texts live as long as the program.
-    unsafe String(cString: sockdiag_argument(index))
+    unsafe String(cString: linux_argument(index))
   }
 }
 
 /// The kernel's release, as `uname -r` prints it; empty where that fails.
 func kernelRelease() -> String {
   // Safe: the text is copied before another call could change it.
-  unsafe String(cString: sockdiag_kernel_release())
+  unsafe String(cString: linux_kernel_release())
 }
 
 /// Whether the effective user is root.
@@ -76,18 +76,18 @@ package enum Clock {
   }
 
   /// What the clock shows, in nanoseconds.
-  package var nanoseconds: Int64 { sockdiag_clock(id) }
+  package var nanoseconds: Int64 { linux_clock(id) }
 
   /// Nanoseconds between two values that it can show; nil where the kernel does not have it.
   package var resolution: Int64? {
-    let nanoseconds = sockdiag_clock_resolution(id)
+    let nanoseconds = linux_clock_resolution(id)
     return nanoseconds > 0 ? nanoseconds : nil
   }
 }
 
 /// What times(2) returns; nil where that fails.
 func ticksSinceBoot() -> Int64? {
-  let ticks = sockdiag_ticks()
+  let ticks = linux_ticks()
   return ticks < 0 ? nil : ticks
 }
 
@@ -95,7 +95,7 @@ func ticksSinceBoot() -> Int64? {
 /// free, comes near to it.
 func raiseDescriptorLimit(beyond descriptor: CInt) {
   // The descriptors that one more namespace needs: its socket, files of /proc, and some to spare.
-  sockdiag_raise_descriptor_limit(descriptor, 16)
+  linux_raise_descriptor_limit(descriptor, 16)
 }
 
 // MARK: Files
@@ -144,7 +144,7 @@ func duplicateStandard(isOutput: Bool) throws(SystemError) -> CInt {
 /// Opens a file for reading and writing that has no name.
 func openTemporaryFile(in directory: String) throws(SystemError) -> CInt {
   // Safe: the text lives through the call.
-  let descriptor = unsafe sockdiag_open_temporary(directory)
+  let descriptor = unsafe linux_open_temporary(directory)
   guard descriptor >= 0 else {
     throw SystemError("make a temporary file in \(directory)", errorNumber: -descriptor)
   }
@@ -183,7 +183,7 @@ package func readFile(
   let end = buffer.count
   precondition(start <= end)
   // Safe: the call writes between the two bounds, which lie inside of the buffer.
-  let count = unsafe sockdiag_read(descriptor, Int64(position ?? -1), &buffer, start, end)
+  let count = unsafe linux_read(descriptor, Int64(position ?? -1), &buffer, start, end)
   guard count >= 0 else { throw SystemError("read", errorNumber: CInt(-count)) }
   return Int(count)
 }
@@ -194,21 +194,21 @@ package func writeFile(_ descriptor: CInt, _ bytes: RawSpan) throws(SystemError)
   // Safe: the call reads as many bytes as the span has.
   let count = unsafe bytes.withUnsafeBytes { buffer in
     // Safe: as above.
-    unsafe sockdiag_write(descriptor, buffer.baseAddress, buffer.count)
+    unsafe linux_write(descriptor, buffer.baseAddress, buffer.count)
   }
   guard count >= 0 else { throw SystemError("write", errorNumber: CInt(-count)) }
   return Int(count)
 }
 
 /// Waits until a descriptor that was made non-blocking, perhaps by another program, takes more.
-package func waitUntilWritable(_ descriptor: CInt) { sockdiag_wait_until_writable(descriptor) }
+package func waitUntilWritable(_ descriptor: CInt) { linux_wait_until_writable(descriptor) }
 
 /// Fills a buffer with entries of a directory as the kernel writes them (`struct linux_dirent64`), and
 /// returns how many bytes they take; 0 at the end, and where the directory cannot be read.
 func readEntries(_ directory: CInt, into buffer: inout [UInt8]) -> Int {
   let capacity = buffer.count
   // Safe: the call writes as many bytes at most as the buffer has.
-  return Int(max(0, unsafe sockdiag_read_entries(directory, &buffer, capacity)))
+  return Int(max(0, unsafe linux_read_entries(directory, &buffer, capacity)))
 }
 
 /// Reads a symbolic link of a directory into a buffer, and returns how many bytes of it were filled; 0
@@ -221,7 +221,7 @@ func readSymbolicLink(
   let capacity = target.count
   // Safe: the kernel has ended the name with a null byte, and the call writes as many bytes at most as
   // the target has.
-  return Int(max(0, unsafe sockdiag_read_link(directory, entries, name, &target, capacity)))
+  return Int(max(0, unsafe linux_read_link(directory, entries, name, &target, capacity)))
 }
 
 /// What the kernel says of a file.
@@ -242,15 +242,15 @@ struct FileStatus {
   /// Looks at a path; at the file system too where that is wanted.
   init(of path: String, withFileSystem: Bool = false) throws(SystemError) {
     // Safe: the text lives through the call.
-    try self.init(unsafe sockdiag_status_at(path, withFileSystem), path)
+    try self.init(unsafe linux_status_at(path, withFileSystem), path)
   }
 
   /// Looks at an open file.
   init(of descriptor: CInt, path: String = "") throws(SystemError) {
-    try self.init(sockdiag_status_of(descriptor, true), path)
+    try self.init(linux_status_of(descriptor, true), path)
   }
 
-  private init(_ status: sockdiag_status, _ path: String) throws(SystemError) {
+  private init(_ status: linux_status, _ path: String) throws(SystemError) {
     guard status.error == 0 else {
       throw SystemError("stat", on: path, errorNumber: status.error)
     }
@@ -262,7 +262,7 @@ struct FileStatus {
 /// The handle of an open file, which no other file of its file system has; nil if it is not
 /// 64 bits long.
 func fileHandle(_ descriptor: CInt) -> UInt64? {
-  let handle = sockdiag_handle_of(descriptor)
+  let handle = linux_handle_of(descriptor)
   return handle.error == 0 ? handle.value : nil
 }
 
@@ -270,11 +270,11 @@ func fileHandle(_ descriptor: CInt) -> UInt64? {
 
 /// Moves the calling thread into the network namespace whose file is open. Returns 0, or an errno:
 /// EINVAL when it is no network namespace's.
-func enterNamespace(_ descriptor: CInt) -> CInt { sockdiag_enter(descriptor) }
+func enterNamespace(_ descriptor: CInt) -> CInt { linux_enter(descriptor) }
 
 /// The name of an interface of the thread's network namespace; nil when no interface has the index.
-func interfaceName(_ index: UInt32) -> [UInt8]? {
-  let name = sockdiag_name_of_interface(index)
+package func interfaceName(_ index: UInt32) -> [UInt8]? {
+  let name = linux_interface_name(index)
   let bytes = [name.first, name.second].flatMap { word in
     (0..<8).map { UInt8(truncatingIfNeeded: UInt64(littleEndian: word) >> (8 * $0)) }
   }
@@ -282,7 +282,7 @@ func interfaceName(_ index: UInt32) -> [UInt8]? {
 }
 
 /// The index of an interface of the thread's network namespace; nil when none has the name.
-func interfaceIndex(_ name: String) -> UInt32? {
+package func interfaceIndex(_ name: String) -> UInt32? {
   // Safe: the text lives through the call.
   let index = unsafe if_nametoindex(name)
   return index == 0 ? nil : index
@@ -290,14 +290,14 @@ func interfaceIndex(_ name: String) -> UInt32? {
 
 /// The addresses of all interfaces of the thread's network namespace; none where they cannot be read.
 func interfaceAddresses() -> [IPAddress] {
-  var addresses = [sockdiag_address](repeating: sockdiag_address(), count: 64)
+  var addresses = [linux_address](repeating: linux_address(), count: 64)
   var count = 0
   while true {
     let capacity = addresses.count
     // Safe: the call stores as many addresses at most as there is room for.
-    count = Int(unsafe sockdiag_addresses(&addresses, capacity))
+    count = Int(unsafe linux_addresses(&addresses, capacity))
     if count <= capacity { break }
-    addresses += [sockdiag_address](repeating: sockdiag_address(), count: count - capacity + 16)
+    addresses += [linux_address](repeating: linux_address(), count: count - capacity + 16)
   }
   return addresses.prefix(max(0, count)).map { address in
     address.family == AF_INET
@@ -322,7 +322,7 @@ extension [UInt8] {
   mutating func moveToFront(_ range: Range<Int>) {
     precondition(range.upperBound <= count)
     // Safe: both places lie inside, and the call allows for overlap.
-    unsafe sockdiag_move_to_front(&self, range.lowerBound, range.upperBound)
+    unsafe linux_move_to_front(&self, range.lowerBound, range.upperBound)
   }
 
   /// An array of this size with arbitrary contents. Zeroing it would touch every page.

@@ -43,7 +43,7 @@ struct NetlinkHandle: ~Copyable {
     var descriptor: CInt = -1
     var portID: UInt32 = 0
     // Safe: the call stores what it opened, and the socket goes nowhere but into the handle.
-    let error = unsafe sockdiag_open(CInt(protocolNumber), &socket, &descriptor, &portID)
+    let error = unsafe linux_open(CInt(protocolNumber), &socket, &descriptor, &portID)
     guard error == 0, let socket = unsafe socket else {
       throw SystemError(call, errorNumber: error)
     }
@@ -53,7 +53,7 @@ struct NetlinkHandle: ~Copyable {
 
   deinit {
     // Safe: the handle owns the socket, and nobody has it any more.
-    unsafe sockdiag_close(socket)
+    unsafe linux_close(socket)
   }
 
   /// Sends one datagram. Returns 0, or an errno.
@@ -61,7 +61,7 @@ struct NetlinkHandle: ~Copyable {
     // Safe: the call reads as many bytes as the span has.
     unsafe datagram.withUnsafeBytes { bytes in
       // Safe: as above.
-      unsafe sockdiag_send(socket, bytes.baseAddress, bytes.count)
+      unsafe linux_send(socket, bytes.baseAddress, bytes.count)
     }
   }
 
@@ -75,7 +75,7 @@ struct NetlinkHandle: ~Copyable {
     // Safe: the call writes as many bytes at most as the span has.
     let received = unsafe buffer.withUnsafeMutableBytes { bytes in
       // Safe: as above.
-      unsafe sockdiag_receive(socket, bytes.baseAddress, bytes.count)
+      unsafe linux_receive(socket, bytes.baseAddress, bytes.count)
     }
     guard received.error == 0 else { throw SystemError(call(), errorNumber: received.error) }
     return ReceivedDatagram(
@@ -87,36 +87,36 @@ struct NetlinkHandle: ~Copyable {
   /// made, receiving goes on without one.
   borrowing func receiveAhead(slots: Int, bufferSize: Int) {
     // Safe: the thread ends before the socket is closed.
-    unsafe sockdiag_receive_ahead(socket, slots, bufferSize)
+    unsafe linux_receive_ahead(socket, slots, bufferSize)
   }
 
   /// Stops the thread that receives ahead, if there is one.
   borrowing func stopReceivingAhead() {
     // Safe: the socket is open for as long as this handle is.
-    unsafe sockdiag_stop_receiving_ahead(socket)
+    unsafe linux_stop_receiving_ahead(socket)
   }
 }
 
 /// Whether this process may use a second processor, without which a thread only costs.
-func hasSecondProcessor() -> Bool { sockdiag_has_second_processor() }
+func hasSecondProcessor() -> Bool { linux_has_second_processor() }
 
 /// Bounds the wait of each receive of a socket, in milliseconds.
 func setReceiveTimeout(_ descriptor: CInt, _ milliseconds: Int) throws(SystemError) {
-  let error = sockdiag_set_receive_timeout(descriptor, UInt32(milliseconds))
+  let error = linux_set_receive_timeout(descriptor, UInt32(milliseconds))
   guard error == 0 else { throw SystemError("set the receive timeout", errorNumber: error) }
 }
 
 /// Lets so many bytes wait to be received, or as many as the machine allows.
 func setSocketReceiveBuffer(_ descriptor: CInt, _ bytes: Int32) {
-  sockdiag_set_receive_buffer(descriptor, bytes)
+  linux_set_receive_buffer(descriptor, bytes)
 }
 
 /// Joins multicast groups of a netlink socket, none of whose receives waits from now on.
 ///
 /// - Throws: the errno under the name of `call`.
 func joinGroups(_ descriptor: CInt, _ groups: [CInt], call: String) throws(SystemError) {
-  var error = sockdiag_set_nonblocking(descriptor)
-  for group in groups where error == 0 { error = sockdiag_join(descriptor, group) }
+  var error = linux_set_nonblocking(descriptor)
+  for group in groups where error == 0 { error = linux_join(descriptor, group) }
   guard error == 0 else { throw SystemError(call, errorNumber: error) }
 }
 
@@ -124,7 +124,7 @@ func joinGroups(_ descriptor: CInt, _ groups: [CInt], call: String) throws(Syste
 
 /// Makes a timer that is not set.
 func openTimer() throws(SystemError) -> OwnedDescriptor {
-  let descriptor = sockdiag_timer_open()
+  let descriptor = linux_timer_open()
   guard descriptor >= 0 else {
     throw SystemError("timerfd_create", errorNumber: -descriptor)
   }
@@ -133,13 +133,13 @@ func openTimer() throws(SystemError) -> OwnedDescriptor {
 
 /// Lets a timer expire after `first` nanoseconds and then at an interval; 0 for `first` stops it.
 func setTimer(_ descriptor: CInt, first: Int64, interval: Int64) throws(SystemError) {
-  let error = sockdiag_timer_set(descriptor, first, interval)
+  let error = linux_timer_set(descriptor, first, interval)
   guard error == 0 else { throw SystemError("timerfd_settime", errorNumber: error) }
 }
 
 /// How often a timer has expired since the last call.
 func takeExpirations(_ descriptor: CInt) throws(SystemError) -> Int {
-  let count = sockdiag_timer_take(descriptor)
+  let count = linux_timer_take(descriptor)
   guard count >= 0 else { throw SystemError("read from timerfd", errorNumber: CInt(-count)) }
   return Int(count)
 }
@@ -159,17 +159,17 @@ func openSignals(
     }
     set |= 1 << (signal - 1)
   }
-  let opened = sockdiag_signals_open(set)
+  let opened = linux_signals_open(set)
   guard opened.error == 0 else { throw SystemError("signalfd", errorNumber: opened.error) }
   return (opened.descriptor, opened.blocked)
 }
 
 /// Lets the calling thread have signals again.
-func unblockSignals(_ blocked: UInt64) { sockdiag_signals_unblock(blocked) }
+func unblockSignals(_ blocked: UInt64) { linux_signals_unblock(blocked) }
 
 /// The next signal that has come; nil for none.
 func takeSignal(_ descriptor: CInt) throws(SystemError) -> Int32? {
-  let signal = sockdiag_signals_take(descriptor)
+  let signal = linux_signals_take(descriptor)
   guard signal >= 0 else { throw SystemError("read from signalfd", errorNumber: -signal) }
   return signal == 0 ? nil : signal
 }

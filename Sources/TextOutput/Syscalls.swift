@@ -46,9 +46,6 @@ func hostName(isIPv6: Bool, bits: UInt128) -> [UInt8]? {
 /// The name of a TCP port; nil where it has none.
 func serviceName(_ port: UInt16) -> [UInt8]? { bytes(linux_service_name(port)) }
 
-/// The name of an interface in the current network namespace; nil where there is none.
-func interfaceName(_ index: UInt32) -> [UInt8]? { bytes(linux_interface_name(index)) }
-
 private func bytes(_ name: linux_name) -> [UInt8]? {
   guard name.length > 0 else { return nil }
   // Safe: the bytes are copied, and all of them are initialised.

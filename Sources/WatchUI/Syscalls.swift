@@ -8,19 +8,19 @@ import LinuxProc
 ///
 /// - Throws: the call that failed; ENOTTY when the descriptor is not a terminal's.
 func saveTerminal(_ descriptor: CInt) throws(SystemError) {
-  let error = sockdiag_terminal_save(descriptor)
+  let error = linux_terminal_save(descriptor)
   if error != 0 { throw SystemError("tcgetattr", errorNumber: error) }
 }
 
 /// Changes the terminal that was saved so that keys can be read as they are pressed, and are not
 /// echoed.
 func setTerminalRaw() throws(SystemError) {
-  let error = sockdiag_terminal_set_raw()
+  let error = linux_terminal_set_raw()
   if error != 0 { throw SystemError("tcsetattr", errorNumber: error) }
 }
 
 /// Ends the screen and restores the settings that were saved. Does nothing when that has been done.
-func restoreTerminal() { sockdiag_terminal_restore() }
+func restoreTerminal() { linux_terminal_restore() }
 
 /// The controlling terminal, for when standard input is something else.
 func openControllingTerminal() throws(SystemError) -> OwnedDescriptor {
@@ -29,7 +29,7 @@ func openControllingTerminal() throws(SystemError) -> OwnedDescriptor {
 
 /// The size that the kernel knows of a terminal; zeros for what it does not know.
 func terminalSize(of descriptor: CInt) -> (columns: Int, rows: Int) {
-  let size = sockdiag_terminal_size(descriptor)
+  let size = linux_terminal_size(descriptor)
   return (Int(size.columns), Int(size.rows))
 }
 
@@ -37,7 +37,7 @@ func terminalSize(of descriptor: CInt) -> (columns: Int, rows: Int) {
 ///
 /// - Parameter milliseconds: how long to wait for that.
 func hasInput(_ descriptor: CInt, within milliseconds: CInt) -> Bool {
-  sockdiag_terminal_has_input(descriptor, milliseconds)
+  linux_terminal_has_input(descriptor, milliseconds)
 }
 
 /// Reads at most 4 KiB; nil at the end of the input, and when it cannot be read.

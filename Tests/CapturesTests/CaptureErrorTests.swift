@@ -94,7 +94,7 @@ struct CaptureErrorTests {
     let path = try TemporaryDirectory().path + "/absent"
     let error = SystemError("open", on: path, errorNumber: ENOENT)
     #expect(replay(path).captureError == CaptureError(.system(error), file: path, offset: 0))
-    #expect(replay(path).error?.description == "\(path): open: No such file or directory")
+    #expect(replay(path).error?.description == "open \(path): No such file or directory")
   }
 
   @Test("may be a directory", arguments: [RoundChoice.last, .all])
@@ -105,7 +105,7 @@ struct CaptureErrorTests {
       outcome.captureError
         == CaptureError(
           .system(SystemError("read", errorNumber: EISDIR)), file: directory.path, offset: 0))
-    #expect(outcome.error?.description == "\(directory.path): read: Is a directory")
+    #expect(outcome.error?.description == "read \(directory.path): Is a directory")
   }
 
   @Test("may be forbidden to read", .enabled(if: geteuid() != 0, "root may read every file"))
@@ -121,17 +121,17 @@ struct CaptureErrorTests {
 struct CaptureErrorTextTests {
   static let texts: [(CaptureError.Reason, String)] = [
     (.empty, "f: the file is empty"),
-    (.zeros, "f: the file starts with zero bytes and holds no capture"),
+    (.zeros, "f: not a capture: the file starts with zeros"),
     (.compressed("unxz"), "f: the file is compressed; unpack it with unxz first"),
-    (.linkType(1), "f: the capture has link type 1, and netlink is 253"),
-    (.noDump, "f: the capture holds no reply to a request for sockets"),
+    (.linkType(1), "f: the capture has link type 1, not 253 (netlink)"),
+    (.noDump, "f: the capture holds no socket dump"),
     (.noSuchRound(3, rounds: 1), "f: the capture has no round 3; it has 1 round"),
     (.noSuchRound(3, rounds: 2), "f: the capture has no round 3; it has 2 rounds"),
     (.cut("a message"), "f, byte 7: the file ends inside a message"),
     (.length(5, of: "a block"), "f, byte 7: a block claims a length of 5 bytes"),
     (
       .shortenedPacket(kept: 96, of: 192),
-      "f, byte 7: a packet of 192 bytes was recorded with only 96 of them"
+      "f, byte 7: only 96 of the 192 bytes of a packet were recorded"
     ),
     (
       .wire(.lengthBelowHeader(3)),

@@ -85,29 +85,30 @@ struct ColumnTests {
       "--columns", "xyzzy", "--format", "csv", says: "the columns are schema, netns, family"),
     WrongUsage("--columns", "uid,,inode", "--format", "csv", says: "there is no column ''"),
     WrongUsage("--columns", "uid,UID", "--format", "wide", says: "--columns names uid twice"),
-    WrongUsage("--columns", "uid", says: "--columns chooses those of --format wide and csv"),
+    WrongUsage("--columns", "uid", says: "--columns needs --format wide or csv, not netstat"),
     WrongUsage("--columns", "uid", "--format", "json", says: "not json"),
     WrongUsage(
       "--columns", "uid", "--format", "csv", "--group-by", "state",
-      says: "--group-by has columns of its own"),
-    WrongUsage("--reverse", says: "--reverse turns an order around, so it needs --sort"),
-    WrongUsage("--sort", "count", says: "--sort count is for groups, so it needs --group-by"),
+      says: "--group-by has its own columns: leave out --columns"),
+    WrongUsage("--reverse", says: "--reverse needs --sort"),
+    WrongUsage("--sort", "count", says: "--sort count sorts groups: it needs --group-by"),
     WrongUsage(
-      "--sort", "uid", "--group-by", "state", says: "--sort uid is for sockets; groups are sorted"),
-    WrongUsage("--top", "3", says: "--top shows the largest groups, so it needs --group-by"),
+      "--sort", "uid", "--group-by", "state",
+      says: "--sort uid sorts sockets; the keys for groups are key"),
+    WrongUsage("--top", "3", says: "--top needs --group-by; to limit sockets, use --limit"),
     WrongUsage("--limit", "3", "--group-by", "state", says: "with --group-by use --top"),
-    WrongUsage("--top=-1", "--group-by", "state", says: "--top takes a number from 0 on"),
+    WrongUsage("--top=-1", "--group-by", "state", says: "--top takes a number of at least 0"),
     WrongUsage("--group-by", "stat", says: "cannot group by 'stat'; did you mean 'state'?"),
     WrongUsage("-p", "--group-by", "state", says: "--group-by shows no single socket"),
-    WrongUsage("--color", "sometimes", says: "they are used auto, always, never"),
-    WrongUsage("--netns", "a", "--all-netns", says: "leave --netns out"),
-    WrongUsage("--netns", "", says: "--netns takes a name, a path or a process id"),
+    WrongUsage("--color", "sometimes", says: "the choices are auto, always, never"),
+    WrongUsage("--netns", "a", "--all-netns", says: "leave out --netns"),
+    WrongUsage("--netns", "", says: "--netns needs a name, a path or a process id"),
     WrongUsage(
-      "--netns", "a", "--replay", "x", says: "a capture holds the sockets of one namespace"),
-    WrongUsage("-p", "--replay", "x", says: "a capture does not tell processes"),
+      "--netns", "a", "--replay", "x", says: "a capture holds one namespace: --netns"),
+    WrongUsage("-p", "--replay", "x", says: "a capture has no processes"),
     WrongUsage(
       "--columns", "process", "--format", "csv", "--replay", "x",
-      says: "a capture does not tell processes"),
+      says: "a capture has no processes"),
   ]
 
   @Test("and other options that do not go together are refused", arguments: wrong)

@@ -51,7 +51,9 @@ struct OldKernel: CustomTestStringConvertible, Sendable {
     OldKernel(release: "4.0.5", rate: 10, severity: .fine, says: "keeps up below 13.3"),
     OldKernel(release: "2.6.18", rate: 100, severity: .notice, says: "falls behind"),
     OldKernel(release: "4.1.15", rate: 100, severity: .fine, says: "reaps on the tick"),
-    OldKernel(release: "6.18.0", rate: 100, severity: .fine, says: "up to 2.05 s late by design"),
+    OldKernel(
+      release: "6.18.0", rate: 100, severity: .fine,
+      says: "up to 2.05 s after the deadline by design"),
   ]
 }
 
@@ -212,9 +214,15 @@ struct DoctorProgramTests {
       (["--for", "2h"], "--for takes a time from 1s to 1h"),
       (["--for", "soon"], "not 'soon'"),
       (["--replay", "-"], "needs a file, not a pipe"),
-      (["--replay", "x", "--for", "10s"], "leave --for out"),
-      (["--replay", "x", "--netns", "y"], "leave it out of --replay"),
-      (["--netns", ""], "--netns takes a name"),
+      (
+        ["--replay", "x", "--for", "10s"],
+        "--for needs the running kernel: it does not work with --replay"
+      ),
+      (
+        ["--replay", "x", "--netns", "y"],
+        "--netns needs the running kernel: it does not work with --replay"
+      ),
+      (["--netns", ""], "--netns needs a name"),
       (["--format", "xml"], "there is no format 'xml'"),
     ])
   func refusals(_ arguments: [String], _ sentence: String) throws {

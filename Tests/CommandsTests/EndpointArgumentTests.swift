@@ -36,7 +36,7 @@ struct EndpointWordTests {
       ("127.0.0.1", "has no port"), ("127.0.0.1:", "has no port"),
       ("127.0.0.1:65536", "'65536' is neither a port"), ("127.0.0.1:0", "'0' is neither a port"),
       ("127.0.0.1:no-such-service", "'no-such-service' is neither a port"),
-      ("host:80", "'host' is no address"),
+      ("host:80", "'host' is not an address"),
     ])
   func tell(_ text: String, _ sentence: String) {
     #expect { try EndpointArgument.parse(text) } throws: { "\($0)".contains(sentence) }

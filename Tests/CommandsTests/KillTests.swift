@@ -153,7 +153,7 @@ struct KillResultTests {
     #expect(
       result.text == """
         destroyed  1 of 3, in 1.2 ms
-        gone       1 ended before they could be destroyed
+        gone       1 ended before the request came
         ended      1 more: destroyed or already gone; the answers were lost
         Left out, because they are not in TIME_WAIT: 1 FIN_WAIT2 minisocket; --any-state
         includes them.

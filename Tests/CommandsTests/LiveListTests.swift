@@ -36,7 +36,7 @@ struct LiveFallbackTests {
     #expect(outcome.status == 0)
     #expect(
       outcome.error
-        == "twdiag: read from /proc/net/tcp, without cookies, marks and interfaces and to 10 ms: "
+        == "twdiag: read from /proc/net/tcp, without cookies, marks or interfaces, and with times in steps of 10 ms: "
         + "open a sock_diag netlink socket: \(words)\n")
     let rows = try JSONRow.rows(outcome)
     #expect(rows.allSatisfy { $0.source == "proc" && $0.cookie == nil && $0.round == nil })

@@ -191,7 +191,7 @@ struct ModelReplayTests {
     let file = directory.name("model.pcapng")
     let outcome = try Binary.run(["model", "--hz", "250", "--capture", file] + arguments)
     #expect(outcome.status == 0 && outcome.error == "")
-    #expect(outcome.text.contains("of it, ") && outcome.text.contains(" bytes\n"))
+    #expect(outcome.text.contains("\nwrote the last ") && outcome.text.contains(" bytes\n"))
     return file
   }
 

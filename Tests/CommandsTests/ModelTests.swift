@@ -52,22 +52,22 @@ struct ModelTests {
   func whole() throws {
     #expect(
       try text("4.1", hz: 100, rate: 2.5, seconds: 200) == """
-        Linux 4.1 at HZ=100: one timer per socket, which fires on its tick
+        Linux 4.1 at HZ=100: one timer per socket, exact to the tick
         2.5 closes/s evenly for 200 s: 500 closes, 500 minisockets, 351 reaped
 
-                               modelled  by arithmetic  (modelled from 100 s to 200 s)
-        standing   mean             150            150  = 2.5/s x 60.00 s
-                   at most          150
+                               modelled     calculated  (modelled from 100 s to 200 s)
+        count      mean             150            150  = 2.5/s x 60.00 s
+                   max              150
         overdue    mean               0              0
                    share          0.0 %          0.0 %
                    longest       0.00 s         0.00 s  of the whole run
-        TIME_WAIT  least        60.00 s        60.00 s
-        lived for  p50          60.00 s        60.00 s
+        TIME_WAIT  min          60.00 s        60.00 s
+        lifetime   p50          60.00 s        60.00 s
                    mean         60.00 s        60.00 s
                    p99          60.00 s        60.00 s
-                   most         60.00 s        60.00 s  of 250 that were reaped
+                   max          60.00 s        60.00 s  of 250 reaped
 
-        standing: minisockets
+        minisockets over time
              150 ┤             ▃▇██████████████████████████████████
                  │           ▁▆████████████████████████████████████
                  │         ▁▅██████████████████████████████████████
@@ -79,7 +79,7 @@ struct ModelTests {
                0 ┼─────────────────────────────────────────────────
                   0                     100 s                 200 s
 
-        overdue: minisockets
+        overdue minisockets over time
                  │
                  │
                  │
@@ -120,13 +120,13 @@ struct ModelTests {
       text.contains(
         "12.5 % of them stay in FIN_WAIT2; tcp_fin_timeout 90 gives them 30 s as a full socket, then 30 s as a minisocket\n"
       ))
-    #expect(text.contains("\nFIN_WAIT2  least        30.0"))
+    #expect(text.contains("\nFIN_WAIT2  min          30.0"))
   }
 
   @Test("says nothing of lifetimes where nothing was reaped", arguments: ["2.6.38", "4.4", "6.18"])
   func none(_ release: String) throws {
     let text = try text(release, seconds: 20)
-    #expect(text.contains("none was reaped") && text.contains("0 reaped"))
+    #expect(text.contains("none reaped") && text.contains("0 reaped"))
   }
 
   // MARK: JSON
@@ -228,12 +228,13 @@ extension WrongUsage {
     WrongUsage(
       "--kernel", "abc",
       says:
-        "--kernel takes a release of Linux from 2.6.0 on, such as 2.6.38, 4.1 or 6.18, not 'abc'"),
+        "--kernel takes a Linux release since 2.6.0, such as 2.6.38, 4.1 or 6.18, not 'abc'"),
     WrongUsage(
-      "--kernel", "2.4.37", says: "from 2.6.0 on, such as 2.6.38, 4.1 or 6.18, not '2.4.37'"),
+      "--kernel", "2.4.37", says: "release since 2.6.0, such as 2.6.38, 4.1 or 6.18, not '2.4.37'"),
     WrongUsage("--kernel", "", says: "not ''"),
     WrongUsage(
-      "--kernel", "6.18", "--hz", "0", says: "--hz takes what kernels are built with (24, 32,"),
+      "--kernel", "6.18", "--hz", "0",
+      says: "--hz takes a value that kernels are built with (24, 32,"),
     WrongUsage("--hz", "100001", says: "1024, 1200), not 100001"),
     WrongUsage("--hz", "99", says: "1024, 1200), not 99"),
     WrongUsage("--hz", "many", says: "1024, 1200), not 'many'"),
@@ -247,9 +248,10 @@ extension WrongUsage {
     WrongUsage("--rate", "inf", says: "not 'inf'"),
     WrongUsage("--rate", "1e300", says: "from 0.001 to 1000000, not 1e+300"),
     WrongUsage(
-      "--rate", "20000", says: "--rate 20000 for 10 min are more than 10,000,000 closes in all"),
+      "--rate", "20000",
+      says: "--rate 20000 for 10 min makes more than 10,000,000 closes, the limit"),
     WrongUsage(
-      "--rate", "100", "--for", "168h", says: "--rate 100 for 168 h are more than 10,000,000"),
+      "--rate", "100", "--for", "168h", says: "--rate 100 for 168 h makes more than 10,000,000"),
     WrongUsage(
       "--for", "0", says: "--for takes a time from 1ms to 7 days (168h), such as 10m, not 0 s"),
     WrongUsage("--for", "-10s", says: "such as 10m, not -10 s"),
@@ -265,10 +267,10 @@ extension WrongUsage {
       "--fin-wait2", "101", says: "--fin-wait2 takes a percentage from 0 to 100, not 101.0"),
     WrongUsage("--seed", "-1", says: "The value '-1' is invalid for '--seed <n>'"),
     WrongUsage("--format", "jsno", says: "there is no format 'jsno'; did you mean 'json'?"),
-    WrongUsage("--rounds", "5", says: "--rounds is of a capture, so it needs --capture"),
-    WrongUsage("--interval", "5", says: "--interval is of a capture, so it needs --capture"),
-    WrongUsage("--as", "client", says: "--as is of a capture, so it needs --capture"),
-    WrongUsage("--capture", "", says: "--capture takes the name of a file, and got none"),
+    WrongUsage("--rounds", "5", says: "--rounds needs --capture"),
+    WrongUsage("--interval", "5", says: "--interval needs --capture"),
+    WrongUsage("--as", "client", says: "--as needs --capture"),
+    WrongUsage("--capture", "", says: "--capture needs the name of a file, but it is empty"),
     WrongUsage("--capture", "-", says: "--capture needs a file"),
     WrongUsage(
       "--capture", "x", "--rounds", "0", says: "--rounds takes a number from 1 to 10000, not '0'"),
@@ -277,7 +279,7 @@ extension WrongUsage {
     WrongUsage("--capture", "x", "--as", "sever", says: "did you mean 'server'?"),
     WrongUsage(
       "--capture", "x", "--for", "1m", "--rounds", "62",
-      says: "--rounds 62 take 61 s, and the model runs for 60 s: fewer --rounds"),
+      says: "--rounds 62 take 61 s, but the model runs for 60 s: give fewer --rounds"),
     WrongUsage("extra", says: "Unexpected argument 'extra'"),
   ]
 }

@@ -17,20 +17,21 @@ struct TimerWords: CustomTestStringConvertible, Sendable {
     TimerWords(code: 3, milliseconds: 1, words: "expires in 0.001 s"),
     TimerWords(code: 3, milliseconds: 999, words: "expires in 0.999 s"),
     TimerWords(code: 3, milliseconds: .max, words: "expires in 2147483.647 s"),
-    TimerWords(code: 3, milliseconds: 0, words: "overdue, 0 ms left"),
+    TimerWords(code: 3, milliseconds: 0, words: "overdue"),
     TimerWords(code: 3, milliseconds: -1, words: "overdue by 0.001 s"),
     TimerWords(code: 3, milliseconds: -52_500, words: "overdue by 52.500 s"),
     TimerWords(code: 3, milliseconds: .min, words: "overdue by 2147483.648 s"),
     TimerWords(code: 0, milliseconds: 0, words: "-"),
     TimerWords(code: 1, milliseconds: 204, words: "retransmit in 0.204 s"),
     TimerWords(
-      code: 1, milliseconds: 1_600, retransmits: 3, words: "retransmit in 1.600 s, 3 tried"),
+      code: 1, milliseconds: 1_600, retransmits: 3, words: "retransmit in 1.600 s, 3 retries"),
     TimerWords(code: 1, milliseconds: 0, words: "retransmit in 0.000 s"),
     TimerWords(code: 1, milliseconds: -4, words: "retransmit overdue by 0.004 s"),
     TimerWords(code: 2, milliseconds: 7_200_000, words: "keepalive in 7200.000 s"),
     TimerWords(
-      code: 2, milliseconds: 75_000, retransmits: 9, words: "keepalive in 75.000 s, 9 tried"),
-    TimerWords(code: 4, milliseconds: 400, retransmits: 255, words: "probe in 0.400 s, 255 tried"),
+      code: 2, milliseconds: 75_000, retransmits: 9, words: "keepalive in 75.000 s, 9 retries"),
+    TimerWords(
+      code: 4, milliseconds: 400, retransmits: 255, words: "probe in 0.400 s, 255 retries"),
     TimerWords(code: 5, milliseconds: 40, words: "delayed ack in 0.040 s"),
     TimerWords(code: 6, milliseconds: 40, words: "timer 6 in 0.040 s"),
     TimerWords(code: 255, milliseconds: -40, words: "timer 255 overdue by 0.040 s"),
@@ -66,7 +67,7 @@ struct WideTests {
   func empty() throws {
     let outcome = try list(sockets: [], "--format", "wide")
     #expect(outcome.lines.count == 1)
-    #expect(outcome.lines[0].hasPrefix("Proto  State  Held-By  Timer  Reaped-In  Local-Address"))
+    #expect(outcome.lines[0].hasPrefix("Proto  State  Kind  Timer  Reaped-In  Local-Address"))
     #expect(try list(sockets: [], "--format", "wide", "--no-header").output == [])
   }
 

@@ -71,7 +71,7 @@ extension Complaints {
         }
       },
       Complaint(
-        "ports by bind", .boundPorts, .notice, says: "100 sockets look as if bind chose",
+        "ports by bind", .boundPorts, .notice, says: "chosen the ports of 100 sockets",
         few { $0.addOpened(100, first: 40_001, step: 2) }),
       Complaint(
         "all ports of bind's half", .boundPorts, .warning, says: "500 of 1,000 are left",
@@ -122,11 +122,13 @@ extension Complaints {
       Complaint("no conntrack", .conntrackTable, .fine, says: "not in this kernel") {
         for name in ["count", "max"] { $0.settings["net.netfilter.nf_conntrack_\(name)"] = nil }
       },
-      Complaint("nothing tracked", .conntrackTable, .fine, says: "tracks nothing") { _ in },
+      Complaint("nothing tracked", .conntrackTable, .fine, says: "no entries in this namespace") {
+        _ in
+      },
       Complaint("odd conntrack", .conntrackTable, .unknown, says: "is 'x', which is not a number") {
         $0.settings["net.netfilter.nf_conntrack_max"] = "x"
       },
-      Complaint("conntrack's own time", .conntrackTimeWait, .fine, says: "for 120 s") {
+      Complaint("conntrack's own time", .conntrackTimeWait, .fine, says: "lasts 120 s") {
         $0.settings["net.netfilter.nf_conntrack_count"] = "12000"
         $0.addAccepted(6000)
       },

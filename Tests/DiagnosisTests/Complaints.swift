@@ -91,7 +91,7 @@ enum Complaints {
       Complaint("fin_timeout of 89", .finTimeout, .warning, says: "after 58 s, not 89") {
         $0.settings["net.ipv4.tcp_fin_timeout"] = "89"
       },
-      Complaint("fin_timeout of 90", .finTimeout, .fine, says: "in fact ends after 60 s") {
+      Complaint("fin_timeout of 90", .finTimeout, .fine, says: "which ends after 60 s") {
         $0.settings["net.ipv4.tcp_fin_timeout"] = "90"
       },
       Complaint("fin_timeout of 15", .finTimeout, .fine, says: "TIME_WAIT lasts 60 s") {
@@ -122,7 +122,7 @@ enum Complaints {
         $0.settings["kernel.osrelease"] = "3.10.0"
         $0.settings["net.ipv4.tcp_tw_recycle"] = "1"
       },
-      Complaint("recycle that refuses", .recycle, .critical, says: "has happened 12 times") {
+      Complaint("recycle that refuses", .recycle, .critical, says: "12 times so far") {
         $0.settings["kernel.osrelease"] = "3.10.0"
         $0.settings["net.ipv4.tcp_tw_recycle"] = "1"
         $0.before["TcpExt.PAWSPassive"] = 12

@@ -18,7 +18,7 @@ struct DoctorConntrackTests {
     #expect(status == 0 && report.problems == [])
     #expect(try report.finding("conntrack-table").verdict.hasPrefix("conntrack holds 10 of "))
     let finding = try report.finding("conntrack-time-wait")
-    #expect(finding.verdict.contains("conntrack keeps its own TIME_WAIT for 120 s"))
+    #expect(finding.verdict.contains("conntrack's TIME_WAIT lasts 120 s"))
     #expect(try report.number("conntrack-time-wait", "with_a_socket") == 10)
     #expect(try report.number("conntrack-time-wait", "without_a_socket") == 0)
   }

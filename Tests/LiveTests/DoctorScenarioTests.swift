@@ -78,7 +78,7 @@ struct DoctorScenarioTests {
   private func expectRows(_ report: DoctorReport) throws {
     let overdue = try report.finding("rows-at-zero")
     #expect(overdue.severity == "fine", "\(overdue.verdict)")
-    #expect(overdue.verdict.contains("late by design"))
+    #expect(overdue.verdict.contains("after the deadline by design"))
     let stands = try report.number("standing-count", "time_wait")
     let expected = try report.number("standing-count", "expected")
     #expect((0.9...1.1).contains(stands / expected))
@@ -110,7 +110,7 @@ struct DoctorScenarioTests {
   private func expectConntrack(_ report: DoctorReport) throws {
     #expect(try report.finding("conntrack-table").severity == "fine")
     let finding = try report.finding("conntrack-time-wait")
-    #expect(finding.verdict.contains("conntrack keeps its own TIME_WAIT for 120 s"))
+    #expect(finding.verdict.contains("conntrack's TIME_WAIT lasts 120 s"))
     let with = try report.number("conntrack-time-wait", "with_a_socket")
     let without = try report.number("conntrack-time-wait", "without_a_socket")
     #expect((1_000...6_500).contains(with + without))

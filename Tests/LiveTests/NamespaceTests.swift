@@ -61,7 +61,7 @@ struct OtherNamespaceTests {
     defer { _ = unsafe unlink(stale) }
     let outcome = try list(["--all-netns"])
     #expect(outcome.exitCode == 1)
-    #expect(outcome.errorText.contains("\(stale) is no network namespace"))
+    #expect(outcome.errorText.contains("\(stale) is not a network namespace"))
     let counts = counts(outcome)
     for (row, count) in expected("netlink") { #expect(counts[row] == count) }
   }
@@ -70,8 +70,8 @@ struct OtherNamespaceTests {
   func unknown() throws {
     let typo = String(names[1].dropLast()) + "x"
     let outcome = try list(["--netns", names[0], "--netns", typo])
-    #expect(outcome.errorText.contains("there is no network namespace \(typo)"))
-    #expect(outcome.errorText.contains("did you mean twdiag-test-"))
+    #expect(outcome.errorText.contains("there is no network namespace '\(typo)'"))
+    #expect(outcome.errorText.contains("did you mean 'twdiag-test-"))
     #expect(outcome.exitCode == 1)
     #expect(counts(outcome).values.reduce(0, +) == 3)
   }

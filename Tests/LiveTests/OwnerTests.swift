@@ -102,6 +102,6 @@ struct OwnerTests {
     #expect(outcome.exitCode == 0)
     let sockets = try ListedSocket.parse(outcome.text)
     #expect(sockets.allSatisfy { $0.processes == [] })
-    #expect(outcome.errorText.contains("could not be looked at"))
+    #expect(outcome.errorText.contains("could not be read; run as root"))
   }
 }

@@ -86,7 +86,7 @@ struct SandboxTests {
   func boundOnly() throws {
     let outcome = try list(["--state", "bound-inactive"]) { $0.netlinkError = EPERM }
     #expect(outcome.exitCode == 1)
-    #expect(outcome.errorText.contains("does not list sockets that are bound only"))
+    #expect(outcome.errorText.contains("does not list sockets that are only bound"))
     #expect(try list(["--state", "listen"]) { $0.netlinkError = EPERM }.exitCode == 0)
   }
 

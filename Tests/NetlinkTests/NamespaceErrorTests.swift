@@ -56,8 +56,8 @@ struct NamespaceErrorTests {
       let error = try #require(failure(word))
       #expect(
         error.description
-          == "\(file.path) is no network namespace; if it was left over, ip netns delete "
-          + "\(file.name) removes it")
+          == "\(file.path) is not a network namespace; if it is a leftover, 'ip netns delete "
+          + "\(file.name)' removes it")
     }
   }
 
@@ -69,7 +69,7 @@ struct NamespaceErrorTests {
     #expect(failure(typo) == NamespaceError(typo, .noSuchName(suggestion: name)))
     #expect(
       failure(typo)?.description
-        == "there is no network namespace \(typo) in /run/netns; did you mean \(name)?")
+        == "there is no network namespace '\(typo)' in /run/netns; did you mean '\(name)'?")
     #expect(failure("zzz-nothing-like-it")?.reason == .noSuchName(suggestion: nil))
   }
 

@@ -58,7 +58,7 @@ struct NamespaceFallbackTests {
     #expect(outcome.origin == .proc && outcome.records.isEmpty)
     let error = NamespaceError(namespace.label, .notPermitted)
     #expect(outcome.incidents == [.readFromProc(reason: .namespace(error))])
-    #expect(error.sentence(isRoot: false).hasSuffix("takes CAP_SYS_ADMIN; run as root"))
+    #expect(error.sentence(isRoot: false).hasSuffix("needs CAP_SYS_ADMIN; run as root"))
     #expect(namespace.interfaceName(1) == nil && namespace.interfaceIndex("lo") == nil)
     #expect(EphemeralPorts.range(in: namespace) == EphemeralPorts.standard)
 

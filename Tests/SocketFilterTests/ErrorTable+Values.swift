@@ -18,7 +18,7 @@ extension ErrorTable {
     ("src nowhere", "    ^~~~~~~", "'nowhere' is neither an address nor a known host"),
     (
       "src inet:[::1]", "    ^~~~~~~~~~",
-      "'inet:' needs an IPv4 address, and brackets are for IPv6"
+      "'inet:' needs an IPv4 address, but brackets are for IPv6"
     ),
     (
       "src inet6:1.2.3.4", "    ^~~~~~~~~~~~~",

@@ -8,7 +8,7 @@ struct ExplanationTests {
     try SocketFilter(text, names: GrammarTests.names).explanation(for: FilterContext())
   }
 
-  @Test("shows the parse, the states, the program and the residue")
+  @Test("shows the parse, the states, the program and the rest")
   func all() throws {
     #expect(
       try explanation("overdue dst 10/8 and ( dport = :443 or sport >= :32768 )") == """
@@ -19,7 +19,7 @@ struct ExplanationTests {
             16  D_COND *:443       yes 28  no 32
             28  JMP accept
             32  S_GE 32768         yes accept  no reject
-        residue:  overdue
+        rest:     overdue
         """)
   }
 
@@ -30,14 +30,14 @@ struct ExplanationTests {
         parse:    src = *
         states:   all
         bytecode: none
-        residue:  none
+        rest:     none
         """)
     #expect(
       try explanation("state listen state close exclude listen exclude close") == """
         parse:    exclude all
         states:   none
         bytecode: none
-        residue:  none
+        rest:     none
         """)
   }
 
@@ -65,7 +65,7 @@ struct ExplanationTests {
            116  D_LE 6                 yes 124  no 128
            124  JMP accept
            128  D_GE 8                 yes accept  no reject
-        residue:  autobound
+        rest:     autobound
         """)
   }
 }

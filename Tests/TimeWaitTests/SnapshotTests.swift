@@ -140,7 +140,7 @@ struct SnapshotTests {
       report(load, facts: Sample.facts(release: release, hz: hz)).expectation)
     #expect((expected.lifetime - lifetime).magnitude < 1e-9)
     #expect(expected.bound == bound)
-    #expect((expected.stand - 100 * lifetime).magnitude < 1e-6)
+    #expect((expected.count - 100 * lifetime).magnitude < 1e-6)
     #expect(expected.mostOverdue == (100 * bound).rounded(.up))
   }
 

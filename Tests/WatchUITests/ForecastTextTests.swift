@@ -21,20 +21,20 @@ struct ForecastTextTests {
     arguments: [
       (
         score(737, 737),
-        "forecasts of 737 reaps: 100 % hit; from the kernel's ticks (times) +- 0.007 s"
+        "forecasts of 737 reaps: 100 % right; from the kernel's ticks (times) +- 0.007 s"
       ),
       (
         score(1000, 999, miss: 2044, unforeseen: 3, basis: .bursts, error: 512),
-        "forecasts of 1,000 reaps: >99 % hit, others off by up to 2.04 s; 3 reaps without a forecast; "
-          + "from the bursts seen +- 0.512 s"
+        "forecasts of 1,000 reaps: >99 % right, the others off by up to 2.04 s; 3 reaps without a forecast; "
+          + "from earlier bursts +- 0.512 s"
       ),
       (
         score(10, 5, miss: 20, basis: .deadline, error: nil),
-        "forecasts of 10 reaps: 50 % hit, others off by up to 0.02 s; from their deadlines"
+        "forecasts of 10 reaps: 50 % right, the others off by up to 0.02 s; from their deadlines"
       ),
       (
         score(0, 0, unforeseen: 12, basis: .none, error: nil),
-        "no forecast was possible for 12 reaps"
+        "12 reaps had no forecast"
       ),
     ])
   func sentence(_ score: ForecastScore, _ expected: String) {
@@ -66,6 +66,6 @@ struct ForecastTextTests {
   func lines() {
     var machine = WatchMachine(WatchSample.setup(.lines(headerEvery: nil)))
     _ = machine.handle(.poll(Self.update))
-    #expect(machine.handle(.ended).text.contains("forecasts of 737 reaps: 100 % hit"))
+    #expect(machine.handle(.ended).text.contains("forecasts of 737 reaps: 100 % right"))
   }
 }

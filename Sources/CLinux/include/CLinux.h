@@ -18,23 +18,23 @@
 #include <sys/types.h>
 
 /// A bound netlink socket, and the thread that receives ahead from it, if there is one.
-struct sockdiag_socket;
+struct linux_socket;
 
 /// Opens and binds a socket of a netlink protocol, such as NETLINK_SOCK_DIAG, in the calling
 /// thread's network namespace. Stores it, its descriptor, which stays the socket's, and the
 /// port id that the kernel gave to it and repeats in each reply. Returns 0, or an errno:
 /// EPROTONOSUPPORT where the kernel does not have the protocol.
-int sockdiag_open(int protocol, struct sockdiag_socket **result, int *descriptor,
+int linux_open(int protocol, struct linux_socket **result, int *descriptor,
                   uint32_t *port_id);
 
 /// Closes the socket; stops its thread before, waiting at most for the receive that it is in.
-void sockdiag_close(struct sockdiag_socket *socket);
+void linux_close(struct linux_socket *socket);
 
 /// Sends the bytes as one datagram, again after EINTR. Returns 0, or an errno.
-int sockdiag_send(struct sockdiag_socket *socket, const void *bytes, size_t count);
+int linux_send(struct linux_socket *socket, const void *bytes, size_t count);
 
-/// What `sockdiag_receive` received.
-struct sockdiag_received {
+/// What `linux_receive` received.
+struct linux_received {
   size_t count;
   /// When the receive call began, and when it had ended: nanoseconds of CLOCK_MONOTONIC.
   int64_t began;
@@ -47,31 +47,31 @@ struct sockdiag_received {
 };
 
 /// Receives one datagram, again after EINTR.
-struct sockdiag_received sockdiag_receive(struct sockdiag_socket *socket, void *buffer,
+struct linux_received linux_receive(struct linux_socket *socket, void *buffer,
                                           size_t capacity);
 
 /// Starts a thread that receives the rest of a dump ahead, into `slots` buffers of `capacity`
-/// bytes; `sockdiag_receive` hands them out. Without memory or a thread nothing changes.
-void sockdiag_receive_ahead(struct sockdiag_socket *socket, size_t slots, size_t capacity);
+/// bytes; `linux_receive` hands them out. Without memory or a thread nothing changes.
+void linux_receive_ahead(struct linux_socket *socket, size_t slots, size_t capacity);
 
 /// Stops the thread that receives ahead, if there is one.
-void sockdiag_stop_receiving_ahead(struct sockdiag_socket *socket);
+void linux_stop_receiving_ahead(struct linux_socket *socket);
 
 /// Whether this process may use a second processor, without which a thread only costs.
-bool sockdiag_has_second_processor(void);
+bool linux_has_second_processor(void);
 
 /// Bounds the wait of each receive. Returns 0, or an errno.
-int sockdiag_set_receive_timeout(int descriptor, uint32_t milliseconds);
+int linux_set_receive_timeout(int descriptor, uint32_t milliseconds);
 
 /// Lets this many bytes wait to be received, or where that takes a privilege that is
 /// missing, as many as the machine allows (net.core.rmem_max).
-void sockdiag_set_receive_buffer(int descriptor, int bytes);
+void linux_set_receive_buffer(int descriptor, int bytes);
 
 /// Lets no receive wait. Returns 0, or an errno.
-int sockdiag_set_nonblocking(int descriptor);
+int linux_set_nonblocking(int descriptor);
 
 /// Joins a multicast group of the socket's protocol. Returns 0, or an errno.
-int sockdiag_join(int descriptor, int group);
+int linux_join(int descriptor, int group);
 
 #include "Files.h"
 #include "Names.h"

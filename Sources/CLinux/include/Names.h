@@ -1,4 +1,4 @@
-// Names of hosts, ports and interfaces as plain values, so that callers pass no pointers.
+// Names of hosts and ports as plain values, so that callers pass no pointers.
 
 #ifndef CLINUX_NAMES_H
 #define CLINUX_NAMES_H
@@ -17,8 +17,5 @@ struct linux_name linux_host_name(bool is_ipv6, uint64_t high, uint64_t low);
 
 /// The name of a TCP port. Not safe while another thread asks for one.
 struct linux_name linux_service_name(uint16_t port);
-
-/// The name of an interface in the calling thread's network namespace.
-struct linux_name linux_interface_name(uint32_t index);
 
 #endif

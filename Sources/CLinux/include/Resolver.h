@@ -8,20 +8,17 @@
 #include <stdint.h>
 
 /// The port of a TCP service, or -1.
-int sockdiag_service_port(const char *name);
+int linux_service_port(const char *name);
 
 /// The id of a user, or -1.
-int64_t sockdiag_user_id(const char *name);
-
-/// The index of an interface in the calling thread's network namespace, or 0.
-uint32_t sockdiag_interface_index(const char *name);
+int64_t linux_user_id(const char *name);
 
 /// The name of the interface at a place in the list of those that this network namespace
 /// has; empty at the end of the list, and where it cannot be read.
-const char *sockdiag_interface_at(size_t place);
+const char *linux_interface_at(size_t place);
 
 /// An address of a host, in host order; an IPv4 address is in `low`.
-struct sockdiag_host_address {
+struct linux_host_address {
   bool is_known;
   bool is_ipv6;
   uint64_t high;
@@ -30,13 +27,13 @@ struct sockdiag_host_address {
 
 /// The address of a host at a place in the list that the resolver gives for its name; none
 /// at the end of the list. Asks the resolver when the place is 0. May wait for it.
-struct sockdiag_host_address sockdiag_host_address_at(const char *host, size_t place);
+struct linux_host_address linux_host_address_at(const char *host, size_t place);
 
 /// Whether the path leads to a regular file.
-bool sockdiag_is_regular_file(const char *path);
+bool linux_is_regular_file(const char *path);
 
 /// Opens /dev/null in the place of each standard stream that is closed, so that what is
 /// opened later is not taken for one; standard output cannot be written to then.
-void sockdiag_occupy_standard_streams(void);
+void linux_occupy_standard_streams(void);
 
 #endif

@@ -7,30 +7,30 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// Saves the settings of a terminal. From now on `sockdiag_terminal_restore` restores
+/// Saves the settings of a terminal. From now on `linux_terminal_restore` restores
 /// them; it is called by `exit`, and when a signal reports a crash. Returns 0, or an errno:
 /// ENOTTY when the descriptor is not a terminal's.
-int sockdiag_terminal_save(int descriptor);
+int linux_terminal_save(int descriptor);
 
 /// Changes the settings of the terminal that was saved: keys can be read as they are
 /// pressed, as the bytes that they send, and are not echoed. ^C and ^Z stay signals.
 /// Returns 0, or an errno.
-int sockdiag_terminal_set_raw(void);
+int linux_terminal_set_raw(void);
 
 /// Writes what ends a screen and restores the settings, once for each save.
 /// Async-signal-safe.
-void sockdiag_terminal_restore(void);
+void linux_terminal_restore(void);
 
-struct sockdiag_terminal_size {
+struct linux_terminal_size {
   uint16_t columns;
   uint16_t rows;
 };
 
 /// The size that the kernel knows; zeros for what it does not know.
-struct sockdiag_terminal_size sockdiag_terminal_size(int descriptor);
+struct linux_terminal_size linux_terminal_size(int descriptor);
 
 /// Whether a read would not wait, because there is input or the input has ended. Waits
 /// for that at most so many milliseconds.
-bool sockdiag_terminal_has_input(int descriptor, int milliseconds);
+bool linux_terminal_has_input(int descriptor, int milliseconds);
 
 #endif

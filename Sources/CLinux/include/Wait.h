@@ -9,17 +9,17 @@
 
 /// Makes a timer on CLOCK_MONOTONIC that is not set. Returns its descriptor, or a negative
 /// errno.
-int sockdiag_timer_open(void);
+int linux_timer_open(void);
 
 /// Lets the timer expire after `first` nanoseconds, and from then on every `interval`
 /// nanoseconds; 0 for `first` stops it. Returns 0, or an errno.
-int sockdiag_timer_set(int descriptor, int64_t first, int64_t interval);
+int linux_timer_set(int descriptor, int64_t first, int64_t interval);
 
 /// How often the timer has expired since the last call, or a negative errno.
-int64_t sockdiag_timer_take(int descriptor);
+int64_t linux_timer_take(int descriptor);
 
-/// What `sockdiag_signals_open` opened.
-struct sockdiag_signals {
+/// What `linux_signals_open` opened.
+struct linux_signals {
   /// 0, or an errno.
   int error;
   /// A descriptor that can be read when one of the signals has come.
@@ -30,13 +30,13 @@ struct sockdiag_signals {
 
 /// Blocks signals for the calling thread, given as bits 1 << (signal - 1), and opens a
 /// descriptor for them.
-struct sockdiag_signals sockdiag_signals_open(uint64_t signals);
+struct linux_signals linux_signals_open(uint64_t signals);
 
 /// The next signal that has come, 0 for none, or a negative errno.
-int sockdiag_signals_take(int descriptor);
+int linux_signals_take(int descriptor);
 
 /// Lets the calling thread have the signals of these bits again, at once those that have
 /// come and were not taken.
-void sockdiag_signals_unblock(uint64_t blocked);
+void linux_signals_unblock(uint64_t blocked);
 
 #endif

@@ -10,8 +10,8 @@ struct DoctorCommand: ParsableCommand {
       Checks overdue sockets, the number of TIME_WAIT sockets, tcp_fin_timeout, tcp_tw_reuse and \
       tcp_tw_recycle, tcp_max_tw_buckets, the local ports left for each destination, conntrack, \
       accept queues, file descriptors, orphans and memory, and judges each by what this kernel \
-      does. \
-      Findings come worst first, with evidence, confidence, a command that verifies them, and fixes.
+      does. Findings come worst first, with evidence, confidence, a command that verifies them, \
+      and fixes.
 
       One look takes as long as a dump. With --for, doctor also sees counters move and sockets \
       vanish early. It needs no privileges, and says what it cannot see without them.
@@ -31,7 +31,8 @@ struct DoctorCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Judge a capture instead of the running kernel.", valueName: "file"),
+    help: ArgumentHelp(
+      "Judge a capture; a series also has polls and counters that move.", valueName: "file"),
     completion: .file())
   var replay: String?
 

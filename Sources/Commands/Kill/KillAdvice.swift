@@ -24,8 +24,8 @@ enum KillAdvice {
   private static let timeWait = """
     TIME_WAIT protects a new connection with the same addresses and ports from late segments of the old \
     one (RFC 1337), and sends the last ACK again if it was lost: without it, a peer that retransmits its \
-    FIN gets a reset. Destroying it sends nothing. It ends by itself 60 s after it began, or a little \
-    later, when the kernel's timer fires.
+    FIN gets a reset. Destroying it sends nothing. It ends by itself when the kernel's timer fires, 60 s \
+    after it began or later.
     """
 
   private static let gain = """

@@ -14,8 +14,8 @@ struct KillCommand: ParsableCommand {
       TIME_WAIT sockets are destroyed unless --any-state is given.
 
       Each request names one socket by the cookie from the dump, so it cannot hit anything else: \
-      not \
-      a new connection with the same addresses and ports, and not the listener on the same port.
+      not a new connection with the same addresses and ports, and not the listener on the same \
+      port.
 
       Destroying needs CAP_NET_ADMIN and a kernel with CONFIG_INET_DIAG_DESTROY; for minisockets \
       (TIME_WAIT and orphaned FIN_WAIT2) Linux 6.0 or later.

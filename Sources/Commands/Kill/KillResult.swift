@@ -55,13 +55,14 @@ struct KillResult {
 extension KillResult {
   /// For people: a line for each count.
   var text: String {
-    let time = Words.decimal(Double(duration.wholeMicroseconds) / 1000, digits: 1)
+    let milliseconds = Double(duration.wholeMicroseconds) / 1000
+    let time = milliseconds < 0.1 ? "<0.1" : Words.decimal(milliseconds, digits: 1)
     var lines =
       census.selected == 0
       ? ["No socket is selected; nothing was destroyed."]
       : ["destroyed  \(tally.destroyed) of \(census.selected), in \(time) ms"]
     if tally.gone > 0 {
-      lines.append("gone       \(tally.gone) ended before they could be destroyed")
+      lines.append("gone       \(tally.gone) ended before the request came")
     }
     if tally.destroyedOrGone > 0 {
       lines.append(

@@ -56,7 +56,7 @@ struct ListOptions: Equatable {
       throw ValidationError(
         "--group-by shows no single sockets: leave out --processes, --resolve and --info")
     }
-    if case .column(let column) = rows.sort, column != .expires {
+    if case .column(let column) = rows.sort, column != .expires, column != .overdue {
       throw ValidationError(
         "--sort \(column.name) sorts sockets; the keys for groups are "
           + GroupColumn.allCases.map(\.rawValue).joined(separator: ", "))

@@ -152,10 +152,7 @@ struct ModelText {
     let time = Double(series.interval * series.standing.count) / Double(parameters.ticksPerSecond)
     for (title, values, rows) in [
       ("minisockets over time", series.standing, 8),
-      (
-        "overdue minisockets over "
-          + "time", series.overdue, 5
-      ),
+      ("overdue minisockets over time", series.overdue, 5),
     ] {
       lines.append("")
       lines.append(title)

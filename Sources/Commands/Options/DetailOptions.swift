@@ -19,7 +19,8 @@ struct DetailOptions: ParsableArguments {
   @Flag(
     name: [.customShort("i"), .long],
     help:
-      "Show the kernel's TCP information of full sockets: rtt, cwnd, retransmits, skmem and more.")
+      "Show the kernel's TCP information of full sockets: rtt, cwnd, retransmits, congestion control, skmem."
+  )
   var info = false
 
   var needs: ColumnNeeds {

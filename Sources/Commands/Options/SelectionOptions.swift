@@ -8,8 +8,7 @@ struct SelectionOptions: ParsableArguments {
       "Sockets in this state or group of states; may be repeated.",
       discussion: """
         \(StateArgument.spellings.joined(separator: ", ")). Without it: every minisocket, that is, \
-        TIME_WAIT and orphaned FIN_WAIT2, as sockstat \
-        counts them under 'tw'.
+        TIME_WAIT and orphaned FIN_WAIT2, as sockstat counts them under 'tw'.
         """,
       valueName: "state"),
     completion: .list(StateArgument.spellings), transform: StateArgument.parse)

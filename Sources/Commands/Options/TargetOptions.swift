@@ -7,7 +7,7 @@ struct NamespaceOption: ParsableArguments {
   @Option(
     name: [.customShort("N"), .long],
     help: ArgumentHelp(
-      "The network namespace with this name or path, or of this process.",
+      "The network namespace with this name or path, or of the process with this id.",
       valueName: "name|path|pid"),
     completion: .shellCommand("ls /run/netns 2>/dev/null"))
   var netns: String?
@@ -24,7 +24,7 @@ struct NamespaceOptions: ParsableArguments {
   @Option(
     name: [.customShort("N"), .long],
     help: ArgumentHelp(
-      "The network namespace with this name or path, or of this process; may be repeated.",
+      "The network namespace with this name or path, or of the process with this id; may be repeated.",
       valueName: "name|path|pid"),
     completion: .shellCommand("ls /run/netns 2>/dev/null"))
   var netns: [String] = []
@@ -62,7 +62,7 @@ struct ReplayOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Which round of a capture: a number, counted from 1, last, or all. (default: last)",
+      "Which round of a capture: its number, last, or, with list, all. (default: last)",
       valueName: "round"),
     transform: RoundChoice.parse)
   var round: RoundChoice?

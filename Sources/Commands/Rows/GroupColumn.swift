@@ -1,3 +1,5 @@
+import TextOutput
+
 /// What is shown of a group, under the names of the machine-readable formats.
 enum GroupColumn: String, CaseIterable {
   case key, count, share
@@ -9,6 +11,7 @@ enum GroupColumn: String, CaseIterable {
   init(_ key: SortKey?) {
     switch key {
     case .group(let column): self = column
+    case .column(.overdue): self = .overdue
     case .column: self = .least
     case nil: self = .count
     }

@@ -21,7 +21,7 @@ final class RowScopeBuilder {
     names = options.needs.contains(.names) ? NameCache() : nil
     if let hidden = processes?.unreadableProcesses, hidden > 0 {
       problems.append(
-        "the sockets of \(hidden) \(hidden == 1 ? "process" : "processes") could not be read"
+        "the sockets of \(hidden) \(hidden == 1 ? "process" : "processes") of other users could not be read"
           + (isRoot ? "" : "; run as root"))
     }
   }

@@ -4,7 +4,7 @@ import Netlink
 import SocketFilter
 import TextOutput
 
-/// A command's way to the sockets: it finds the places, reads the filter, makes the lookers, and
+/// A command's way to the sockets: it finds the places, reads the filter, makes the look sources, and
 /// collects how it went in one outcome.
 ///
 ///     options ─▶ Session ─▶ LookSource ─▶ Look { readings, ticks, listeners } + stream of rows

@@ -42,7 +42,7 @@ func prepareProcess() {
   // A recording that exceeds the file size limit fails in its write, which is reported.
   signal(SIGXFSZ, SIG_IGN)
   // Else rows could be written into a netlink socket.
-  sockdiag_occupy_standard_streams()
+  linux_occupy_standard_streams()
 }
 
 /// A file that can be opened a second time, to read the same once more.
@@ -50,7 +50,7 @@ enum RegularFile {
   static func isAt(_ path: String) -> Bool {
     guard path != "-" else { return false }
     // Safe: the string lives through the call.
-    return unsafe sockdiag_is_regular_file(path)
+    return unsafe linux_is_regular_file(path)
   }
 }
 
@@ -59,18 +59,14 @@ extension FilterNames {
   static let system = FilterNames(
     servicePort: { name in
       // Safe: the string lives through the call.
-      UInt16(exactly: unsafe sockdiag_service_port(name))
+      UInt16(exactly: unsafe linux_service_port(name))
     },
-    interfaceIndex: { name in
-      // Safe: the string lives through the call.
-      let index = unsafe sockdiag_interface_index(name)
-      return index == 0 ? nil : index
-    },
+    interfaceIndex: { LinuxProc.interfaceIndex($0) },
     interfaceNames: { interfaces() },
     cgroupID: { path in CgroupDirectory.id(of: path) },
     userID: { name in
       // Safe: the string lives through the call.
-      UInt32(exactly: unsafe sockdiag_user_id(name))
+      UInt32(exactly: unsafe linux_user_id(name))
     },
     addresses: { host in addresses(of: host) })
 
@@ -78,7 +74,7 @@ extension FilterNames {
     var names: [String] = []
     while true {
       // Safe: the name is copied before the list is read anew.
-      let name = unsafe String(cString: sockdiag_interface_at(names.count))
+      let name = unsafe String(cString: linux_interface_at(names.count))
       if name.isEmpty { return names }
       names.append(name)
     }
@@ -88,7 +84,7 @@ extension FilterNames {
     var addresses: [IPAddress] = []
     while true {
       // Safe: the string lives through the call.
-      let address = unsafe sockdiag_host_address_at(host, addresses.count)
+      let address = unsafe linux_host_address_at(host, addresses.count)
       guard address.is_known else { return addresses }
       addresses.append(
         address.is_ipv6

@@ -85,7 +85,7 @@ struct SummaryJSON {
     }
     json.object("expected") { json in
       json.add("lifetime_s", expected.lifetime)
-      json.add("stand", expected.stand)
+      json.add("stand", expected.count)
       json.add("settles_at", expected.steadyState)
       json.add("due", expected.overdue)
       json.add("most_due", expected.mostOverdue)

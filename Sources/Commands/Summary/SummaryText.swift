@@ -115,7 +115,7 @@ struct SummaryText {
     let life = Words.decimal(expected.lifetime, digits: 2)
     add(
       "expected",
-      "\(Words.decimal(expected.stand, digits: 0)) at the mean rate, with a mean lifetime of "
+      "\(Words.decimal(expected.count, digits: 0)) at the mean rate, with a mean lifetime of "
         + "\(life) s on this kernel")
     add(
       "settles at \(Words.decimal(expected.steadyState, digits: 0)) at the rate of the last 5 s")
@@ -127,7 +127,7 @@ struct SummaryText {
     let normal =
       "normal now: \(Words.decimal(expected.overdue, digits: 0)), at most "
       + "\(Words.decimal(expected.mostOverdue, digits: 0))"
-    add("overdue", "\(report.overdue); \(normal) (\(timerText), by up to \(bound) s)")
+    add("overdue", "\(report.overdue); \(normal) (\(timerText): by up to \(bound) s)")
     if Double(report.overdue) > expected.mostOverdue {
       add("more than normal: a burst just over a minute ago, or timers that fire later than")
       add("they should; twdiag watch shows which")

@@ -11,8 +11,7 @@ struct WatchCommand: ParsableCommand {
       poll turns 0.00 into 'overdue by 3.2 s'. Each time has a lower and an upper bound.
 
       On a terminal it shows a screen (? shows the keys), elsewhere one line for each poll. ^C \
-      ends \
-      it with a summary of the whole watch.
+      ends it with a summary of the whole watch.
 
       Exit status: 0 watched to the end, 1 some polls were incomplete, 2 failed, 64 wrong usage.
       """)

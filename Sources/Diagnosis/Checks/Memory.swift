@@ -14,7 +14,7 @@ enum Memory {
         + "free to grow. From the second on, TCP is under memory pressure and shrinks its buffers. "
         + "Beyond the third, it drops packets, and resets orphans (TCPAbortOnMemory). 'mem' in "
         + "/proc/net/sockstat is what TCP uses now.",
-      "Minisockets do not count.",
+      "Minisockets do not count towards it.",
     ],
     sources:
       "net/core/sock.c: __sk_mem_raise_allocated; net/ipv4/tcp_timer.c: tcp_out_of_resources",

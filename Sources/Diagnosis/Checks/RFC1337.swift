@@ -13,9 +13,10 @@ enum RFC1337 {
       "With net.ipv4.tcp_rfc1337=0, the default, a reset with exactly the expected sequence number "
         + "ends a TIME_WAIT at once, which RFC 1337 calls assassination. With 1, such resets are "
         + "ignored. Resets with any other sequence number are ignored in both cases.",
-      "A TIME_WAIT socket answers old segments with an ACK, and they restart its 60 s. With "
-        + "tcp_rfc1337=0, a peer that has forgotten the connection answers that ACK with the "
-        + "reset that ends it. twdiag watch shows that as 'timer re-armed'.",
+      "A TIME_WAIT socket answers old segments with an ACK. With tcp_rfc1337=0, a peer that has "
+        + "forgotten the connection answers that ACK with the reset that ends TIME_WAIT. If the "
+        + "peer still knows the connection, or tcp_rfc1337 is 1, the old segment restarts the "
+        + "60 s instead: twdiag watch shows that as 'timer re-armed'.",
     ],
     sources: "net/ipv4/tcp_minisocks.c: tcp_timewait_state_process",
     rule: { [finding($0)] })

@@ -54,8 +54,8 @@ enum Reaper {
       "this kernel's single reaper is behind: \(Words.plural(snapshot.overdue, "socket")), "
         + "\(Words.share(share(snapshot))) of all, \(Words.are(snapshot.overdue)) overdue; "
         + "\(why), and a "
-        + "socket stays for 97.5 to 112.5 s instead of 60 s; the only harm is a table that is 75 "
-        + "% larger", evidence,
+        + "socket stays for 97.5 to 112.5 s instead of 60 s; the only harm is a table that is "
+        + "75 % larger", evidence,
       confidence: rate > recovery ? .certain : .likely,
       because: "before Linux 4.1 sockets are overdue only when the reaper is behind",
       verify: Verification(

@@ -75,7 +75,7 @@ enum StandingCount {
 
   private static func evidence(_ snapshot: SnapshotReport, _ expected: Expectation) -> [Evidence] {
     [
-      .count("time_wait", snapshot.timeWait), .count("expected", Int(expected.stand.rounded())),
+      .count("time_wait", snapshot.timeWait), .count("expected", Int(expected.count.rounded())),
       .rate("closes_per_second", snapshot.history.mean),
       .rate("closes_per_second_now", snapshot.history.present),
       .seconds("mean_lifetime", expected.lifetime),
@@ -93,7 +93,7 @@ enum StandingCount {
   private static func sentence(_ snapshot: SnapshotReport, _ expected: Expectation) -> String {
     guard snapshot.timeWait > 0 else { return standing(snapshot) }
     let text =
-      "\(standing(snapshot)), \(Words.count(Int(expected.stand.rounded()))) expected: at least "
+      "\(standing(snapshot)), \(Words.count(Int(expected.count.rounded()))) expected: at least "
       + "\(Words.rate(snapshot.history.mean)) closes/s over the last minute, and a mean lifetime "
       + "of \(Words.seconds(expected.lifetime)) on this kernel"
     let isGrowing = expected.steadyState > 1.2 * Double(snapshot.timeWait) + 20

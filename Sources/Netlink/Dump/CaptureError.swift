@@ -56,7 +56,7 @@ extension CaptureError: CustomStringConvertible {
     let name = file == "-" ? "standard input" : file
     return switch reason {
     case .system(let error):
-      "\(name): \(error.call): \(errorText(error.errorNumber))"
+      "\(error.call) \(name): \(errorText(error.errorNumber))"
     case .empty, .zeros, .compressed, .notACapture, .noDump, .noSuchRound, .bigEndian, .linkType:
       "\(name): \(reason.text)"
     case .cut, .length, .tooManyInterfaces, .shortenedPacket, .wire:

@@ -37,7 +37,7 @@ extension DumpIncident: CustomStringConvertible {
   public var description: String {
     switch self {
     case .readFromProc(let reason):
-      "read from /proc/net/tcp, without cookies, marks or interfaces, in steps of 10 ms: "
+      "read from /proc/net/tcp, without cookies, marks or interfaces, and with times in steps of 10 ms: "
         + "\(reason)"
     case .interrupted:
       "the kernel marked the dump as inconsistent: the table changed while it was read"

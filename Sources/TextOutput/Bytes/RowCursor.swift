@@ -50,14 +50,17 @@ struct RowCursor {
     offset &+= text.utf8CodeUnitCount
   }
 
-  /// Copies bytes that were written to other memory.
+  /// Copies bytes that were written to other memory, eight at a time: few are more than sixteen.
   @inline(__always)
   mutating func put(_ memory: borrowing RowMemory, _ range: Range<Int>) {
-    check(range.count)
-    // Safe: the memory is initialised there, and the room has space for as many bytes.
-    unsafe (base + offset).copyMemory(
-      from: memory.base + range.lowerBound, byteCount: range.count)
-    offset &+= range.count
+    let end = offset &+ range.count
+    var place = range.lowerBound
+    while place < range.upperBound {
+      // Safe: the memory has seven bytes more than what was written there.
+      put(unsafe memory.base.loadUnaligned(fromByteOffset: place, as: UInt64.self), advance: 8)
+      place &+= 8
+    }
+    offset = end
   }
 
   /// A byte that was written.
@@ -98,7 +101,8 @@ struct RowMemory: ~Copyable {
 
   /// - Parameter capacity: the bytes of text.
   init(capacity: Int) {
-    size = RowCursor.textStart + capacity
+    // Eight bytes at a time are copied from it.
+    size = RowCursor.textStart + capacity + 8
     // Safe: it is freed when this value ends.
     unsafe base = .allocate(byteCount: size, alignment: 16)
     // Safe: the cursor gets the memory's own bounds.

@@ -7,15 +7,18 @@ package import TimeWait
 /// same widths, and widen a column where they must. So memory is bounded whatever the table's size.
 package struct WideRenderer: RowRenderer {
   private let entries: [Column.Entry]
+  /// For each column, whether it is aligned to the right.
+  private let isNumber: [Bool]
   private let hasHeader: Bool
   private let isColoured: Bool
-  private let held = HeldCells()
+  private var held = HeldRows()
   private var widths: [Int]
   private var hasBegun = false
   private var scope: RowScope?
 
   package init(columns: [Column], hasHeader: Bool, isColoured: Bool) {
     entries = columns.map(\.entry)
+    isNumber = entries.map(\.isNumber)
     self.hasHeader = hasHeader
     self.isColoured = isColoured
     widths = entries.map(\.title.utf8CodeUnitCount)
@@ -40,32 +43,37 @@ package struct WideRenderer: RowRenderer {
   }
 
   private mutating func hold(_ input: ColumnInput) {
-    var writer = held.beginRow(isOverdue: input.record.timer.isOverdue)
-    for (index, entry) in entries.enumerated() {
+    var writer = held.beginRow()
+    for column in entries.indices {
       let start = writer.place
-      entry.writeWide(input, to: &writer)
+      entries[column].writeWide(input, to: &writer)
       let length = writer.place.distance(from: start)
-      held.endCell(length)
-      widths[index] = max(widths[index], length)
+      held.lengths.append(UInt16(length))
+      if length > widths[column] { widths[column] = length }
     }
-    held.end(writer)
+    held.end(writer, isOverdue: input.record.timer.isOverdue)
   }
 
   private mutating func writeHeld(_ output: inout OutputBuffer) {
     if !hasBegun, hasHeader { writeHeader(&output) }
     hasBegun = true
-    var reader = held.reader
+    let last = entries.count - 1
+    var (cell, start) = (0, RowCursor.textStart)
     for isOverdue in held.isOverdue {
       var row = output.beginRow()
-      if isColoured, isOverdue { row.append(Colour.overdue) }
-      for (index, entry) in entries.enumerated() {
-        let cell = reader.next()
-        let padding = widths[index] - cell.count
-        if entry.isNumber { row.append(spaces: padding) }
-        row.append(held.memory, cell)
-        if isColoured, isOverdue, index == entries.count - 1 { row.append(Colour.plain) }
-        finishCell(index, padding: entry.isNumber ? 0 : padding, &row)
+      let stands = isColoured && isOverdue
+      if stands { row.append(Colour.overdue) }
+      for column in 0...last {
+        let length = Int(held.lengths[cell])
+        let padding = widths[column] - length
+        if isNumber[column] { row.append(spaces: padding) }
+        row.append(held.memory.text, start..<start + length)
+        if column < last { row.append(spaces: (isNumber[column] ? 0 : padding) + 2) }
+        cell += 1
+        start += length
       }
+      if stands { row.append(Colour.plain) }
+      row.append("\n")
       output.end(row)
     }
     held.removeAll()
@@ -73,70 +81,55 @@ package struct WideRenderer: RowRenderer {
 
   private func writeHeader(_ output: inout OutputBuffer) {
     var row = output.beginRow()
-    for (index, entry) in entries.enumerated() {
-      let padding = widths[index] - entry.title.utf8CodeUnitCount
+    for (column, entry) in entries.enumerated() {
+      let padding = widths[column] - entry.title.utf8CodeUnitCount
       if entry.isNumber { row.append(spaces: padding) }
       row.append(entry.title)
-      finishCell(index, padding: entry.isNumber ? 0 : padding, &row)
+      if column < entries.count - 1 { row.append(spaces: (entry.isNumber ? 0 : padding) + 2) }
     }
+    row.append("\n")
     output.end(row)
-  }
-
-  /// Spaces up to the next column, none behind the last.
-  private func finishCell(_ index: Int, padding: Int, _ row: inout RowWriter) {
-    guard index < entries.count - 1 else { return row.append("\n") }
-    row.append(spaces: padding + 2)
   }
 }
 
-/// The text of rows that wait until the widths of their columns are known.
-private final class HeldCells {
-  private static let mostRows = 4096
+/// The cells of rows that wait until the widths of their columns are known.
+private struct HeldRows {
+  private static let maxCount = 4096
   private static let capacity = 1 << 20
 
-  let memory = RowMemory(capacity: capacity)
+  /// The text of the cells, one after the other.
+  let memory = CellMemory(capacity: capacity)
   private var end = RowCursor.textStart
-  /// Of the cells, one after the other.
-  private var lengths: [UInt16] = []
-  /// An element for each row.
+  /// The number of bytes of each cell.
+  var lengths: [UInt16] = []
+  /// For each row, whether its socket is overdue.
   private(set) var isOverdue: [Bool] = []
 
-  /// There is no room for another row.
+  /// Whether there is no room for another row.
   var isFull: Bool {
-    isOverdue.count == Self.mostRows
+    isOverdue.count == Self.maxCount
       || end > RowCursor.textStart + Self.capacity - OutputBuffer.longestRow
   }
 
-  func beginRow(isOverdue: Bool) -> RowWriter {
-    self.isOverdue.append(isOverdue)
-    return RowWriter(cursor: memory.cursor(at: end, length: OutputBuffer.longestRow))
+  func beginRow() -> RowWriter {
+    RowWriter(cursor: memory.text.cursor(at: end, length: OutputBuffer.longestRow))
   }
 
-  func endCell(_ length: Int) { lengths.append(UInt16(length)) }
+  mutating func end(_ row: RowWriter, isOverdue: Bool) {
+    end = row.cursor.offset
+    self.isOverdue.append(isOverdue)
+  }
 
-  func end(_ row: RowWriter) { end = row.cursor.offset }
-
-  func removeAll() {
+  mutating func removeAll() {
     end = RowCursor.textStart
     lengths.removeAll(keepingCapacity: true)
     isOverdue.removeAll(keepingCapacity: true)
   }
+}
 
-  var reader: Reader { Reader(lengths: lengths) }
+/// Memory behind a reference, since a renderer can be copied and its memory cannot.
+private final class CellMemory {
+  let text: RowMemory
 
-  /// Walks over the cells from the first on.
-  struct Reader {
-    let lengths: [UInt16]
-    private var cell = 0
-    private var start = RowCursor.textStart
-
-    fileprivate init(lengths: [UInt16]) { self.lengths = lengths }
-
-    /// Where the next cell stands in the memory.
-    mutating func next() -> Range<Int> {
-      let end = start + Int(lengths[cell])
-      defer { (cell, start) = (cell + 1, end) }
-      return start..<end
-    }
-  }
+  init(capacity: Int) { text = RowMemory(capacity: capacity) }
 }

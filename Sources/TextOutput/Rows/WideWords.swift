@@ -90,7 +90,7 @@ extension WideWords {
     guard record.retransmits > 0 else { return }
     row.append(", ")
     row.append(decimal: UInt32(record.retransmits))
-    row.append(" retries")
+    row.append(record.retransmits == 1 ? " retry" : " retries")
   }
 
   private static func timeWait(_ milliseconds: Int64, to row: inout RowWriter) {

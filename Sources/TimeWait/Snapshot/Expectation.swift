@@ -5,7 +5,7 @@ package struct Expectation: Sendable, Equatable {
   /// The mean lifetime of TIME_WAIT on this kernel, in seconds: its length and the mean lateness.
   package let lifetime: Double
   /// Sockets in TIME_WAIT at the mean rate of the last minute.
-  package let stand: Double
+  package let count: Double
   /// Sockets in TIME_WAIT once the rate of the last five seconds has lasted as long as a lifetime.
   package let steadyState: Double
   /// Overdue sockets, on average and at most, at the rate of a minute ago, when those entered that
@@ -24,7 +24,7 @@ package struct Expectation: Sendable, Equatable {
     let late = design.lateness(atRate: history.mean, of: length)
     lifetime = length.inSeconds + late.mean
     bound = late.latest
-    stand = history.mean * lifetime
+    count = history.mean * lifetime
     steadyState =
       history.present
       * (length.inSeconds + design.lateness(atRate: history.present, of: length).mean)

@@ -72,9 +72,9 @@ extension WatchScreen {
       )
     }
     if report.beyondDesign > 0 {
-      items.add("! \(Words.count(report.beyondDesign)) later than allowed", .finding)
+      items.add("! \(Words.count(report.beyondDesign)) too late", .finding)
     } else if report.overdue > 0, status.facts.timerDesign != nil {
-      items.add("none later than allowed", .good)
+      items.add("none too late", .good)
     }
     if let totals = update?.totals {
       items.add("early \(Words.count(totals.vanishedEarly))")
@@ -83,7 +83,7 @@ extension WatchScreen {
     return items
   }
 
-  /// The lateness of the sockets that expired, and how long the kernel's timers may take after a deadline.
+  /// The lateness of the sockets that expired, and how late the kernel may be.
   ///
   /// - Parameter width: a narrow screen has fewer figures.
   func lateness(_ width: Int) -> ScreenItems {

@@ -16,7 +16,7 @@ enum EventWords {
       isBrief ? "entered, less than full time" : "entered with less than its full time"
     case .finReceived: "FIN received, TIME_WAIT begins"
     case .expiredOnTime: "expired on time"
-    case .expiredLate: late(event, isBrief ? " !" : ", later than the kernel's timers allow")
+    case .expiredLate: late(event, isBrief ? " !" : ", later than allowed")
     case .vanishedEarly(let reason): "vanished early" + words(reason, isBrief)
     case .rearmed: "timer re-armed"
     }
@@ -31,7 +31,7 @@ enum EventWords {
     switch reason {
     case .reused: isBrief ? ": reused" : ": reused by connect"
     case .reopened: isBrief ? ": reopened" : ": reopened by a SYN"
-    case .killed: ": killed (TWKilled)"
+    case .killed: ": killed"
     case .unknown: ""
     }
   }

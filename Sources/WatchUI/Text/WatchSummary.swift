@@ -85,7 +85,7 @@ struct WatchSummary {
         let bounds = Words.bounds(late.lateness)
         if late.exists { return "  \(ends)  was overdue by \(bounds) when last seen" }
         return "  \(ends)  expired late by \(bounds)"
-          + (late.isBeyondDesign ? ", later than the timers allow" : "")
+          + (late.isBeyondDesign ? ", later than allowed" : "")
       }
   }
 }
