@@ -11,7 +11,7 @@ package struct WideRenderer: RowRenderer {
   private let isNumber: [Bool]
   private let hasHeader: Bool
   private let isColoured: Bool
-  private var held = HeldRows()
+  private var held: HeldRows
   private var widths: [Int]
   private var hasBegun = false
   private var scope: RowScope?
@@ -22,6 +22,7 @@ package struct WideRenderer: RowRenderer {
     self.hasHeader = hasHeader
     self.isColoured = isColoured
     widths = entries.map(\.title.utf8CodeUnitCount)
+    held = HeldRows(columns: columns.count)
   }
 
   package func begin(_ output: inout OutputBuffer) {}
@@ -104,6 +105,11 @@ private struct HeldRows {
   var lengths: [UInt16] = []
   /// For each row, whether its socket is overdue.
   private(set) var isOverdue: [Bool] = []
+
+  init(columns: Int) {
+    lengths.reserveCapacity(Self.maxCount * columns)
+    isOverdue.reserveCapacity(Self.maxCount)
+  }
 
   /// Whether there is no room for another row.
   var isFull: Bool {
