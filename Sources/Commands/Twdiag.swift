@@ -1,6 +1,7 @@
 import ArgumentParser
 import LinuxProc
 import SockDiag
+import SocketFilter
 import TextOutput
 
 struct Twdiag: ParsableCommand {
@@ -87,10 +88,10 @@ extension Twdiag {
     let hint =
       Spelling.suggestion(for: word.lowercased(), among: names).map { "did you mean '\($0)'?" }
       ?? "the commands are \(names.joined(separator: ", "))"
-    let filter = word.contains { " =:".contains($0) }
+    let isFilter = (try? SocketFilter(arguments.joined(separator: " "))) != nil
     Diagnostics.standardError.say(
-      filter
-        ? "a filter needs a command before it, such as: twdiag list '\(word)'"
+      isFilter
+        ? "a filter needs a command before it, such as twdiag list 'dport = :443'"
         : "there is no command '\(word)'; \(hint)")
     exitProgram(wrongUsageStatus)
   }

@@ -4,7 +4,8 @@
 /// since Linux 6.0. There is no request without a cookie: the kernel would take it for any socket.
 ///
 /// Compact, because there can be a million of them: all addresses are kept as IPv6 numbers, IPv4
-/// ones v4-mapped. The message asks for IPv4, by which the kernel finds either kind of socket.
+/// ones v4-mapped. For a v4-mapped address the message asks for IPv4, by which the kernel finds
+/// sockets of either family.
 public struct DestroyRequest: Hashable, Sendable, BitwiseCopyable {
   private let localBits: UInt128
   private let remoteBits: UInt128

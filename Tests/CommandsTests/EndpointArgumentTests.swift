@@ -4,7 +4,7 @@ import Testing
 @testable import Commands
 
 @Suite("The two ends that get takes")
-struct EndpointWordTests {
+struct EndpointArgumentTests {
   @Test(
     "are addresses with ports",
     arguments: [

@@ -38,45 +38,45 @@ private enum Kind: CaseIterable {
   }
 }
 
-private func census(
+private func counts(
   _ kinds: [Kind], anyState: Bool = false, overdueOnly: Bool = false
 ) -> KillCounts {
   let choice = KillChoice(takesAnyState: anyState, isOnlyOverdue: overdueOnly, limit: .max)
-  var census = KillCounts()
-  for kind in kinds { census.count(choice.verdict(kind.record), kind.record) }
-  return census
+  var counts = KillCounts()
+  for kind in kinds { counts.count(choice.verdict(kind.record), kind.record) }
+  return counts
 }
 
 @Suite("What kill chooses")
 struct KillChoiceTests {
   @Test("is TIME_WAIT alone, unless it is told otherwise")
   func timeWaitOnly() {
-    let census = census(Kind.allCases)
-    #expect(census.selected == 2 && census.timeWait == 2 && census.overdue == 1)
-    #expect(census.leftOutMinisockets == 1 && census.leftOutOthers == 3)
-    #expect(census.unidentified == 1 && census.unreachable == 0)
+    let counts = counts(Kind.allCases)
+    #expect(counts.selected == 2 && counts.timeWait == 2 && counts.overdue == 1)
+    #expect(counts.leftOutMinisockets == 1 && counts.leftOutOthers == 3)
+    #expect(counts.unidentified == 1 && counts.unreachable == 0)
   }
 
   @Test("with --any-state is all that the kernel can destroy")
   func anyState() {
-    let census = census(Kind.allCases, anyState: true)
-    #expect(census.selected == 5 && census.leftOut == 0)
-    #expect(census.finWait2Minisockets == 1 && census.fullSockets == 1 && census.listeners == 1)
-    #expect(census.unreachable == 1 && census.unidentified == 1)
+    let counts = counts(Kind.allCases, anyState: true)
+    #expect(counts.selected == 5 && counts.leftOut == 0)
+    #expect(counts.finWait2Minisockets == 1 && counts.fullSockets == 1 && counts.listeners == 1)
+    #expect(counts.unreachable == 1 && counts.unidentified == 1)
   }
 
   @Test("with --overdue-only is what has no time left")
   func overdueOnly() {
-    let census = census(Kind.allCases, anyState: true, overdueOnly: true)
-    #expect(census.selected == 1 && census.overdue == 1)
-    #expect(census.leftOut == 0 && census.unreachable == 0 && census.unidentified == 0)
+    let counts = counts(Kind.allCases, anyState: true, overdueOnly: true)
+    #expect(counts.selected == 1 && counts.overdue == 1)
+    #expect(counts.leftOut == 0 && counts.unreachable == 0 && counts.unidentified == 0)
   }
 }
 
 @Suite("What kill says before")
 struct KillAdviceTests {
   private func text(_ kinds: [Kind], _ support: DestroySupport? = nil) -> String {
-    KillAdvice.sentences(census(kinds, anyState: true), support).joined(separator: "\n")
+    KillAdvice.sentences(counts(kinds, anyState: true), support).joined(separator: "\n")
   }
 
   @Test(
@@ -96,13 +96,13 @@ struct KillAdviceTests {
 
   @Test("tells what is left out, in numbers")
   func leftOut() {
-    let some = census([.timeWait, .finWait2, .connection, .listener])
+    let some = counts([.timeWait, .finWait2, .connection, .listener])
     #expect(
       KillAdvice.leftOut(some) == [
         "Left out, because they are not in TIME_WAIT: 1 FIN_WAIT2 minisocket and 2 sockets in other "
           + "states; --any-state includes them."
       ])
-    #expect(KillAdvice.leftOut(census([.timeWait])).isEmpty)
+    #expect(KillAdvice.leftOut(counts([.timeWait])).isEmpty)
   }
 
   @Test("tells what this kernel cannot do")
@@ -125,7 +125,7 @@ struct KillResultTests {
     outcome: Outcome = Outcome()
   ) -> KillResult {
     KillResult(
-      census: census(kinds), tally: tally, outcome: outcome, duration: .microseconds(1234),
+      counts: counts(kinds), tally: tally, outcome: outcome, duration: .microseconds(1234),
       support: support)
   }
 

@@ -75,7 +75,7 @@ struct BytecodeTests {
   }
 
   @Test("is not doubted when the filter lets nothing through")
-  func checkEmpty() throws {
+  func unlikelyEmpty() throws {
     scene.closeAll()
     let selection = SocketSelection(bytecode: Self.remotePort(1))
     let outcome = try LiveOutcome(selection, in: scene.namespace)

@@ -36,17 +36,17 @@ struct NamespaceFallbackTests {
   }
 
   @Test("doubts an empty dump by its own count")
-  func checkEmpty() throws {
+  func unlikelyEmpty() throws {
     let scene = try NamespaceScene()
     _ = try scene.connect(to: scene.listener(.loopback4))
     scene.closeAll()
     let empty = try NamespaceScene()
-    for (scene, checkEmpty) in [
+    for (scene, error) in [
       (scene, DumpError.unlikelyEmpty(minisockets: 1)), (empty, nil),
     ] {
       var watcher = LiveWatcher(scene.namespace)
       _ = try watcher.dump(SocketSelection())
-      #expect(watcher.attempts.checkEmpty() == checkEmpty)
+      #expect(watcher.attempts.checkEmpty() == error)
     }
   }
 

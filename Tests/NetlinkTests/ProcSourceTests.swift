@@ -220,7 +220,7 @@ struct ProcLineTests {
   }
 
   @Test("is what is left when the file is cut before the end of its inode", arguments: [1, 12_345])
-  func isTruncated(_ inode: Int) throws {
+  func cut(_ inode: Int) throws {
     let before = ProcText.header + ProcText.timeWait(1)
     let last = Self.line.replacing(" 0 0 3 ", with: " 0 \(inode) 3 ")
     let known = try #require(last.firstRange(of: " \(inode) ")).upperBound

@@ -56,11 +56,11 @@ extension DumpOutcome {
   /// Reads sources one after another, each when the one before has failed.
   init(
     _ sources: [ScriptedSource], needs: [DumpNeeds] = [.netlink, .proc],
-    checkEmpty: DumpError? = nil
+    emptyError: DumpError? = nil
   ) {
     let attempts = zip(sources, needs).map { source, needs in
       DumpAttempt(needs: needs) { _ throws(DumpError) in
-        DumpAttempt.Opened(source: source) { needs.contains(.proc) ? nil : checkEmpty }
+        DumpAttempt.Opened(source: source) { needs.contains(.proc) ? nil : emptyError }
       }
     }
     do throws(DumpError) {

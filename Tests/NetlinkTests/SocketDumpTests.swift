@@ -235,7 +235,7 @@ struct FailedDumpTests {
       [
         ScriptedSource([.datagram(MessageBytes.done())]),
         ScriptedSource([datagram([8], then: MessageBytes.done())], origin: .proc),
-      ], checkEmpty: .unlikelyEmpty(minisockets: 5))
+      ], emptyError: .unlikelyEmpty(minisockets: 5))
     #expect(outcome.ports == [8])
     #expect(outcome.incidents == [.readFromProc(reason: .unlikelyEmpty(minisockets: 5))])
   }

@@ -3,7 +3,7 @@ import Testing
 @testable import SockDiag
 
 @Suite("The distance between words")
-struct NearWordTests {
+struct SpellingTests {
   @Test(
     "is the number of edits",
     arguments: [

@@ -64,6 +64,14 @@ private struct Piece: Sendable {
       let digits = "\(UInt16(truncatingIfNeeded: number))"
       return Padding.left(digits, Int(number % 32))
     },
+    Piece(most: 48) { row, number in
+      let memory = RowMemory(capacity: 64)
+      var cell = RowWriter(cursor: memory.cursor(at: RowCursor.textStart, length: 48))
+      let text = String(repeating: "x", count: Int(number % 40))
+      cell.append(Array(text.utf8))
+      row.append(memory, RowCursor.textStart..<cell.cursor.offset)
+      return text
+    },
     Piece(most: 40) { row, number in
       row.append(spaces: Int(number % 9))
       row.append(decimal: UInt32(truncatingIfNeeded: number))

@@ -77,9 +77,9 @@ struct WatchExtremeTests {
 
   @Test(
     "never traps where it is no screen", arguments: WatchCourseTests.faces.filter { !$0.isScreen })
-  func others(_ face: WatchDisplay) {
+  func others(_ display: WatchDisplay) {
     var random = SeededNumbers(seed: 5)
-    var machine = WatchMachine(WatchSample.setup(face))
+    var machine = WatchMachine(WatchSample.setup(display))
     for _ in 0..<50 {
       let effects = machine.handle(.poll(Self.update(&random)))
       #expect(effects.words.allSatisfy { $0 == "write" })

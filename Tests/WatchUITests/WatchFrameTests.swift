@@ -54,18 +54,18 @@ struct ExpectedFrame: CustomTestStringConvertible, Sendable {
   ]
 
   var frame: Frame {
-    let face = WatchDisplay.screen(TerminalSize(columns: columns, rows: rows))
+    let display = WatchDisplay.screen(TerminalSize(columns: columns, rows: rows))
     let prepare: (inout WatchSetup) -> Void = {
       $0.isUTF8 = isUTF8
       change(&$0)
     }
     var machine: WatchMachine
     if isFresh {
-      var setup = WatchSample.setup(face)
+      var setup = WatchSample.setup(display)
       prepare(&setup)
       machine = WatchMachine(setup)
     } else {
-      machine = WatchSample.machine(face, prepare)
+      machine = WatchSample.machine(display, prepare)
     }
     for input in inputs { _ = machine.handle(input) }
     return machine.screen.frame(TerminalSize(columns: columns, rows: rows))

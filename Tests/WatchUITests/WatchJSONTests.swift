@@ -139,7 +139,7 @@ struct WatchJSONTests {
     var machine = WatchMachine(WatchSetup())
     machine = {
       var setup = WatchSetup()
-      setup.face = .jsonPolls
+      setup.display = .jsonPolls
       return WatchMachine(setup)
     }()
     var update = WatchUpdate()
@@ -186,8 +186,8 @@ struct WatchJSONTests {
 
   @Test(
     "ends with an object for the whole watch", arguments: [WatchDisplay.jsonPolls, .jsonEvents])
-  func summary(_ face: WatchDisplay) throws {
-    var machine = WatchSample.machine(face)
+  func summary(_ display: WatchDisplay) throws {
+    var machine = WatchSample.machine(display)
     _ = machine.handle(.poll(WatchSample.troubled))
     let summary = try #require(
       try objects(machine.handle(.interrupted).text, as: JSONSummary.self).first)

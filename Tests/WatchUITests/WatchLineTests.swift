@@ -86,7 +86,7 @@ struct WatchLineTests {
         10.90..11.90 s  10.0.0.1:80 - 192.0.2.4:51234  timer re-armed  nginx[812]
         10.90..11.90 s  10.0.0.1:33000 - 192.0.2.4:443  expired late by 1.02..1.12 s
         10.90..11.90 s  \(long)  expired late by at least 2.00 s
-        10.90..11.90 s  10.0.0.1:80 - 192.0.2.4:51234  expired late by 5.10..5.20 s, later than allowed  nginx[812]
+        10.90..11.90 s  10.0.0.1:80 - 192.0.2.4:51234  expired late by 5.10..5.20 s, too late  nginx[812]
 
         """)
   }
@@ -106,7 +106,7 @@ struct WatchLineTests {
                2,248  gone
                1,800    expired on time
                  411    expired late
-                   1      later than this kernel's timers allow
+                   1      too late for this kernel's timers
                   31    vanished early: reused by connect
                    4    vanished early: reopened by a SYN
                    2    vanished early
@@ -115,7 +115,7 @@ struct WatchLineTests {
         lateness of 2,211 expired sockets: p50 0.98 s, p90 1.71 s, p99 1.99 s, max 5.15 s !, +- 0.05 s
         this kernel's timers may fire up to 2.05 s after the deadline
         longest overdue:
-          10.0.0.1:80 - 192.0.2.4:51234  expired late by 5.10..5.20 s, later than allowed
+          10.0.0.1:80 - 192.0.2.4:51234  expired late by 5.10..5.20 s, too late
           [2001:db8:85a3:1234:5678:8a2e:370:7334]:40001 - [2001:db8:85a3:9999:aaaa:bbbb:cccc:dddd]:65535  expired late by at least 2.00 s
           10.0.0.1:33001 - 192.0.2.4:443  was overdue by 1.90..2.02 s when last seen
           [2001:db8:85a3:1234:5678:8a2e:370:7334]:40002 - [2001:db8:85a3:9999:aaaa:bbbb:cccc:dddd]:65535  was overdue by at least 1.50 s when last seen

@@ -246,39 +246,40 @@ struct WatchCourseTests {
   ]
 
   @Test("ends once, with a summary", arguments: faces, ["interrupted", "ended", "replayEnded"])
-  func ends(_ face: WatchDisplay, _ end: String) {
-    var machine = WatchSample.machine(face)
+  func ends(_ display: WatchDisplay, _ end: String) {
+    var machine = WatchSample.machine(display)
     let input: WatchInput =
       end == "interrupted" ? .interrupted : end == "ended" ? .ended : .replayEnded
     let words = machine.handle(input).words
-    guard end != "replayEnded" || !face.isScreen else {
+    guard end != "replayEnded" || !display.isScreen else {
       // The screen stays until it is left with a key.
       #expect(words == ["draw"])
       #expect(machine.press("q").words == ["leave", "write", "finish complete"])
       return
     }
-    #expect(words == (face.isScreen ? ["leave"] : []) + ["write", "finish complete"])
+    #expect(words == (display.isScreen ? ["leave"] : []) + ["write", "finish complete"])
     #expect(machine.handle(.interrupted).words == [])
     #expect(machine.handle(.poll(WatchSample.update(13))).words == [])
     #expect(machine.handle(.resized(TerminalSize(columns: 10, rows: 10))).words == [])
   }
 
   @Test("ends when the first poll fails", arguments: faces)
-  func firstFailure(_ face: WatchDisplay) {
-    var machine = WatchMachine(WatchSample.setup(face))
+  func firstFailure(_ display: WatchDisplay) {
+    var machine = WatchMachine(WatchSample.setup(display))
     _ = machine.start()
     let words = machine.handle(.pollFailed("no such namespace")).words
-    let leave = face.isScreen ? ["leave"] : []
-    let object = face.isJSON ? ["write"] : []
+    let leave = display.isScreen ? ["leave"] : []
+    let object = display.isJSON ? ["write"] : []
     #expect(words == leave + ["say no such namespace"] + object + ["finish failed"])
   }
 
   @Test("goes on when a later poll fails, and is incomplete then", arguments: faces)
-  func laterFailure(_ face: WatchDisplay) {
-    var machine = WatchSample.machine(face)
+  func laterFailure(_ display: WatchDisplay) {
+    var machine = WatchSample.machine(display)
     let words = machine.handle(.pollFailed("busy")).words
     #expect(
-      words == (face.isScreen ? ["draw"] : face.isJSON ? ["say busy", "write"] : ["say busy"]))
+      words
+        == (display.isScreen ? ["draw"] : display.isJSON ? ["say busy", "write"] : ["say busy"]))
     #expect(machine.update?.report.enteredRate == .stale(perSecond: 144))
     // The same failure is not reported again.
     #expect(machine.handle(.pollFailed("busy")).words == [])
@@ -306,12 +307,12 @@ struct WatchCourseTests {
   }
 
   @Test("stops and continues, and redraws everything", arguments: faces)
-  func suspended(_ face: WatchDisplay) {
-    var machine = WatchSample.machine(face)
+  func suspended(_ display: WatchDisplay) {
+    var machine = WatchSample.machine(display)
     #expect(machine.handle(.suspended).words == ["suspend"])
     let effects = machine.handle(.continued)
-    #expect(effects.words == (face.isScreen ? ["draw"] : []))
-    #expect(!face.isScreen || effects.text.contains("\u{1b}[2J"))
+    #expect(effects.words == (display.isScreen ? ["draw"] : []))
+    #expect(!display.isScreen || effects.text.contains("\u{1b}[2J"))
   }
 
   @Test("follows the terminal's size")
@@ -356,10 +357,10 @@ struct WatchCourseTests {
   }
 
   @Test("needs events and groups only for what shows them", arguments: faces)
-  func needs(_ face: WatchDisplay) {
-    let machine = WatchMachine(WatchSample.setup(face))
-    #expect(machine.needsEvents == (face != .lines(headerEvery: nil) && face != .jsonPolls))
-    #expect(machine.needsGroups == (face.isScreen || face == .jsonPolls))
+  func needs(_ display: WatchDisplay) {
+    let machine = WatchMachine(WatchSample.setup(display))
+    #expect(machine.needsEvents == (display != .lines(headerEvery: nil) && display != .jsonPolls))
+    #expect(machine.needsGroups == (display.isScreen || display == .jsonPolls))
   }
 }
 

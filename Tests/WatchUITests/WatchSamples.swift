@@ -165,9 +165,9 @@ enum WatchSample {
     return update
   }
 
-  static func setup(_ face: WatchDisplay) -> WatchSetup {
+  static func setup(_ display: WatchDisplay) -> WatchSetup {
     var setup = WatchSetup()
-    setup.face = face
+    setup.display = display
     setup.facts = facts
     setup.place = "web"
     return setup
@@ -175,9 +175,9 @@ enum WatchSample {
 
   /// A machine that has seen twelve polls.
   static func machine(
-    _ face: WatchDisplay, _ change: (inout WatchSetup) -> Void = { _ in }
+    _ display: WatchDisplay, _ change: (inout WatchSetup) -> Void = { _ in }
   ) -> WatchMachine {
-    var setup = setup(face)
+    var setup = setup(display)
     change(&setup)
     var machine = WatchMachine(setup)
     _ = machine.start()

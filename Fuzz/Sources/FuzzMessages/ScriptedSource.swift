@@ -58,12 +58,12 @@ final class ScriptedSource: DatagramSource {
 
   /// A dump of this source, which starts again once where the script has a replacement.
   func dump(_ selection: SocketSelection) throws(DumpError) -> SocketDump {
-    let checkEmpty: DumpError? = script.doubts ? .unlikelyEmpty(minisockets: 1) : nil
+    let emptyError: DumpError? = script.doubts ? .unlikelyEmpty(minisockets: 1) : nil
     let needs: [DumpNeeds] = script.hasReplacement ? [.netlink, .proc] : [.netlink]
     let attempts = needs.map { needs in
       DumpAttempt(needs: needs) { _ throws(DumpError) in
         self.rewind()
-        return DumpAttempt.Opened(source: self) { checkEmpty }
+        return DumpAttempt.Opened(source: self) { emptyError }
       }
     }
     return try SocketDump(DumpAttempts(attempts), selection: selection)

@@ -16,7 +16,7 @@ struct DoctorCommand: ParsableCommand {
       One look takes as long as a dump. With --for, doctor also sees counters move and sockets \
       vanish early. It needs no privileges, and says what it cannot see without them.
 
-      Exit status: 0 healthy, 1 warnings, 2 critical, 3 could not judge, 64 wrong usage.
+      Exit status: 0 healthy, 1 warnings, 2 critical, 3 could not judge or failed, 64 wrong usage.
       """)
 
   @Option(

@@ -7,17 +7,17 @@ import SockDiag
 /// next write is answered with a reset. Destroying a full socket sends a reset, and the
 /// application gets ECONNABORTED.
 enum KillAdvice {
-  static func sentences(_ census: KillCounts, _ support: DestroySupport?) -> [String] {
-    kinds(census) + leftOut(census) + [obstacle(census, support)].compactMap(\.self)
+  static func sentences(_ counts: KillCounts, _ support: DestroySupport?) -> [String] {
+    kinds(counts) + leftOut(counts) + [obstacle(counts, support)].compactMap(\.self)
   }
 
-  private static func kinds(_ census: KillCounts) -> [String] {
+  private static func kinds(_ counts: KillCounts) -> [String] {
     var texts: [String] = []
-    if census.timeWait > 0 { texts += [timeWait, gain] }
-    if census.overdue > 0 { texts.append(overdue) }
-    if census.finWait2Minisockets > 0 { texts.append(finWait2) }
-    if census.fullSockets > 0 { texts.append(full) }
-    if census.listeners > 0 { texts.append(listener) }
+    if counts.timeWait > 0 { texts += [timeWait, gain] }
+    if counts.overdue > 0 { texts.append(overdue) }
+    if counts.finWait2Minisockets > 0 { texts.append(finWait2) }
+    if counts.fullSockets > 0 { texts.append(full) }
+    if counts.listeners > 0 { texts.append(listener) }
     return texts
   }
 
@@ -53,34 +53,34 @@ enum KillAdvice {
     """
 
   /// The sockets that the filter selects but the options leave out.
-  static func leftOut(_ census: KillCounts) -> [String] {
+  static func leftOut(_ counts: KillCounts) -> [String] {
     var texts: [String] = []
-    if census.leftOut > 0 {
+    if counts.leftOut > 0 {
       let minisockets =
-        census.leftOutMinisockets > 0
-        ? [counted(census.leftOutMinisockets, "FIN_WAIT2 minisocket")] : []
+        counts.leftOutMinisockets > 0
+        ? [counted(counts.leftOutMinisockets, "FIN_WAIT2 minisocket")] : []
       let others =
-        census.leftOutOthers > 0
-        ? [counted(census.leftOutOthers, "socket") + " in other states"] : []
+        counts.leftOutOthers > 0
+        ? [counted(counts.leftOutOthers, "socket") + " in other states"] : []
       texts.append(
         "Left out, because they are not in TIME_WAIT: "
           + "\((minisockets + others).joined(separator: " and ")); --any-state includes them.")
     }
-    if census.unreachable > 0 {
+    if counts.unreachable > 0 {
       texts.append(
         "Left out, because the kernel destroys only connections and listeners: "
-          + counted(census.unreachable, "bound socket") + ".")
+          + counted(counts.unreachable, "bound socket") + ".")
     }
     return texts
   }
 
   /// Why the kernel would refuse; nil where nothing is known to be in the way.
-  static func obstacle(_ census: KillCounts, _ support: DestroySupport?) -> String? {
+  static func obstacle(_ counts: KillCounts, _ support: DestroySupport?) -> String? {
     switch support {
     case .notConfigured: notConfigured
     case .unknownToKernel: unknownToKernel
     case .available(destroysMinisockets: false)
-    where census.timeWait + census.finWait2Minisockets > 0:
+    where counts.timeWait + counts.finWait2Minisockets > 0:
       noMinisockets
     case .available, nil: nil
     }

@@ -6,7 +6,7 @@ import TimeWait
 
 /// The result of destroying sockets.
 struct KillResult {
-  let census: KillCounts
+  let counts: KillCounts
   let tally: DestroyTally
   /// How the reading went, and further notes.
   let outcome: Outcome
@@ -17,7 +17,7 @@ struct KillResult {
   /// Whether every selected socket is gone, and nothing is known to have been missed.
   var isComplete: Bool {
     outcome.isComplete && tally.refused.isEmpty && tally.unanswered == 0
-      && census.unreachable == 0 && tally.asked == census.selected
+      && counts.unreachable == 0 && tally.asked == counts.selected
   }
 
   var status: ExitStatus {
@@ -58,9 +58,9 @@ extension KillResult {
     let milliseconds = Double(duration.wholeMicroseconds) / 1000
     let time = milliseconds < 0.1 ? "<0.1" : Words.decimal(milliseconds, digits: 1)
     var lines =
-      census.selected == 0
+      counts.selected == 0
       ? ["No socket is selected; nothing was destroyed."]
-      : ["destroyed  \(tally.destroyed) of \(census.selected), in \(time) ms"]
+      : ["destroyed  \(tally.destroyed) of \(counts.selected), in \(time) ms"]
     if tally.gone > 0 {
       lines.append("gone       \(tally.gone) ended before the request came")
     }
@@ -76,7 +76,7 @@ extension KillResult {
     if tally.unanswered > 0 {
       lines.append("unknown    \(tally.unanswered): the kernel's answers were lost")
     }
-    for sentence in KillAdvice.leftOut(census) { lines.append(Self.wrapped(sentence)) }
+    for sentence in KillAdvice.leftOut(counts) { lines.append(Self.wrapped(sentence)) }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -91,7 +91,7 @@ extension KillResult {
     json.object { json in
       json.add("schema", 1)
       json.add("netns", netns)
-      json.add("selected", census.selected)
+      json.add("selected", counts.selected)
       json.add("destroyed", tally.destroyed)
       json.add("gone", tally.gone)
       json.add("destroyed_or_gone", tally.destroyedOrGone)
@@ -106,9 +106,9 @@ extension KillResult {
       }
       json.add("unanswered", tally.unanswered)
       json.object("left_out") { json in
-        json.add("fin_wait2_minisockets", census.leftOutMinisockets)
-        json.add("other_states", census.leftOutOthers)
-        json.add("bound", census.unreachable)
+        json.add("fin_wait2_minisockets", counts.leftOutMinisockets)
+        json.add("other_states", counts.leftOutOthers)
+        json.add("bound", counts.unreachable)
       }
       json.add("complete", isComplete)
       json.add("duration_us", duration.wholeMicroseconds)

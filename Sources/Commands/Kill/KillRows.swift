@@ -3,12 +3,12 @@ import SocketFilter
 import TextOutput
 import TimeWait
 
-/// Lets those sockets through that are to be destroyed, and counts all.
+/// Passes on the sockets that would be destroyed, and counts all.
 struct KillFilter<Inner: RowConsumer>: RowConsumer {
   private(set) var inner: Inner
-  private(set) var census = KillCounts()
+  private(set) var counts = KillCounts()
   private let choice: KillChoice
-  /// What is to be told when all is read.
+  /// Makes the notes for the end of the table.
   private let advice: (KillCounts) -> [String]
 
   init(_ inner: Inner, _ choice: KillChoice, advice: @escaping (KillCounts) -> [String]) {
@@ -29,18 +29,18 @@ struct KillFilter<Inner: RowConsumer>: RowConsumer {
     _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
     _ output: inout OutputBuffer
   ) -> Bool {
-    guard census.selected < choice.limit else { return false }
+    guard counts.selected < choice.limit else { return false }
     let verdict = choice.verdict(record)
-    census.count(verdict, record)
+    counts.count(verdict, record)
     guard case .destroyed = verdict else { return true }
     let goesOn = inner.take(
       record, round: round, forecast: forecast, details: details, &output)
-    return goesOn && census.selected < choice.limit
+    return goesOn && counts.selected < choice.limit
   }
 
   mutating func end(_ outcome: Outcome, hasTable: Bool, _ output: inout OutputBuffer) {
     var outcome = outcome
-    for sentence in advice(census) { outcome.add(note: sentence, isLoss: false) }
+    for sentence in advice(counts) { outcome.add(note: sentence, isLoss: false) }
     inner.end(outcome, hasTable: hasTable, &output)
   }
 }
@@ -50,9 +50,9 @@ final class KillRows: RowFeed {
   private let reading: RowReading
   private let choice: KillChoice
   private let advice: (KillCounts) -> [String]
-  private(set) var census = KillCounts()
+  private(set) var counts = KillCounts()
 
-  /// - Parameter advice: what the table is to tell in its notes, where it has such.
+  /// - Parameter advice: makes the notes of a table that has notes.
   init(
     _ reading: RowReading, _ choice: KillChoice,
     advice: @escaping (KillCounts) -> [String] = { _ in [] }
@@ -65,10 +65,10 @@ final class KillRows: RowFeed {
   func run<Consumer: RowConsumer>(
     _ consumer: inout Consumer, alwaysHasTable: Bool, _ output: inout OutputBuffer
   ) -> Outcome {
-    var gate = KillFilter(consumer, choice, advice: advice)
-    let outcome = reading.run(&gate, alwaysHasTable: alwaysHasTable, &output)
-    consumer = gate.inner
-    census = gate.census
+    var filtered = KillFilter(consumer, choice, advice: advice)
+    let outcome = reading.run(&filtered, alwaysHasTable: alwaysHasTable, &output)
+    consumer = filtered.inner
+    counts = filtered.counts
     return outcome
   }
 }

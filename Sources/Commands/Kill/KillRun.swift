@@ -32,35 +32,35 @@ struct KillRun {
     var buffer = OutputBuffer(descriptor: output)
     var (outcome, _) = RowOutput(options: rows).show(
       feed, isColoured: rows.colour.isOn(for: output), &buffer)
-    refuse(feed.census, &outcome)
+    refuse(feed.counts, &outcome)
     if format == .text, !outcome.hasFailed {
-      let texts = Self.preview(feed.census, support)
+      let texts = Self.preview(feed.counts, support)
       buffer.write(texts.map { "\n" + Paragraph.wrapped($0, width: 80, indent: 0) }.joined())
       buffer.flush()
     }
     return outcome.end(diagnostics, buffer.failure)
   }
 
-  private static func preview(_ census: KillCounts, _ support: DestroySupport?) -> [String] {
+  private static func preview(_ counts: KillCounts, _ support: DestroySupport?) -> [String] {
     let head =
-      census.selected == 0
+      counts.selected == 0
       ? "No socket is selected that could be destroyed."
-      : "Nothing was destroyed. --yes would destroy \(counted(census.selected, "socket")): "
-        + kinds(census) + "."
-    return [head] + KillAdvice.sentences(census, support)
+      : "Nothing was destroyed. --yes would destroy \(counted(counts.selected, "socket")): "
+        + kinds(counts) + "."
+    return [head] + KillAdvice.sentences(counts, support)
   }
 
-  private static func kinds(_ census: KillCounts) -> String {
+  private static func kinds(_ counts: KillCounts) -> String {
     var parts: [String] = []
-    if census.timeWait > 0 {
-      let overdue = census.overdue > 0 ? " (\(census.overdue) overdue)" : ""
-      parts.append("\(census.timeWait) in TIME_WAIT\(overdue)")
+    if counts.timeWait > 0 {
+      let overdue = counts.overdue > 0 ? " (\(counts.overdue) overdue)" : ""
+      parts.append("\(counts.timeWait) in TIME_WAIT\(overdue)")
     }
-    if census.finWait2Minisockets > 0 {
-      parts.append(counted(census.finWait2Minisockets, "FIN_WAIT2 minisocket"))
+    if counts.finWait2Minisockets > 0 {
+      parts.append(counted(counts.finWait2Minisockets, "FIN_WAIT2 minisocket"))
     }
-    if census.fullSockets > 0 { parts.append(counted(census.fullSockets, "connection")) }
-    if census.listeners > 0 { parts.append(counted(census.listeners, "listener")) }
+    if counts.fullSockets > 0 { parts.append(counted(counts.fullSockets, "connection")) }
+    if counts.listeners > 0 { parts.append(counted(counts.listeners, "listener")) }
     return parts.joined(separator: ", ")
   }
 
@@ -71,12 +71,12 @@ struct KillRun {
     var targets = KillTargets()
     let feed = KillRows(reading, choice)
     var outcome = feed.run(&targets, alwaysHasTable: false, &buffer)
-    refuse(feed.census, &outcome)
+    refuse(feed.counts, &outcome)
     let clock = ContinuousClock()
     let start = clock.now
     let tally = destroy(targets.requests, namespace, &outcome)
     let result = KillResult(
-      census: feed.census, tally: tally, outcome: outcome, duration: clock.now - start,
+      counts: feed.counts, tally: tally, outcome: outcome, duration: clock.now - start,
       support: tally.refused.isEmpty ? nil : try? DestroySupport.probe(in: namespace))
     if format == .json {
       buffer.write(result.json(netns: namespace?.label))
@@ -108,8 +108,8 @@ struct KillRun {
   }
 
   /// Sockets without a cookie cannot be destroyed.
-  private func refuse(_ census: KillCounts, _ outcome: inout Outcome) {
-    guard census.unidentified > 0 else { return }
+  private func refuse(_ counts: KillCounts, _ outcome: inout Outcome) {
+    guard counts.unidentified > 0 else { return }
     outcome.add(failure: KillAdvice.withoutCookies)
   }
 }

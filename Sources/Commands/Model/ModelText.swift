@@ -124,10 +124,6 @@ struct ModelText {
 
   private func percent(_ share: Double) -> String { "\(Words.decimal(share * 100, digits: 1)) %" }
 
-  private func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
-    count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
-  }
-
   // MARK: The old reaper
 
   private mutating func threshold() {
@@ -141,7 +137,7 @@ struct ModelText {
       "threshold  100 in each slot of 7.5 s, \(threshold) closes/s: this rate is "
         + (isOverloaded ? "above" : "not above"))
     lines.append(
-      "           above it each slot takes two ticks, until the rate falls below \(catching)/s"
+      "           above it each slot takes two steps, until the rate falls below \(catching)/s"
     )
   }
 
@@ -168,9 +164,9 @@ extension ModelKernel.Reaper {
   var words: String {
     switch self {
     case .deathRow(advancesAlways: true, _):
-      "one reaper with eight slots of 7.5 s; each tick empties a slot"
+      "one reaper with eight slots of 7.5 s; each step of 7.5 s empties one"
     case .deathRow:
-      "one reaper with eight slots of 7.5 s; a slot with more than 100 takes it another tick"
+      "one reaper with eight slots of 7.5 s; more than 100 in one take another step"
     case .exactTimers: "one timer per socket, exact to the tick"
     case .wheel: "one timer per socket on a timer wheel, which fires at the wheel's next step"
     }

@@ -8,7 +8,7 @@ enum Choice {
   ///
   /// - Parameters:
   ///   - refusal: the beginning of the sentence when there is none such.
-  ///   - list: what stands before the names, where none is near.
+  ///   - list: the words before the names, if none is similar.
   static func find<Value>(
     _ text: String, among choices: [(name: String, value: Value)], refusal: String, list: String
   ) throws -> Value {

@@ -13,3 +13,11 @@ struct FormatOptions: ParsableArguments {
   @Flag(name: .long, help: "No header line.")
   var noHeader = false
 }
+
+extension OutputFormat: ExpressibleByArgument {
+  static func parse(_ text: String) throws -> OutputFormat {
+    try Choice.find(
+      text, among: allCases.map { ($0.rawValue, $0) }, refusal: "there is no format",
+      list: "the formats are")
+  }
+}

@@ -3,7 +3,7 @@ import SockDiag
 /// What is counted of the sockets that share a value. Small, since there can be one for each port.
 struct GroupCounts {
   private(set) var count: UInt32 = 0
-  /// Minisockets that are due and not reaped yet.
+  /// Overdue minisockets.
   private(set) var overdue: UInt32 = 0
   /// The range of the time that minisockets still have, in milliseconds; empty without any.
   private(set) var leastRemaining = Int32.max

@@ -85,7 +85,7 @@ struct RowReader: ~Copyable {
   @inline(__always)
   var round: Int { dump.round }
 
-  /// When the last socket will be reaped, where that was asked for and can be told.
+  /// When the last socket will be reaped; nil if not asked for, or not known.
   @inline(__always)
   mutating func forecast(of record: SocketRecord) -> ReapForecast? {
     forecasts?.forecast(record, dump)
@@ -93,7 +93,7 @@ struct RowReader: ~Copyable {
 
   private borrowing func cgroupID() -> UInt64? { try? dump.attributes().cgroupID }
 
-  /// What the kernel tells of the last socket, where that was asked for.
+  /// The attributes of the last socket; nil if not asked for.
   @inline(__always)
   borrowing func details(of record: SocketRecord) -> SocketDetails? {
     readsDetails && !record.isMinisocket ? readDetails() : nil

@@ -16,11 +16,11 @@ final class CaptureLookSource: LookSource {
   private var hasFacts = false
   private var listening = Listening.ofEachRound
 
-  /// Whose listeners tell which connections were accepted.
+  /// Whose listeners show which connections were accepted.
   private enum Listening {
     /// Those in the same round.
     case ofEachRound
-    /// The same for every round; nil where the series does not tell any.
+    /// Those of the first round count for every round; nil if the series has none.
     case ofSeries(ListenerTable?)
   }
 
@@ -51,7 +51,7 @@ final class CaptureLookSource: LookSource {
 
   /// Goes to the next round, so that its time is known before it is looked at.
   ///
-  /// - Returns: when it begins; nil behind the last.
+  /// - Returns: when it begins; nil after the last.
   /// - Throws: `.noTimes` where the capture does not tell.
   func advance() throws(LookError) -> Instant? {
     guard try reachNext() else { return nil }
@@ -116,7 +116,7 @@ final class CaptureLookSource: LookSource {
     guard RegularFile.isAt(file) else { return false }
     do throws(DumpError) {
       var series = try CaptureSeries.open(file, .everything)
-      // What is wrong with the file is said when it is watched.
+      // Errors of the file are reported when it is watched.
       while var dump = (try? series.nextRound()) ?? nil {
         while let record = (try? dump.next()) ?? nil {
           if record.state == .listen, series.round == 1 {

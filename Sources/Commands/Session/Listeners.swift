@@ -56,6 +56,8 @@ struct Listeners {
       let listeners = try ListenerTable(&dump)
       // A capture of TIME_WAIT alone has no listeners in it, and says nothing about them.
       table = listeners.isEmpty ? nil : listeners
+    } catch .recorded {
+      // The kernel refused the recorded dump, which the rows report.
     } catch {
       note = "the listeners could not be read: \(error)"
     }

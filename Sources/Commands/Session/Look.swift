@@ -18,13 +18,13 @@ struct LookRequest {
   var needsListeners = false
   /// The kernel's tick count is wanted, by which reaps are forecast.
   var needsTicks = false
-  /// Reads the kernel's ticks from `/proc/timer_list` too, which takes root and longer.
+  /// Whether `/proc/timer_list` is read for the kernel's ticks too, which needs root and takes longer.
   var usesTimerList = false
 
   /// How much of the settings and counters is read.
   enum ReadingsNeeded {
     case none
-    /// What bears on the timers of minisockets; takes a few microseconds.
+    /// What affects the timers of minisockets; takes a few microseconds.
     case timers
     case all
   }
@@ -41,7 +41,7 @@ struct Look: ~Copyable {
   var listeners: ListenerTable?
   /// When the walk began.
   var start: Instant
-  /// The same in milliseconds since 1970; nil where nobody knows.
+  /// When the walk began, in milliseconds since 1970; nil if not known.
   var realTime: Int64?
   var rows: SocketDump
   /// Judges each row; nil without a filter.
@@ -74,7 +74,7 @@ protocol LookSource: AnyObject {
   /// The kernel and its settings; of a capture complete after the first look.
   var facts: KernelFacts { get }
 
-  /// Begins the next look; nil behind the last round of a capture.
+  /// Begins the next look; nil after the last round of a capture.
   func look(_ request: LookRequest) throws(LookError) -> Look?
 
   /// Ends the current look, when its rows have been read.
@@ -85,7 +85,7 @@ protocol LookSource: AnyObject {
 enum LookError: Error {
   case dump(DumpError)
   case system(SystemError)
-  /// A capture that does not tell when it was made.
+  /// A capture without times.
   case noTimes(String)
 
   /// The namespace is gone, and no later look can find it.

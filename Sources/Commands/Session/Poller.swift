@@ -59,18 +59,18 @@ struct Poller: ~Copyable {
 
   /// Makes one poll; nil behind the last round of a capture.
   mutating func poll(
-    _ question: PollRequest, skipped: Int
+    _ request: PollRequest, skipped: Int
   ) throws(LookError) -> PollReading? {
-    let request = LookRequest(
-      filter: question.filter, selection: question.selection, needsListeners: true,
+    let lookRequest = LookRequest(
+      filter: request.filter, selection: request.selection, needsListeners: true,
       needsTicks: true, usesTimerList: !engine.hasTicks)
-    guard var look = try lookSource.look(request) else { return nil }
+    guard var look = try lookSource.look(lookRequest) else { return nil }
     for reading in look.ticks { engine.take(reading) }
     engine.beginPoll(at: look.start, listeners: look.listeners)
     var reading = PollReading(report: PollReport())
     var failure: DumpError?
     do throws(DumpError) {
-      reading.inodes = try read(&look, asksOwners: question.asksOwners)
+      reading.inodes = try read(&look, asksOwners: request.asksOwners)
     } catch {
       failure = error
     }

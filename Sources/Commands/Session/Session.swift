@@ -110,7 +110,7 @@ extension FilterNames {
 extension FilterContext {
   /// What the filter has to know of a place; it is looked up only where a field needs it.
   ///
-  /// A capture tells neither its namespace nor, where another program made it, the range of ephemeral
+  /// A capture has neither its namespace nor, if another program made it, the range of ephemeral
   /// ports: the kernel's default is assumed.
   static func context(_ fields: FilterFields, at place: Place) -> FilterContext {
     var context = FilterContext(

@@ -65,7 +65,7 @@ struct SummaryText {
   }
 
   private func limitText(_ limit: Int) -> String {
-    // Behind a filter the kernel's count is the one that bears on the limit.
+    // With a filter, only the kernel's own count can be compared with the limit.
     let standing = report.counters[.minisockets].map { Int(clamping: $0) } ?? report.minisockets
     let share = Words.roundedPercent(standing, of: limit)
     let overflows =
@@ -104,7 +104,7 @@ struct SummaryText {
     let time =
       burst.firstAge == burst.lastAge
       ? "\(burst.lastAge) s ago" : "from \(burst.firstAge) to \(burst.lastAge) s ago"
-    return "burst of \(burst.count) \(time)"
+    return "burst of \(burst.count), \(time)"
   }
 
   private mutating func expectation() {
@@ -127,10 +127,15 @@ struct SummaryText {
     let normal =
       "normal now: \(Words.decimal(expected.overdue, digits: 0)), at most "
       + "\(Words.decimal(expected.mostOverdue, digits: 0))"
-    add("overdue", "\(report.overdue); \(normal) (\(timerText): by up to \(bound) s)")
+    let late = expected.bound > 0 ? ": by up to \(bound) s" : ""
+    add("overdue", "\(report.overdue); \(normal) (\(timerText)\(late))")
     if Double(report.overdue) > expected.mostOverdue {
-      add("more than normal: a burst just over a minute ago, or timers that fire later than")
-      add("they should; twdiag watch shows which")
+      if report.facts.timerDesign == .reaper {
+        add("more than normal: the reaper is behind; twdiag doctor says more")
+      } else {
+        add("more than normal: a burst just over a minute ago, or timers that fire later than")
+        add("they should; twdiag watch shows which")
+      }
     }
     if report.longestOverdue > 0 {
       add("the longest by \(Words.seconds(milliseconds: report.longestOverdue, digits: 3)) s")

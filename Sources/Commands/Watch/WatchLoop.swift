@@ -42,7 +42,7 @@ final class WatchLoop {
     self.listener = listener
     do throws(SystemError) {
       events = try EventLoop(
-        signals: Self.signals(machine.setup.face),
+        signals: Self.signals(machine.setup.display),
         lasting: run.command.duration.map { .seconds($0) }, output: output, listener: descriptor)
     } catch {
       throw .system(error)
@@ -51,16 +51,16 @@ final class WatchLoop {
 
   /// All that would end the program, but for crashes, ends the watch: the terminal is given back, and
   /// what was seen is summed up.
-  private static func signals(_ face: WatchDisplay) -> [CInt] {
+  private static func signals(_ display: WatchDisplay) -> [CInt] {
     [
       Signal.SIGINT, Signal.SIGTERM, Signal.SIGHUP, Signal.SIGQUIT, Signal.SIGUSR1, Signal.SIGUSR2,
       Signal.SIGALRM, Signal.SIGVTALRM, Signal.SIGPROF, Signal.SIGXCPU,
-    ] + (face.isScreen ? [Signal.SIGTSTP, Signal.SIGCONT, Signal.SIGWINCH] : [])
+    ] + (display.isScreen ? [Signal.SIGTSTP, Signal.SIGCONT, Signal.SIGWINCH] : [])
   }
 
   func run() throws(LookError) -> ExitStatus {
     do throws(SystemError) {
-      if machine.setup.face.isScreen { try openScreen() }
+      if machine.setup.display.isScreen { try openScreen() }
       perform(machine.start())
       if pace == nil { try events.setInterval(machine.interval, startingNow: true) }
       while status == nil { try step() }

@@ -8,7 +8,7 @@ import WatchUI
 /// The poller of a watch: makes the updates that the machine shows.
 final class WatchPolls {
   private var poller: Poller
-  private var question: PollRequest
+  private var request: PollRequest
   private let keepsEvents: Bool
   private let needsGroups: Bool
   private var owners: OwnerNames?
@@ -18,33 +18,33 @@ final class WatchPolls {
   private(set) var isIncomplete = false
   private(set) var hasLostRecording = false
 
-  /// - Parameter machine: says what its face needs.
-  init(_ lookSource: any LookSource, _ question: PollRequest, for machine: WatchMachine) {
-    self.question = question
+  /// - Parameter machine: says what its display needs.
+  init(_ lookSource: any LookSource, _ request: PollRequest, for machine: WatchMachine) {
+    self.request = request
     keepsEvents = machine.needsEvents
     needsGroups = machine.needsGroups
-    owners = question.asksOwners ? OwnerNames() : nil
+    owners = request.asksOwners ? OwnerNames() : nil
     poller = Poller(
-      lookSource, Self.options(lookSource, question, keepsEvents: machine.needsEvents))
+      lookSource, Self.options(lookSource, request, keepsEvents: machine.needsEvents))
   }
 
   private static func options(
-    _ lookSource: any LookSource, _ question: PollRequest, keepsEvents: Bool
+    _ lookSource: any LookSource, _ request: PollRequest, keepsEvents: Bool
   ) -> WatchOptions {
     WatchOptions(
-      facts: lookSource.facts, keepsEvents: keepsEvents, pollsAllStates: question.countsPorts,
-      remembersOwners: question.asksOwners)
+      facts: lookSource.facts, keepsEvents: keepsEvents, pollsAllStates: request.countsPorts,
+      remembersOwners: request.asksOwners)
   }
 
   /// Watches other sockets from now on, and counts anew.
   func setFilter(_ filter: SocketFilter?) {
-    question.filter = filter
-    poller.restart(Self.options(poller.lookSource, question, keepsEvents: keepsEvents))
+    request.filter = filter
+    poller.restart(Self.options(poller.lookSource, request, keepsEvents: keepsEvents))
   }
 
   /// Makes one poll; nil behind the last round of a capture.
   func poll(skipped: Int, sort: WatchSort) throws(LookError) -> WatchUpdate? {
-    guard var reading = try poller.poll(question, skipped: skipped) else { return nil }
+    guard var reading = try poller.poll(request, skipped: skipped) else { return nil }
     finishRecording(&reading)
     count += 1
     isIncomplete = isIncomplete || !reading.report.isComplete
@@ -55,7 +55,7 @@ final class WatchPolls {
   private func update(_ reading: PollReading, _ sort: WatchSort) -> WatchUpdate {
     var update = WatchUpdate()
     update.report = reading.report
-    update.hasFullSockets = question.asksAllStates
+    update.hasFullSockets = request.asksAllStates
     update.notes = reading.notes
     update.realTime = reading.realTime
     update.totals = poller.engine.totals
@@ -76,7 +76,7 @@ final class WatchPolls {
     } catch {
       reading.notes.append("the recording ends here: \(error.description)")
       hasLostRecording = true
-      question.isRecorded = false
+      request.isRecorded = false
     }
   }
 

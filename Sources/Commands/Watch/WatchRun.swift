@@ -32,10 +32,10 @@ struct WatchRun {
     let hasAllStates = try lookSource.surveySeries()
     let start = try lookSource.advance()
     let machine = WatchMachine(setup(session, lookSource.facts))
-    let question = PollRequest(filter: session.filter, asksAllStates: hasAllStates)
+    let request = PollRequest(filter: session.filter, asksAllStates: hasAllStates)
     let pace = ReplayPace(lookSource, start: start, speed: speed(machine))
     let loop = try WatchLoop(
-      machine, WatchPolls(lookSource, question, for: machine), self, pace: pace, listener: nil)
+      machine, WatchPolls(lookSource, request, for: machine), self, pace: pace, listener: nil)
     return try loop.run()
   }
 
@@ -48,12 +48,12 @@ struct WatchRun {
     let machine = WatchMachine(setup(session, lookSource.facts))
     // With a filter ports cannot be counted, so full sockets are needed only for owners.
     let asksAllStates =
-      command.processes || (machine.setup.face.isScreen && session.filter == nil)
-    let question = PollRequest(
+      command.processes || (machine.setup.display.isScreen && session.filter == nil)
+    let request = PollRequest(
       filter: session.filter, asksAllStates: asksAllStates, asksOwners: command.processes,
       isRecorded: command.record != nil)
     let loop = try WatchLoop(
-      machine, WatchPolls(lookSource, question, for: machine), self, pace: nil,
+      machine, WatchPolls(lookSource, request, for: machine), self, pace: nil,
       listener: command.multicast ? listen(in: namespace) : nil)
     return try loop.run()
   }
@@ -77,12 +77,12 @@ struct WatchRun {
   }
 
   private func speed(_ machine: WatchMachine) -> ReplaySpeed {
-    command.speed ?? (machine.setup.face.isScreen ? .times(1) : .most)
+    command.speed ?? (machine.setup.display.isScreen ? .times(1) : .most)
   }
 
   private func setup(_ session: Session, _ facts: KernelFacts) -> WatchSetup {
     var setup = WatchSetup()
-    setup.face = face
+    setup.display = display
     setup.place = command.replay ?? session.place?.label
     setup.isReplay = command.replay != nil
     setup.facts = facts
@@ -94,7 +94,7 @@ struct WatchRun {
     return setup
   }
 
-  private var face: WatchDisplay {
+  private var display: WatchDisplay {
     switch (command.format, command.events) {
     case (.jsonl, false): return .jsonPolls
     case (.jsonl, true): return .jsonEvents

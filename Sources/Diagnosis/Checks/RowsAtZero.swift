@@ -30,8 +30,8 @@ enum RowsAtZero {
         + "never overdue. Above, each slot takes two rounds: sockets stay for 97.5 to 112.5 s, 43 "
         + "% of them are overdue, and the table holds 105 times the closes per second instead of "
         + "60 times. It recovers only below 6.7 closes/s.",
-      "The check compares the number of overdue sockets with the number that this design makes of "
-        + "the closes of a minute ago. With --for, it also checks whether a socket stayed overdue "
+      "The check compares the number of overdue sockets with the number that follows from this "
+        + "design and the closes of a minute ago. With --for, it also checks whether a socket stayed overdue "
         + "for longer than the design allows.",
     ],
     sources: "net/ipv4/inet_timewait_sock.c: tw_timer_handler, and up to 4.0 inet_twdr_hangman, "

@@ -188,7 +188,7 @@ public struct SocketDump: ~Copyable {
 
   /// Handles the end of the source; false to go on with another one.
   private mutating func finish() throws(DumpError) -> Bool {
-    if socketsRead == 0, let checkEmpty = attempts?.checkEmpty(), fallBack(after: checkEmpty) {
+    if socketsRead == 0, let error = attempts?.checkEmpty(), fallBack(after: error) {
       return false
     }
     // A capture that holds only a refused dump must not look like an empty table.

@@ -13,9 +13,9 @@ extension TCPInfo {
   public var sendSlowStartThreshold: UInt32? {
     uint32(at: 76).flatMap { $0 >= 0x7fff_ffff ? nil : $0 }
   }
-  /// Segments that may be under way (kernel field `tcpi_snd_cwnd`).
-  public var congestionWindow: UInt32? { uint32(at: 80) }
   /// Congestion window: segments that may be in flight (kernel field `tcpi_snd_cwnd`).
+  public var congestionWindow: UInt32? { uint32(at: 80) }
+  /// Segment size that we announced, in bytes (kernel field `tcpi_advmss`).
   public var advertisedMSS: UInt32? { uint32(at: 84) }
   /// Segments by which the order may be disturbed (kernel field `tcpi_reordering`).
   public var reordering: UInt32? { uint32(at: 88) }

@@ -1,6 +1,7 @@
 package import SockDiag
 
-/// Writes JSON: documents, and objects on a line of their own. The project's one JSON writer.
+/// Writes JSON: documents, and objects on a line of their own. The project's one JSON writer, besides the
+/// module that replaces Foundation for the argument parser.
 ///
 /// Members stand in the order in which they are added. A name of nil adds an element to an array, or
 /// the document itself:
@@ -201,7 +202,7 @@ extension JSONWriter {
     text.append(to: &bytes)
   }
 
-  /// A number of the smallest unit, of which `decimals` stand behind the point.
+  /// A number of the smallest unit, with this many digits after the decimal point.
   private mutating func put(_ value: UInt64, decimals: Int) {
     let divisors: [UInt64] = [100_000, 10_000, 1000, 100, 10, 1].suffix(decimals)
     let (whole, rest) = value.quotientAndRemainder(dividingBy: divisors[0] * 10)

@@ -50,7 +50,7 @@ struct RowCursor {
     offset &+= text.utf8CodeUnitCount
   }
 
-  /// Copies bytes that were written to other memory, eight at a time: few are more than sixteen.
+  /// Copies bytes from another row memory, eight at a time: few cells are longer than sixteen.
   @inline(__always)
   mutating func put(_ memory: borrowing RowMemory, _ range: Range<Int>) {
     let end = offset &+ range.count

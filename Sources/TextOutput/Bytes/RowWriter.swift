@@ -209,7 +209,7 @@ extension RowWriter {
     append("\"")
   }
 
-  /// Copies a cell that was written to other memory.
+  /// Copies a cell from another row memory.
   @inline(__always)
   mutating func append(_ memory: borrowing RowMemory, _ cell: Range<Int>) {
     cursor.put(memory, cell)

@@ -8,7 +8,7 @@ package enum OutputFormat: String, CaseIterable, Sendable {
 
 /// Turns sockets into the bytes of one output format.
 package protocol RowRenderer {
-  /// What stands before the first row.
+  /// Writes what comes before the first row.
   mutating func begin(_ output: inout OutputBuffer)
   /// The rows that follow belong to this dump; called before the first one.
   mutating func enter(_ scope: RowScope)
@@ -16,12 +16,12 @@ package protocol RowRenderer {
   ///
   /// - Parameters:
   ///   - round: the round of a capture that it belongs to; 0 where there are none.
-  ///   - forecast: when it will be reaped, where that was asked for and can be told.
-  ///   - details: what the kernel tells of full sockets, where that was asked for.
+  ///   - forecast: when it will be reaped; nil if not asked for, or not known.
+  ///   - details: the attributes of a full socket; nil if not asked for.
   mutating func row(
     _ record: SocketRecord, round: Int, forecast: ReapForecast?, details: SocketDetails?,
     _ output: inout OutputBuffer)
-  /// What stands behind the last row.
+  /// Writes what comes after the last row.
   mutating func end(_ outcome: TableEnd, _ output: inout OutputBuffer)
 }
 

@@ -9,11 +9,11 @@ package final class RowScope {
   /// Label of the network namespace; nil where none was asked for.
   let netns: CellText?
   var interfaces: InterfaceNames
-  /// Who listens; nil where nobody asked, or a capture does not tell.
+  /// The listeners; nil if not asked for, or if a capture has none.
   package let listeners: ListenerTable?
-  /// Who holds the sockets; nil where nobody asked.
+  /// The processes that hold the sockets; nil if not asked for.
   let ownership: SocketOwnership?
-  /// Names of hosts and services; nil where nobody asked.
+  /// Names of hosts and services; nil if not asked for.
   let names: NameCache?
   /// The names, if they replace the numbers; nil if they only have columns of their own.
   let endpointNames: NameCache?

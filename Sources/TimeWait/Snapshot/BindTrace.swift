@@ -23,7 +23,7 @@ package struct BindTrace: Sendable {
   /// Some destination has used up the half that `connect` prefers, so nothing follows from its
   /// ports.
   package fileprivate(set) var isAmbiguous = false
-  /// Of `boundPorts`, those that are used towards each destination.
+  /// How many of `boundPorts` are used towards each destination.
   fileprivate var byDestination: [ConnectionGroup: Int] = [:]
 
   fileprivate init(sockets: Int, bindCapacity: Int) {

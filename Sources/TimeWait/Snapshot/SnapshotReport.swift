@@ -16,7 +16,7 @@ package struct SnapshotReport: Sendable {
   package let finWait2Remaining: ClosedRange<Int64>?
   /// Sockets in TIME_WAIT that are not overdue, by remaining time in twelve steps of five seconds.
   package let histogram: [Int]
-  /// With more time left than TIME_WAIT lasts on this kernel.
+  /// Sockets with more time left than TIME_WAIT lasts on this kernel.
   package let beyondLength: Int
   /// The longest time since a deadline, in milliseconds. 0 on kernels from 5.15 on, which report no
   /// negative times.
@@ -31,7 +31,7 @@ package struct SnapshotReport: Sendable {
   /// The next reap of sockets in TIME_WAIT, and how many it takes; nil where that is not known.
   package let nextBurst: BurstForecast?
 
-  /// Of the sockets in TIME_WAIT, those of connections that were accepted here; the others were
+  /// Sockets in TIME_WAIT of connections that were accepted here; the others were
   /// opened here. In both cases this end closed first.
   package let accepted: Int
   /// Nothing is known of listeners, so port numbers decide who opened a connection.
@@ -61,7 +61,7 @@ package struct DestinationReport: Sendable, Equatable {
   package let others: Int
   package internal(set) var ports: PortBudget
 
-  /// The same with this many fewer usable ports.
+  /// This report with fewer usable ports.
   package func without(_ blocked: Int) -> DestinationReport {
     guard blocked > 0 else { return self }
     var report = self

@@ -17,9 +17,9 @@ package struct PollReport: Sendable {
   /// Minisockets in TIME_WAIT and in FIN_WAIT2 now.
   package var timeWait = 0
   package var finWait2 = 0
-  /// Of these, the overdue: the deadline has passed, and they are still there.
+  /// Overdue sockets in TIME_WAIT: the deadline has passed, and they are still there.
   package var overdue = 0
-  /// Of the overdue, those that are later than the design of this kernel's timers allows.
+  /// Overdue sockets that are later than the design of this kernel's timers allows.
   package var beyondDesign = 0
   /// Minisockets by remaining time, in twelve steps of five seconds; the last includes more than a
   /// minute. Overdue ones are not in it.
@@ -56,7 +56,7 @@ package struct EventCounts: Sendable, Equatable {
   package var finReceived = 0
   package var expiredOnTime = 0
   package var expiredLate = 0
-  /// Of those, later than the kernel's timers allow.
+  /// Late expiries beyond what the design of the kernel's timers allows.
   package var beyondDesign = 0
   package var reused = 0
   package var reopened = 0

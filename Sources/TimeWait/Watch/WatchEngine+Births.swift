@@ -6,15 +6,15 @@ extension WatchEngine {
   mutating func insertMinisocket(_ record: SocketRecord, _ identity: UInt64, _ milliseconds: Int64)
   {
     var entry = newEntry(record, identity)
-    let sight = ObservedDeadline(window, milliseconds)
-    entry.take(sight)
+    let observed = ObservedDeadline(window, milliseconds)
+    entry.take(observed)
     entry.setState(record.state)
     let slot = insert(entry)
     let isNew = walk.last != nil
     groups.addMinisocket(entry.group, hasEntered: isNew)
     if isNew {
       absences.arrivals.append(UInt32(truncatingIfNeeded: slot))
-      enter(slot, record, sight, after: nil)
+      enter(slot, record, observed, after: nil)
     }
     count(slot, record.state, milliseconds)
   }
@@ -23,13 +23,13 @@ extension WatchEngine {
   mutating func convert(_ slot: Int, _ record: SocketRecord, _ milliseconds: Int64) {
     let entry = table[slot]
     if entry.seen >= walk.begin { tally.full -= 1 }
-    let sight = ObservedDeadline(window, milliseconds)
-    table[slot].take(sight)
+    let observed = ObservedDeadline(window, milliseconds)
+    table[slot].take(observed)
     table[slot].setState(record.state)
     let isNew = walk.last != nil
     groups.addMinisocket(entry.group, hasEntered: isNew)
     groups.removeOther(entry.group)
-    if isNew { enter(slot, record, sight, after: entry.seen) }
+    if isNew { enter(slot, record, observed, after: entry.seen) }
   }
 
   /// Adds a full socket, or finds it at another place of the walk.
@@ -106,14 +106,14 @@ extension WatchEngine {
   ///
   /// - Parameter seen: when a walk last had it as a full socket; nil if none did.
   private mutating func enter(
-    _ slot: Int, _ record: SocketRecord, _ sight: ObservedDeadline, after seen: Int64?
+    _ slot: Int, _ record: SocketRecord, _ observed: ObservedDeadline, after seen: Int64?
   ) {
     let after = seen ?? walk.last?.begin ?? walk.begin
     let closed = closes.match(record)
     if record.state.isTimeWait {
-      let isShort = isShort(sight, seen)
+      let isShort = isShort(observed, seen)
       if isShort { counts.enteredShort += 1 } else { counts.entered += 1 }
-      let moment = isShort ? since(after) : timeWaitBirth(sight, after: after)
+      let moment = isShort ? since(after) : timeWaitBirth(observed, after: after)
       emit(isShort ? .enteredShort : .entered, slot, moment)
     } else {
       counts.entered += 1
@@ -125,16 +125,16 @@ extension WatchEngine {
 
   /// Whether its timer was shorter than the full length: with that length, it would already have
   /// been in two complete walks, or would have been a minisocket when it was seen as a full socket.
-  private func isShort(_ sight: ObservedDeadline, _ seen: Int64?) -> Bool {
+  private func isShort(_ observed: ObservedDeadline, _ seen: Int64?) -> Bool {
     guard let limit = seen ?? walk.secondLast?.begin else { return false }
-    return sight.latest &- timing.timeWaitLength < limit
+    return observed.latest &- timing.timeWaitLength < limit
   }
 
   /// If the deadline means that TIME_WAIT began before the last walk, that walk may have missed the
   /// socket; the bounds include both cases.
-  private func timeWaitBirth(_ sight: ObservedDeadline, after: Int64) -> InstantRange {
-    let wasMissed = sight.latest &- timing.timeWaitLength < after
-    guard wasMissed, sight.earliest != .min else { return began(sight, after: after) }
-    return since(min(after, sight.earliest &- timing.timeWaitLength))
+  private func timeWaitBirth(_ observed: ObservedDeadline, after: Int64) -> InstantRange {
+    let wasMissed = observed.latest &- timing.timeWaitLength < after
+    guard wasMissed, observed.earliest != .min else { return began(observed, after: after) }
+    return since(min(after, observed.earliest &- timing.timeWaitLength))
   }
 }

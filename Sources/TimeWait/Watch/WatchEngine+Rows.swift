@@ -57,38 +57,40 @@ extension WatchEngine {
 
   /// Updates a minisocket with another deadline or state than before.
   private mutating func update(_ slot: Int, _ state: TCPState, _ milliseconds: Int64) {
-    let sight = ObservedDeadline(window, milliseconds)
+    let observed = ObservedDeadline(window, milliseconds)
     let entry = table[slot]
     if entry.state.rawValue != state.rawValue & 15 {
-      change(slot, to: state, sight)
-    } else if max(entry.earliest, sight.earliest) <= min(entry.latest, sight.latest) {
-      table[slot].earliest = max(entry.earliest, sight.earliest)
-      table[slot].latest = min(entry.latest, sight.latest)
+      change(slot, to: state, observed)
+    } else if max(entry.earliest, observed.earliest) <= min(entry.latest, observed.latest) {
+      table[slot].earliest = max(entry.earliest, observed.earliest)
+      table[slot].latest = min(entry.latest, observed.latest)
     } else {
-      table[slot].take(sight)
-      if sight.earliest > entry.latest &+ timing.drift { noteRearmed(slot, entry, sight) }
+      table[slot].take(observed)
+      if observed.earliest > entry.latest &+ timing.drift { noteRearmed(slot, entry, observed) }
     }
   }
 
-  private mutating func change(_ slot: Int, to state: TCPState, _ sight: ObservedDeadline) {
+  private mutating func change(_ slot: Int, to state: TCPState, _ observed: ObservedDeadline) {
     let entry = table[slot]
-    table[slot].take(sight)
+    table[slot].take(observed)
     table[slot].setState(state)
     guard entry.state == .finWait2, state.isTimeWait else { return }
     counts.finReceived += 1
-    emit(.finReceived, slot, began(sight, after: entry.seen))
+    emit(.finReceived, slot, began(observed, after: entry.seen))
   }
 
-  private mutating func noteRearmed(_ slot: Int, _ before: WatchEntry, _ sight: ObservedDeadline) {
+  private mutating func noteRearmed(_ slot: Int, _ before: WatchEntry, _ observed: ObservedDeadline)
+  {
     counts.rearmed += 1
-    let moment = before.state == .timeWait ? began(sight, after: before.seen) : since(before.seen)
+    let moment =
+      before.state == .timeWait ? began(observed, after: before.seen) : since(before.seen)
     emit(.rearmed, slot, moment)
   }
 
   /// When a TIME_WAIT of the full length began: by its deadline, within the bounds of the walks.
-  func began(_ sight: ObservedDeadline, after: Int64) -> InstantRange {
-    let lower = sight.earliest == .min ? after : sight.earliest &- timing.timeWaitLength
-    let upper = sight.latest &- timing.timeWaitLength
+  func began(_ observed: ObservedDeadline, after: Int64) -> InstantRange {
+    let lower = observed.earliest == .min ? after : observed.earliest &- timing.timeWaitLength
+    let upper = observed.latest &- timing.timeWaitLength
     let earliest = max(after, lower)
     let latest = min(window.latest, upper)
     return earliest <= latest ? range(earliest, latest) : since(after)
@@ -125,9 +127,9 @@ extension WatchEngine {
 }
 
 extension WatchEntry {
-  mutating func take(_ sight: ObservedDeadline) {
-    earliest = sight.earliest
-    latest = sight.latest
+  mutating func take(_ observed: ObservedDeadline) {
+    earliest = observed.earliest
+    latest = observed.latest
     traits.remove(.isOverdue)
   }
 

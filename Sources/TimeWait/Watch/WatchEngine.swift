@@ -127,19 +127,19 @@ package struct WatchEngine: ~Copyable {
       return
     }
     let milliseconds = Int64(Int32(clamping: remaining.wholeMilliseconds))
-    let sight = ObservedDeadline(window, milliseconds)
+    let observed = ObservedDeadline(window, milliseconds)
     let slot = Int(expected)
     // From here on nearly every row is as expected; other rows decode more of the record.
     guard slot < table.used,
       table[slot].agrees(
-        record.cookie.rawValue, WatchEntry.Status.minisocket(record.state.rawValue), sight,
+        record.cookie.rawValue, WatchEntry.Status.minisocket(record.state.rawValue), observed,
         seenBefore: window.walkBegan)
     else {
       observeUnexpected(record, milliseconds)
       return
     }
     previous = expected
-    expected = table[slot].confirm(sight, seen: window.earliest)
+    expected = table[slot].confirm(observed, seen: window.earliest)
     tally.add(
       milliseconds, isTimeWait: WatchEntry.Status.isTimeWait(record.state.rawValue),
       untilBurst: window.untilBurst)

@@ -75,19 +75,19 @@ struct WatchEntry: BitwiseCopyable {
   /// yet, and with a deadline that overlaps the known one.
   @inlinable @inline(__always)
   func agrees(
-    _ cookie: UInt64, _ expected: UInt8, _ sight: ObservedDeadline, seenBefore walkBegan: Int64
+    _ cookie: UInt64, _ expected: UInt8, _ observed: ObservedDeadline, seenBefore walkBegan: Int64
   ) -> Bool {
     identity == cookie && status.rawValue == expected && seen < walkBegan
-      && max(earliest, sight.earliest) <= min(latest, sight.latest)
+      && max(earliest, observed.earliest) <= min(latest, observed.latest)
   }
 
   /// Notes that the walk has it, and narrows its deadline.
   ///
   /// - Returns: the slot of the socket that followed in the walk before.
   @inlinable @inline(__always)
-  mutating func confirm(_ sight: ObservedDeadline, seen now: Int64) -> UInt32 {
-    earliest = max(earliest, sight.earliest)
-    latest = min(latest, sight.latest)
+  mutating func confirm(_ observed: ObservedDeadline, seen now: Int64) -> UInt32 {
+    earliest = max(earliest, observed.earliest)
+    latest = min(latest, observed.latest)
     seen = now
     return next
   }

@@ -3,7 +3,7 @@ import SocketFilter
 extension WatchMachine {
   /// What a key does. The screen is rendered by the caller.
   mutating func handle(_ key: Key) -> [WatchEffect] {
-    guard setup.face.isScreen else { return [] }
+    guard setup.display.isScreen else { return [] }
     // Where the terminal does not turn these into signals.
     if key == .control("c") { return finish() }
     if key == .control("z") { return [.suspend] }

@@ -56,14 +56,14 @@ package struct WatchMachine {
     filter = setup.filter
     sort = setup.sort
     grouping = setup.grouping
-    if case .screen(let size) = setup.face { self.size = size }
-    lines = WatchLines(headerEvery: setup.face.headerEvery)
+    if case .screen(let size) = setup.display { self.size = size }
+    lines = WatchLines(headerEvery: setup.display.headerEvery)
     drawing = FrameDrawing(isColoured: setup.isColoured)
   }
 
   /// Whether updates must hold the events of their polls.
   package var needsEvents: Bool {
-    switch setup.face {
+    switch setup.display {
     case .screen, .eventLines, .jsonEvents: true
     case .lines, .jsonPolls: false
     }
@@ -71,7 +71,7 @@ package struct WatchMachine {
 
   /// Whether updates must hold groups.
   package var needsGroups: Bool {
-    switch setup.face {
+    switch setup.display {
     case .screen, .jsonPolls: true
     case .lines, .eventLines, .jsonEvents: false
     }
@@ -90,7 +90,7 @@ package struct WatchMachine {
       let effects = handle(key)
       // Rendered first: an effect may be a poll, whose result is rendered over this.
       return render() + effects
-    case .resized(let size): if setup.face.isScreen { self.size = size }
+    case .resized(let size): if setup.display.isScreen { self.size = size }
     case .interrupted: return finish()
     case .suspended: return [.suspend]
     // Another program may have written to the terminal meanwhile.
@@ -98,7 +98,7 @@ package struct WatchMachine {
     case .inputEnded: editor = nil
     case .ended: return finish()
     case .replayEnded:
-      guard setup.face.isScreen else { return finish() }
+      guard setup.display.isScreen else { return finish() }
       hasEnded = true
     }
     return render()
@@ -115,7 +115,7 @@ package struct WatchMachine {
     hasPolled = true
     self.update = update
     if needsGroups { setGroups(update.groups) }
-    switch setup.face {
+    switch setup.display {
     case .screen:
       events.add(update.events)
       return render()
@@ -151,19 +151,19 @@ package struct WatchMachine {
     tally.addFailure()
     guard hasPolled else {
       hasFinished = true
-      return (setup.face.isScreen ? [.leaveScreen] : []) + written(failure: reason)
+      return (setup.display.isScreen ? [.leaveScreen] : []) + written(failure: reason)
         + [.finish(.failed)]
     }
     let isNew = failure != reason
     failure = reason
     update?.report.enteredRate.markStale()
     update?.report.goneRate.markStale()
-    if setup.face.isScreen { return render() }
+    if setup.display.isScreen { return render() }
     return isNew ? written(failure: reason) : []
   }
 
   private func written(failure reason: String) -> [WatchEffect] {
-    [.say(reason)] + (setup.face.isJSON ? [.write(WatchJSON.failure(reason))] : [])
+    [.say(reason)] + (setup.display.isJSON ? [.write(WatchJSON.failure(reason))] : [])
   }
 
   /// Drops everything that was seen, before other sockets are watched.
@@ -183,9 +183,9 @@ package struct WatchMachine {
   mutating func finish() -> [WatchEffect] {
     hasFinished = true
     let summary =
-      setup.face.isJSON
+      setup.display.isJSON
       ? WatchJSON.summary(tally) : WatchSummary(tally: tally, filter: filter).bytes
-    let leaving: [WatchEffect] = setup.face.isScreen ? [.leaveScreen] : []
+    let leaving: [WatchEffect] = setup.display.isScreen ? [.leaveScreen] : []
     return leaving + [.write(summary), .finish(tally.status)]
   }
 

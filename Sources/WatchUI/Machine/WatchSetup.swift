@@ -23,7 +23,7 @@ package enum WatchDisplay: Equatable, Sendable {
 
 /// The settings that a watch starts with.
 package struct WatchSetup: Sendable {
-  package var face = WatchDisplay.lines(headerEvery: 20)
+  package var display = WatchDisplay.lines(headerEvery: 20)
   /// The namespace's label, or the capture's path; nil for the namespace of the program.
   package var place: String?
   /// Polls come from a capture, whose interval cannot be changed.

@@ -63,9 +63,9 @@ extension WatchScreen {
     guard let report = update?.report else { return items }
     items.add("overdue \(Words.count(report.overdue))")
     if let worst = report.worst.first, Words.areKnown(worst.overdue) {
-      items.add("longest by \(Words.bounds(worst.overdue))")
+      items.add("longest \(Words.bounds(worst.overdue))")
     }
-    if let burst = report.nextBurst {
+    if let burst = report.nextBurst, burst.sockets > 0 {
       let time = ForecastText.time(of: burst, from: report.walk.latest).milliseconds
       items.add(
         "next reap: \(Words.count(burst.sockets)) in \(Words.seconds(milliseconds: time)) s"

@@ -16,7 +16,7 @@ enum EventWords {
       isBrief ? "entered, less than full time" : "entered with less than its full time"
     case .finReceived: "FIN received, TIME_WAIT begins"
     case .expiredOnTime: "expired on time"
-    case .expiredLate: late(event, isBrief ? " !" : ", later than allowed")
+    case .expiredLate: late(event, isBrief ? " !" : ", too late")
     case .vanishedEarly(let reason): "vanished early" + words(reason, isBrief)
     case .rearmed: "timer re-armed"
     }
@@ -50,7 +50,7 @@ enum ForecastText {
     )
   }
 
-  /// Such as `forecasts of 737 reaps: >99 % hit, others off by up to 2.04 s; from the kernel's ticks
+  /// Such as `forecasts of 737 reaps: >99 % right, the others off by up to 2.04 s; from the kernel's ticks
   /// (times) +- 0.007 s`.
   static func sentence(_ score: ForecastScore) -> String {
     guard score.forecasts > 0 else {

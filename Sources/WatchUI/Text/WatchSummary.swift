@@ -32,12 +32,12 @@ struct WatchSummary {
       (totals.gone, "gone"),
       (totals.expiredOnTime, "  expired on time"),
       (totals.expiredLate, "  expired late"),
-      (totals.beyondDesign, "    later than this kernel's timers allow"),
+      (totals.beyondDesign, "    too late for this kernel's timers"),
       (totals.reused, "  vanished early: reused by connect"),
       (totals.reopened, "  vanished early: reopened by a SYN"),
       (totals.killed, "  vanished early: killed"),
       (totals.vanished, "  vanished early"),
-      (totals.unconfirmed, "  missing in the last poll, not confirmed"),
+      (totals.unconfirmed, "missing in the last poll, not confirmed"),
       (totals.closedUnseen, "  closed, never seen as a minisocket"),
       (totals.rearmed, "timers re-armed"),
       (
@@ -85,7 +85,7 @@ struct WatchSummary {
         let bounds = Words.bounds(late.lateness)
         if late.exists { return "  \(ends)  was overdue by \(bounds) when last seen" }
         return "  \(ends)  expired late by \(bounds)"
-          + (late.isBeyondDesign ? ", later than allowed" : "")
+          + (late.isBeyondDesign ? ", too late" : "")
       }
   }
 }
