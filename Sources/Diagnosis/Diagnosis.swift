@@ -43,7 +43,8 @@ package struct Diagnosis: Sendable {
 extension Check {
   /// All checks, in the order in which their findings are shown: what makes connections fail comes first.
   package static let all = [
-    Ports.check, ServerRows.check, BoundPorts.check, Buckets.check,
+    Ports.check, Lingering.closeWait, Lingering.finWait2, ServerRows.check, BoundPorts.check,
+    Buckets.check,
     ConntrackTable.check, ConntrackTimeWait.check, ListenQueue.check, SynDrops.check,
     Descriptors.check, Orphans.check, Memory.check,
     RowsAtZero.check, StandingCount.check, EarlyVanishing.check,

@@ -8,6 +8,9 @@ enum Complaints {
     var all = rows
     all += settings
     all += ports
+    all += states
+    all += range
+    all += lingering
     all += conntrack
     all += queues
     all += resources
@@ -111,7 +114,13 @@ enum Complaints {
       Complaint("odd reuse", .reuse, .unknown, says: "is -1, which no known kernel") {
         $0.settings["net.ipv4.tcp_tw_reuse"] = "-1"
       },
+      Complaint(
+        "the default of reuse without timestamps", .reuse, .fine, says: "the default, and has no"
+      ) {
+        $0.settings["net.ipv4.tcp_timestamps"] = "0"
+      },
       Complaint("reuse without timestamps", .reuse, .warning, says: "has no effect") {
+        $0.settings["net.ipv4.tcp_tw_reuse"] = "1"
         $0.settings["net.ipv4.tcp_timestamps"] = "0"
       },
       Complaint("reuse for a server", .reuse, .fine, says: "belong to accepted connections") {

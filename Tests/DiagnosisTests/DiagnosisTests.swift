@@ -86,8 +86,9 @@ struct DiagnosisTests {
   func ids() {
     #expect(
       FindingID.allCases.map(\.rawValue).sorted() == [
-        "bound-ports", "conntrack-table", "conntrack-time-wait", "descriptors", "early-vanishing",
-        "fin-timeout", "listen-queue", "memory", "orphans", "ports", "rfc1337", "rows-at-zero",
+        "bound-ports", "close-wait", "conntrack-table", "conntrack-time-wait", "descriptors",
+        "early-vanishing", "fin-timeout", "fin-wait2", "listen-queue", "memory", "orphans", "ports",
+        "rfc1337", "rows-at-zero",
         "server-rows", "standing-count", "syn-drops", "tw-buckets", "tw-recycle", "tw-reuse",
       ])
   }

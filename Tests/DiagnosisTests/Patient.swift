@@ -50,8 +50,10 @@ struct Patient {
       tally.add(socket)
       bind?.add(socket)
     }
-    examination.snapshot = tally.report(counters: Readings(lines), top: .max)
+    examination.snapshot = tally.report(
+      counters: Readings(lines), top: .max, needsFullest: true)
     examination.bindTrace = bind?.trace
+    examination.lingering = []
     if counted != nil { examination.observed = .seconds(10) }
     change(&examination)
     return Diagnosis(examination)
@@ -95,15 +97,16 @@ struct Patient {
   /// from `first` on, closed evenly over the last minute.
   mutating func addOpened(
     _ count: Int, first: UInt16 = 32_768, step: Int = 1, to port: UInt16 = 443,
-    state: TCPState = .timeWait
+    state: TCPState = .timeWait, interface: UInt32 = 0, within milliseconds: Int = 60_000
   ) {
     for number in 0..<count {
-      let local = Self.end(Self.here, first + UInt16(number * step))
-      let remote = Self.end(Self.there, port)
+      let remaining = 60_000 - milliseconds + 1 + number * (milliseconds - 1) / count
       sockets.append(
-        state == .timeWait
-          ? Self.minisocket(local, remote, remaining: 1 + number * 59_999 / count)
-          : Self.socket(state, local, remote))
+        SocketRecord(
+          family: .ipv4, state: state,
+          timer: state == .timeWait ? SocketTimer(code: 3, milliseconds: UInt32(remaining)) : .off,
+          local: Self.end(Self.here, first + UInt16(number * step)),
+          remote: Self.end(Self.there, port), interfaceIndex: interface))
     }
   }
 }

@@ -113,6 +113,9 @@ final class Service {
     }
   }
 
+  /// Keeps sockets as long as this.
+  func keep(_ sockets: LiveSocket...) { held += sockets }
+
   /// Connections that the client closes first, so that it has them in TIME_WAIT.
   func leaveTimeWait(_ count: Int) throws {
     for _ in 0..<count {

@@ -39,6 +39,7 @@ struct DoctorReading {
     examination.observed = observed
     examination.watched = watched
     try look(in: namespace, last, &examination)
+    examination.lingering = LingeringReading(place: place).groups(examination.facts)
     readDescriptors(in: namespace, &examination)
     return examination
   }

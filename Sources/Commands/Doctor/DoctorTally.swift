@@ -39,7 +39,8 @@ struct DoctorTally {
       if incident.isLoss { examination.isIncomplete = true }
     }
     // Every destination, so that the worst is among them.
-    examination.snapshot = snapshot.report(counters: Readings(look.readings), top: .max)
+    examination.snapshot = snapshot.report(
+      counters: Readings(look.readings), top: .max, needsFullest: true)
     // A model assigns ports in order, so their parity shows nothing.
     examination.bindTrace = examination.source == .model ? nil : bind?.trace
     examination.listeners = listeners

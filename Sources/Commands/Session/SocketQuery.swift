@@ -60,5 +60,5 @@ struct SocketQuery {
   }
 
   /// tcp_info, vegas or its kin, congestion control and socket memory.
-  private static let informationExtensions: UInt8 = 1 << 1 | 1 << 3 | 1 << 6
+  static let informationExtensions: UInt8 = 1 << 1 | 1 << 3 | 1 << 6
 }

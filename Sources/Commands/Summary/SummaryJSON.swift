@@ -137,6 +137,8 @@ struct SummaryJSON {
     json.add("local_address", "\(destination.group.localAddress)")
     json.add("remote_address", "\(destination.group.remoteAddress)")
     json.add("remote_port", destination.group.remotePort.map(Int.init))
+    let interface = destination.group.interfaceIndex
+    json.add("interface_index", interface == 0 ? nil : Int(interface))
     json.add("time_wait", destination.timeWait)
     json.add("fin_wait2_minisockets", destination.finWait2)
     json.add("due", destination.overdue)

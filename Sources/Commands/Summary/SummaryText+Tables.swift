@@ -65,7 +65,8 @@ extension SummaryText {
   }
 
   static func name(_ group: ConnectionGroup) -> String {
-    "\(group.localAddress) -> \(endpoint(group.remoteAddress, group.remotePort))"
+    "\(group.localAddress)\(group.interfaceIndex == 0 ? "" : "%if\(group.interfaceIndex)") -> "
+      + "\(endpoint(group.remoteAddress, group.remotePort))"
   }
 
   private static func endpoint(_ address: IPAddress, _ port: UInt16?) -> String {

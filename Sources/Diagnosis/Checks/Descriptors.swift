@@ -28,7 +28,7 @@ enum Descriptors {
     if let allocated, let most {
       evidence = [.count(.filesOpen, allocated), .count(.filesLimit, most)]
     }
-    let near = examination.descriptors.filter { $0.limit > 0 && $0.open * 10 >= $0.limit * 9 }
+    let near = examination.descriptors.filter(isNear)
       .sorted { $0.open * $1.limit > $1.open * $0.limit }
     for use in near.prefix(5) {
       evidence.append(
@@ -45,6 +45,12 @@ enum Descriptors {
         ? "the machine is far from its limit of open files"
         : "no process that could be inspected is near its descriptor limit, nor is the machine",
       evidence)
+  }
+
+  /// Programs lower their own limit on purpose: to fewer than are open, so that no more can be opened,
+  /// or to a few, as sandboxes do. Neither is a server that runs out.
+  private static func isNear(_ use: DescriptorUse) -> Bool {
+    use.limit >= 64 && use.open <= use.limit && use.open * 10 >= use.limit * 9
   }
 
   private static func unread(_ examination: Examination, _ evidence: [Evidence]) -> Finding {

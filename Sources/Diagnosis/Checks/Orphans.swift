@@ -45,9 +45,18 @@ enum Orphans {
     guard Double(orphans) >= 0.5 * Double(most) else {
       return Finding(.orphans, .fine, text, evidence)
     }
+    guard Double(orphans) >= 0.9 * Double(most) else {
+      return Finding(
+        .orphans, .notice,
+        "\(text): beyond half of it, the kernel resets orphans that repeat data without an answer",
+        evidence)
+    }
     return Finding(
       .orphans, orphans >= most ? .critical : .warning,
-      "\(text): the kernel resets sockets that are closed with unsent data", evidence,
+      orphans >= most
+        ? "\(text): the kernel resets sockets that are closed with unsent data"
+        : "\(text): at the limit, the kernel resets sockets that are closed with unsent data",
+      evidence,
       verify: Verification("dmesg | grep 'too many orphaned'", shows: "no such line"),
       fixes: [
         Fix(

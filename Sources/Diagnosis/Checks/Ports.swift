@@ -27,10 +27,12 @@ enum Ports {
         + "tcp_tw_reuse, TIME_WAIT sockets older than a second count as reclaimable.",
       "The verdict is critical when 2 % of the ports are left, or when 20 % are left and the rate "
         + "of the last five seconds uses them up within ten seconds. It is a warning when 20 % are "
-        + "left, or when that rate will use up the rest.",
-      "Fixes, best first: reuse connections; let the peer close first; tcp_tw_reuse=1; a wider "
-        + "range; more source or destination addresses, or destination ports. tcp_fin_timeout does "
-        + "not help.",
+        + "left, or when that rate will use up the rest. The range itself is judged in the same "
+        + "way: reserved ports, listeners and bound sockets may leave too little of it.",
+      "The fixes depend on the states of the sockets. TIME_WAIT: reuse connections, let the peer "
+        + "close first, tcp_tw_reuse=1. CLOSE_WAIT: the program here must close. ESTABLISHED: "
+        + "bound the number of connections. SYN_SENT: the destination does not answer. A wider "
+        + "range and more addresses help in every case. tcp_fin_timeout helps with FIN_WAIT2 only.",
     ],
     sources: "net/ipv4/inet_hashtables.c: __inet_hash_connect, __inet_check_established",
     rule: findings)
@@ -40,20 +42,17 @@ enum Ports {
     if let why = unusable(examination) {
       return [Finding(.ports, .unknown, "\(why), so the ports that are left cannot be counted")]
     }
-    let destinations = snapshot.destinations.map {
-      $0.without(blocked(for: $0.group, examination))
-    }
-    let scarce = destinations.map { (severity($0.ports, examination), $0) }
+    let range = range(snapshot.portRange, examination)
+    let scarce = snapshot.fullest.map { (severity($0.ports, examination), $0) }
       .filter { $0.0 > .fine }
       .sorted { ($0.0, $1.1.ports.free) > ($1.0, $0.1.ports.free) }
-    if scarce.isEmpty { return [plenty(snapshot, destinations)] }
-    return scarce.prefix(5).map { judge($0.1, $0.0, examination) }
+    if scarce.isEmpty, range.isEmpty { return [plenty(snapshot)] }
+    return range + scarce.prefix(shown).map { judge($0.1, $0.0, examination) }
+      + rest(scarce.dropFirst(shown))
   }
 
-  /// Ports that bind seems to have chosen for other destinations.
-  private static func blocked(for group: ConnectionGroup, _ examination: Examination) -> Int {
-    examination.bindTrace?.blocked(for: group) ?? 0
-  }
+  /// Destinations that have a finding of their own.
+  private static let shown = 5
 
   /// Why the ports cannot be counted; nil if they can.
   private static func unusable(_ examination: Examination) -> String? {
@@ -88,60 +87,106 @@ enum Ports {
     (ports.free + ports.reclaimable) * 5 <= ports.usable
   }
 
-  private static func plenty(
-    _ snapshot: SnapshotReport, _ destinations: [DestinationReport]
-  ) -> Finding {
-    let evidence: [Evidence] = [
-      .count("usable_ports", snapshot.usablePorts),
-      .count("destinations", snapshot.destinationCount),
+  // MARK: The range
+
+  /// Whether reserved ports, listeners and bound sockets leave too little of the range.
+  private static func range(_ range: PortRange, _ examination: Examination) -> [Finding] {
+    guard range.usable * 5 <= range.size else { return [] }
+    let text =
+      range.usable == 0
+      ? "no port of \(KernelValue.ipLocalPortRange.key) is usable: connect fails with EADDRNOTAVAIL"
+      : "\(Words.count(range.usable)) of the \(Words.count(range.size)) ports of "
+        + "\(KernelValue.ipLocalPortRange.key) \(Words.are(range.usable)) usable"
+    return [
+      Finding(
+        .ports, range.usable * 50 <= range.size ? .critical : .warning,
+        "\(text); \(takers(range))", rangeEvidence(range),
+        verify: Verification(
+          "sysctl net.ipv4.ip_local_port_range net.ipv4.ip_local_reserved_ports; "
+            + "twdiag list --state listening,bound-inactive",
+          shows: "a range with more ports that are neither reserved nor bound"),
+        fixes: PortFixes.range(range, examination.facts))
     ]
-    if let worst = destinations.min(by: { $0.ports.free < $1.ports.free }) {
+  }
+
+  /// What takes ports out of the range, the most first: `495 are reserved, 3 have a listener`.
+  private static func takers(_ range: PortRange) -> String {
+    [
+      (range.reserved, "reserved"), (range.bound, "bound by a socket without a connection"),
+      (range.listeners, "taken by a listener"),
+    ]
+    .filter { $0.0 > 0 }.sorted { $0.0 > $1.0 }
+    .map { "\(Words.count($0.0)) \(Words.are($0.0)) \($0.1)" }.joined(separator: ", ")
+  }
+
+  private static func rangeEvidence(_ range: PortRange) -> [Evidence] {
+    [
+      .count("range_ports", range.size), .count("usable_ports", range.usable),
+      .count("reserved_ports", range.reserved), .count("listening_ports", range.listeners),
+      .count("bound_ports", range.bound),
+    ]
+  }
+
+  // MARK: Destinations
+
+  private static func plenty(_ snapshot: SnapshotReport) -> Finding {
+    let evidence =
+      rangeEvidence(snapshot.portRange) + [.count("destinations", snapshot.fullest.count)]
+    guard let fullest = snapshot.fullest.first else {
       return Finding(
         .ports, .fine,
-        left(worst)
-          + (destinations.count > 1
-            ? ", the fewest of \(Words.count(destinations.count)) destinations" : ""),
+        "all \(Words.count(snapshot.usablePorts)) usable local ports are left for every destination",
         evidence)
     }
-    guard snapshot.usablePorts > 0 else {
-      return Finding(
-        .ports, .critical, "no local port is usable: the whole range is reserved or bound", evidence
-      )
-    }
+    let count = snapshot.fullest.count
     return Finding(
       .ports, .fine,
-      "all \(Words.count(snapshot.usablePorts)) local ports are left for every destination",
+      left(fullest) + (count > 1 ? ", the fewest of \(Words.count(count)) destinations" : ""),
       evidence)
+  }
+
+  /// The scarce destinations that have no finding of their own.
+  private static func rest(_ scarce: ArraySlice<(Severity, DestinationReport)>) -> [Finding] {
+    guard let worst = scarce.first else { return [] }
+    let names = scarce.prefix(10).map { name($0.1.group) }.joined(separator: ", ")
+    return [
+      Finding(
+        .ports, worst.0,
+        "\(Words.plural(scarce.count, "more destination has", "more destinations have")) few local "
+          + "ports left: \(names)" + (scarce.count > 10 ? " and others" : ""),
+        [.count("destinations", scarce.count)])
+    ]
   }
 
   private static func judge(
     _ destination: DestinationReport, _ severity: Severity, _ examination: Examination
   ) -> Finding {
     let (ports, group) = (destination.ports, destination.group)
-    let blocked = blocked(for: group, examination)
+    let range = examination.snapshot?.portRange ?? PortRange()
     return Finding(
-      .ports, severity, sentence(destination, blocked),
-      evidence(destination, blocked, examination.snapshot?.expectation),
-      confidence: confidence(ports, blocked), because: because(ports, blocked),
+      .ports, severity, sentence(destination, range),
+      evidence(destination, range, examination.snapshot?.expectation),
+      confidence: confidence(ports), because: because(ports),
       verify: Verification(
         "ss -Htan 'src \(host(group.localAddress)) and dst \(remote(group))' | wc -l",
         shows: "far fewer lines than \(Words.count(ports.used))"),
-      fixes: (blocked > 0 ? [PortFixes.noPort] : []) + PortFixes.all(examination, destination))
+      fixes: PortFixes.all(examination, destination))
   }
 
   private static func evidence(
-    _ destination: DestinationReport, _ blocked: Int, _ expected: Expectation?
+    _ destination: DestinationReport, _ range: PortRange, _ expected: Expectation?
   ) -> [Evidence] {
     let (ports, group) = (destination.ports, destination.group)
     var evidence: [Evidence] = [
-      .word("from", "\(group.localAddress)"), .word("to", remote(group)),
+      .word("from", from(group)), .word("to", remote(group)),
       .count("ports_free", ports.free), .count("ports_usable", ports.usable),
-      .count("ports_used", ports.used), .count("time_wait", destination.timeWait),
-      .count("fin_wait2_minisockets", destination.finWait2),
-      .count("other_states", destination.others), .rate("closes_per_second", ports.rate),
-      .count("settles_at", ports.steadyState),
+      .count("ports_used", ports.used),
     ]
-    if blocked > 0 { evidence.append(.count("blocked_by_bind", blocked)) }
+    evidence += destination.states.map { .count($0.state.evidenceName, $0.count) }
+    evidence += [
+      .rate("closes_per_second", ports.rate), .count("settles_at", ports.steadyState),
+    ]
+    if range.reserved > 0 { evidence.append(.count("reserved_ports", range.reserved)) }
     if ports.reclaimable > 0 { evidence.append(.count("reclaimable", ports.reclaimable)) }
     if let time = ports.timeToEmpty {
       evidence.append(.seconds("time_to_empty", Double(time.components.seconds)))
@@ -152,13 +197,12 @@ enum Ports {
     return evidence
   }
 
-  private static func confidence(_ ports: PortBudget, _ blocked: Int) -> Confidence {
-    if ports.free == 0, blocked == 0, ports.reclaimable == 0 { return .certain }
+  private static func confidence(_ ports: PortBudget) -> Confidence {
+    if ports.free == 0, ports.reclaimable == 0 { return .certain }
     return isScarce(ports) || ports.reclaimable > 0 ? .likely : .possible
   }
 
-  private static func because(_ ports: PortBudget, _ blocked: Int) -> String? {
-    if blocked > 0 { return "only a port's parity shows that bind chose it (see bound-ports)" }
+  private static func because(_ ports: PortBudget) -> String? {
     if ports.reclaimable > 0 {
       return
         "connect can take over only sockets whose connection used timestamps, and the kernel does "
@@ -174,26 +218,35 @@ enum Ports {
 // MARK: Text
 
 extension Ports {
-  private static func sentence(_ destination: DestinationReport, _ blocked: Int) -> String {
+  private static func sentence(_ destination: DestinationReport, _ range: PortRange) -> String {
     let ports = destination.ports
-    let holders =
-      "\(destination.timeWait == ports.used ? "all" : Words.count(destination.timeWait)) of them "
-      + "in TIME_WAIT"
-      + (destination.others > 0 ? ", \(Words.count(destination.others)) in other states" : "")
-      + bound(blocked)
+    let holders = holders(destination)
+    let reserved =
+      range.reserved * 5 >= range.size
+      ? "; \(Words.count(range.reserved)) of the \(Words.count(range.size)) ports of the range are "
+        + "reserved" : ""
     if ports.free == 0, ports.reclaimable == 0 {
       return "no local port is left for \(name(destination.group)): connect fails with "
-        + "EADDRNOTAVAIL; all \(Words.count(ports.usable)) are in use, \(holders)"
+        + "EADDRNOTAVAIL; all \(Words.count(ports.usable)) are in use, \(holders)\(reserved)"
     }
     let text =
       "\(left(destination)); \(Words.count(ports.used)) \(Words.are(ports.used)) in use, \(holders)"
+      + reserved
     if ports.reclaimable > 0 {
-      return text
-        + "; tcp_tw_reuse lets connect take over \(Words.count(ports.reclaimable)) of these"
+      return text + "; tcp_tw_reuse may let connect take over up to "
+        + "\(Words.count(ports.reclaimable)) of these"
     }
     guard let time = ports.timeToEmpty else { return text }
     return text
       + "; at \(Words.rate(ports.rate)) closes/s they run out in \(time.components.seconds) s"
+  }
+
+  /// The states of the sockets that hold the ports, the most frequent first.
+  private static func holders(_ destination: DestinationReport) -> String {
+    let states = destination.states
+    guard let first = states.first else { return "by sockets that are bound to no interface" }
+    if states.count == 1 { return "all of them in \(first.state)" }
+    return states.map { "\(Words.count($0.count)) in \($0.state)" }.joined(separator: ", ")
   }
 
   private static func left(_ destination: DestinationReport) -> String {
@@ -202,15 +255,13 @@ extension Ports {
       + "\(Words.are(ports.free)) left for \(name(destination.group))"
   }
 
-  private static func bound(_ blocked: Int) -> String {
-    guard blocked > 0 else { return "" }
-    return
-      "; \(Words.count(blocked)) more \(Words.are(blocked)) blocked, because bind seems to have "
-      + "chosen \(blocked == 1 ? "it" : "them") for other destinations"
+  private static func name(_ group: ConnectionGroup) -> String {
+    "\(remote(group)) from \(from(group))"
   }
 
-  private static func name(_ group: ConnectionGroup) -> String {
-    "\(remote(group)) from \(group.localAddress)"
+  private static func from(_ group: ConnectionGroup) -> String {
+    group.interfaceIndex == 0
+      ? "\(group.localAddress)" : "\(group.localAddress)%if\(group.interfaceIndex)"
   }
 
   private static func remote(_ group: ConnectionGroup) -> String {
@@ -220,4 +271,9 @@ extension Ports {
   private static func host(_ address: IPAddress) -> String {
     address.family == .ipv6 ? "[\(address)]" : "\(address)"
   }
+}
+
+extension TCPState {
+  /// The state as a name of evidence, such as `close_wait`.
+  fileprivate var evidenceName: String { description.lowercased() }
 }

@@ -61,7 +61,14 @@ enum Reuse {
     evidence += examination.counter(.twRecycled).evidence
     if let timestamps = examination.last[.tcpTimestamps] {
       evidence.append(.count(.tcpTimestamps, timestamps))
-      if setting != 0, timestamps == 0 { return idle(setting, evidence) }
+      // 2 is the default, which nobody has chosen.
+      if setting == 1, timestamps == 0 { return idle(setting, evidence) }
+      if setting == 2, timestamps == 0 {
+        return Finding(
+          .reuse, .fine,
+          "tcp_tw_reuse is 2, the default, and has no effect, because tcp_timestamps is 0", evidence
+        )
+      }
     }
     return Finding(.reuse, .fine, sentence(setting, examination), evidence)
   }

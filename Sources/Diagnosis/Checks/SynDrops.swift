@@ -24,6 +24,12 @@ enum SynDrops {
     let cookies = examination.counter(.synQueueCookies)
     let evidence = drops.evidence + cookies.evidence
     if drops.isIncreasing { return dropping(examination, drops, evidence) }
+    if examination.last[.tcpSyncookies] == 2 {
+      return Finding(
+        .synDrops, .fine,
+        "tcp_syncookies is 2: every SYN is answered with a cookie, so cookies show no lack of room",
+        evidence)
+    }
     if cookies.isIncreasing { return answering(examination, cookies, evidence) }
     guard let total = drops.total, let answered = cookies.total else {
       let missing = examination.last.missing([.synQueueDrops, .synQueueCookies])

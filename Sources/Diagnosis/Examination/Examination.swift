@@ -27,6 +27,8 @@ package struct Examination: Sendable {
   /// What the polls in between saw.
   package var watched: WatchEvidence?
   package var listeners: [ListenerQueue] = []
+  /// Full sockets in CLOSE_WAIT and FIN_WAIT2; nil if they were not read.
+  package var lingering: [LingeringSockets]?
   package var conntrack = ConntrackLook.notTried
   /// Their commands are safe for a terminal.
   package var descriptors: [DescriptorUse] = []

@@ -22,6 +22,18 @@ package struct InternTable<Key: InternKey>: Sendable {
     return insert(key, at: slot)
   }
 
+  /// The number of the key; nil if it was never there.
+  package func find(_ key: Key) -> Int? {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: key.spread >> 24) & mask
+    while slots[slot] != 0 {
+      let number = Int(slots[slot]) - 1
+      if keys[number] == key { return number }
+      slot = (slot &+ 1) & mask
+    }
+    return nil
+  }
+
   @inline(never)
   private mutating func insert(_ key: Key, at slot: Int) -> Int {
     keys.append(key)

@@ -72,8 +72,7 @@ package struct BindTally: Sendable {
     guard record.remote.port != 0, range.contains(record.local.port),
       !direction.isAccepted(record.local, remotePort: record.remote.port)
     else { return }
-    let number = destinations.number(
-      of: Destination(local: record.local.address, remote: record.remote))
+    let number = destinations.number(of: Destination(record))
     if number == counts.count { counts.append((0, 0)) }
     let place = Int(record.local.port - range.lowerBound)
     if place % 2 == 0 { counts[number].preferred += 1 } else { counts[number].other += 1 }

@@ -44,8 +44,12 @@ package struct SnapshotReport: Sendable {
   /// Listening ports with minisockets of their connections, those with the most first.
   package let acceptingPorts: [AcceptingPort]
   package let acceptingPortCount: Int
+  /// All destinations, whatever the filter, those with the fewest ports left first.
+  package let fullest: [DestinationReport]
+  /// The range of local ports, and what takes ports out of it.
+  package let portRange: PortRange
   /// Local ports that connections can get, whatever their destination.
-  package let usablePorts: Int
+  package var usablePorts: Int { portRange.usable }
 
   /// All minisockets, as `sockstat` counts them.
   package var minisockets: Int { timeWait + finWait2 }
@@ -59,6 +63,8 @@ package struct DestinationReport: Sendable, Equatable {
   package let overdue: Int
   /// Full sockets, in whatever state.
   package let others: Int
+  /// All sockets on any port, minisockets included, by state; the most frequent first.
+  package let states: [StateCount]
   package internal(set) var ports: PortBudget
 
   /// This report with fewer usable ports.
@@ -80,13 +86,18 @@ package struct AcceptingPort: Sendable, Equatable {
 }
 
 extension SnapshotTally {
-  /// - Parameter top: destinations and listening ports to report, at most.
-  package func report(counters: Readings, top: Int) -> SnapshotReport {
+  /// - Parameters:
+  ///   - top: destinations and listening ports to report, at most.
+  ///   - needsFullest: whether `fullest` is wanted, which takes a report of every destination.
+  package func report(
+    counters: Readings, top: Int, needsFullest: Bool = false
+  ) -> SnapshotReport {
     let length = facts.timeWaitLength
     let design = facts.timerDesign
     let expectation = design.map { Expectation(history, $0, length: length) }
-    let (listed, holders) = destinationReports(
-      top: top, lifetime: expectation?.lifetime ?? length.inSeconds)
+    let lifetime = expectation?.lifetime ?? length.inSeconds
+    let (listed, holders) = destinationReports(top: top, lifetime: lifetime)
+    let fullest = needsFullest ? counts.indices.map { report(of: $0, lifetime: lifetime) } : []
     let accepting = acceptingPorts
     return SnapshotReport(
       facts: facts, counters: counters, timeWait: timeWait, finWait2: finWait2, overdue: overdue,
@@ -97,7 +108,7 @@ extension SnapshotTally {
       isDirectionGuessed: direction.isGuess,
       destinations: listed, destinationCount: holders,
       acceptingPorts: Array(accepting.prefix(top)), acceptingPortCount: accepting.count,
-      usablePorts: ephemeral.count)
+      fullest: fullest.sorted { $0.ports.free < $1.ports.free }, portRange: ephemeral.range)
   }
 
   /// Those with minisockets, or with few ports left.
@@ -114,7 +125,8 @@ extension SnapshotTally {
       if a.wantedMinisockets != b.wantedMinisockets {
         return a.wantedMinisockets > b.wantedMinisockets
       }
-      if a.others != b.others { return a.others > b.others }
+      let (fullA, fullB) = (a.states.total, b.states.total)
+      if fullA != fullB { return fullA > fullB }
       return Destination.precedes(destinations.keys[left], destinations.keys[right])
     }
     let listed = order.prefix(top).map { report(of: $0, lifetime: lifetime) }
@@ -123,12 +135,16 @@ extension SnapshotTally {
 
   private func report(of number: Int, lifetime: Double) -> DestinationReport {
     let (key, counts) = (destinations.keys[number], counts[number])
+    let unbound = key.unbound.flatMap { destinations.find($0) }
+      .map { Int(self.counts[$0].onEphemeralPorts) }
     let budget = PortBudget(
-      counts, usable: ephemeral.count, length: facts.timeWaitLength, lifetime: lifetime,
+      counts, unbound: unbound ?? 0, usable: ephemeral.count, length: facts.timeWaitLength,
+      lifetime: lifetime,
       isReusable: isReusable(key.group))
     return DestinationReport(
       group: key.group, timeWait: Int(counts.wantedTimeWait), finWait2: Int(counts.wantedFinWait2),
-      overdue: Int(counts.wantedOverdue), others: Int(counts.others), ports: budget)
+      overdue: Int(counts.wantedOverdue), others: counts.states.total,
+      states: counts.allStates, ports: budget)
   }
 
   /// By `tcp_tw_reuse`: 1 for all, 2 where either end is of the machine itself.
@@ -152,6 +168,7 @@ extension SnapshotTally {
 
 extension Destination {
   fileprivate static func precedes(_ left: Self, _ right: Self) -> Bool {
-    (left.local, left.remote, left.port) < (right.local, right.remote, right.port)
+    (left.local, left.remote, left.port, left.interface)
+      < (right.local, right.remote, right.port, right.interface)
   }
 }

@@ -44,7 +44,9 @@ package struct SnapshotTally: Sendable {
     self.facts = facts
     direction = DirectionRule(listeners: listeners, ephemeralPorts: facts.localPorts)
     var ephemeral = EphemeralRange(facts)
-    for port in 0...UInt16.max where listeners?.isListened(port) ?? false { ephemeral.block(port) }
+    for port in 0...UInt16.max where listeners?.isListened(port) ?? false {
+      ephemeral.block(port, isListener: true)
+    }
     self.ephemeral = ephemeral
     history = CloseHistory(length: facts.timeWaitLength)
     length = facts.timeWaitLength.wholeMilliseconds
@@ -123,7 +125,8 @@ package struct SnapshotTally: Sendable {
   private mutating func addHolder(_ record: SocketRecord, _ remaining: Int64, _ isWanted: Bool) {
     let number = destination(of: record)
     let wanted: UInt32 = isWanted ? 1 : 0
-    if ephemeral.contains(record.local.port) { counts[number].onEphemeralPorts &+= 1 }
+    let isEphemeral = ephemeral.contains(record.local.port)
+    if isEphemeral { counts[number].onEphemeralPorts &+= 1 }
     if remaining <= 0 {
       counts[number].overdue &+= 1
       counts[number].wantedOverdue &+= wanted
@@ -135,27 +138,35 @@ package struct SnapshotTally: Sendable {
     }
     counts[number].timeWait &+= 1
     counts[number].wantedTimeWait &+= wanted
+    // The rate and the ports that can be taken over are those of the range.
+    guard isEphemeral else { return }
+    counts[number].timeWaitOnEphemeralPorts &+= 1
     if remaining > oldBelow { counts[number].young &+= 1 }
-    if remaining > 0 { counts[number].byRemaining[Self.step(remaining)] &+= 1 }
+    if remaining > 0 {
+      counts[number].byRemaining[Self.step(remaining)] &+= 1
+    } else {
+      counts[number].overdueOnEphemeralPorts &+= 1
+    }
   }
 
   private mutating func addFull(_ record: SocketRecord, _ isWanted: Bool) {
     guard record.remote.port != 0 else {
       // Listening, or bound without a connection. The kernel lists these before all others.
-      if record.local.port != 0 { ephemeral.block(record.local.port) }
+      if record.local.port != 0 {
+        ephemeral.block(record.local.port, isListener: record.state == .listen)
+      }
       return
     }
     if direction.isAccepted(record.local, remotePort: record.remote.port) { return }
     let number = destination(of: record)
-    counts[number].others &+= 1
+    counts[number].states.add(record.state)
     counts[number].wantedOthers &+= isWanted ? 1 : 0
     if ephemeral.contains(record.local.port) { counts[number].onEphemeralPorts &+= 1 }
   }
 
   @inline(__always)
   private mutating func destination(of record: SocketRecord) -> Int {
-    let number = destinations.number(
-      of: Destination(local: record.local.address, remote: record.remote))
+    let number = destinations.number(of: Destination(record))
     if number == counts.count { counts.append(DestinationCounts()) }
     return number
   }

@@ -1,0 +1,70 @@
+import Diagnosis
+import LinuxProc
+import Netlink
+import SockDiag
+import TimeWait
+
+/// Reads the sockets in CLOSE_WAIT and FIN_WAIT2 that processes hold, with the time since anything
+/// arrived, and who holds them.
+struct LingeringReading {
+  let place: Place
+
+  /// Below this many the processes are not searched, which takes a look at each of their files.
+  private static let few = 10
+
+  private struct Key: Hashable {
+    let state: TCPState
+    let isAccepted: Bool
+    let port: UInt16
+    let processID: Int32
+  }
+
+  /// - Returns: nil if they could not be read, which the look at all sockets has reported.
+  func groups(_ facts: KernelFacts) -> [LingeringSockets]? {
+    let states: TCPStateSet = [TCPStateSet(.closeWait), TCPStateSet(.finWait2)]
+    let request = LookRequest(
+      selection: { _ in
+        SocketSelection(states: states, extensions: SocketQuery.informationExtensions)
+      },
+      needsListeners: true)
+    guard var look = (try? place.tableLookSource().look(request)) ?? nil else { return nil }
+    let direction = DirectionRule(
+      listeners: look.listeners, ephemeralPorts: facts.localPorts)
+    var sockets: [(record: SocketRecord, silence: Duration?)] = []
+    while let record = (try? look.rows.next()) ?? nil {
+      // An orphan ends by tcp_fin_timeout.
+      guard !record.isMinisocket, record.inode != 0 else { continue }
+      sockets.append((record, silence(&look.rows)))
+    }
+    return grouped(sockets, direction)
+  }
+
+  private func silence(_ rows: inout SocketDump) -> Duration? {
+    guard let info = (try? rows.attributes())?.info, let ack = info.lastAckReceived else {
+      return nil
+    }
+    return min(ack, info.lastDataReceived ?? ack)
+  }
+
+  private func grouped(
+    _ sockets: [(record: SocketRecord, silence: Duration?)], _ direction: DirectionRule
+  ) -> [LingeringSockets] {
+    let processes = sockets.count >= Self.few ? ProcessTable.scan() : nil
+    var groups: [Key: LingeringSockets] = [:]
+    for (record, silence) in sockets {
+      let isAccepted = direction.isAccepted(record.local, remotePort: record.remote.port)
+      let owner = processes?.owners(of: record.inode).first
+      let key = Key(
+        state: record.state, isAccepted: isAccepted,
+        port: isAccepted ? record.local.port : record.remote.port,
+        processID: owner?.processID ?? 0)
+      let name = owner.map { "\(SanitizedText.sentence($0.command))[\($0.processID)]" }
+      groups[
+        key,
+        default: LingeringSockets(
+          state: key.state, isAccepted: isAccepted, port: key.port, owner: name)
+      ].add(silence: silence)
+    }
+    return Array(groups.values)
+  }
+}
