@@ -147,6 +147,18 @@ struct GroupTests {
     #expect(outcome.status == 0)
   }
 
+  @Test("by direction recognizes what a server that has stopped accepted, by the ports")
+  func stopped() throws {
+    var listener = SocketMessage.timeWait(local: 443, remote: 0)
+    listener.state = 10
+    listener.timer = 0
+    let outcome = try list(
+      sockets: [
+        listener, .timeWait(local: 80, remote: 40_000), .timeWait(local: 40_001, remote: 80),
+      ], "--group-by", "direction", "--format", "jsonl", "--state", "time-wait")
+    #expect(try JSONGroup.read(outcome).map(\.direction) == ["accepted", "connected"])
+  }
+
   @Test("tells a listener for one address from one for all of them")
   func listenerAddresses() throws {
     func listener(_ address: [UInt8], _ port: UInt16) -> SocketMessage {

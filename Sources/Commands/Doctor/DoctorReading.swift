@@ -39,7 +39,6 @@ struct DoctorReading {
     examination.observed = observed
     examination.watched = watched
     try look(in: namespace, last, &examination)
-    examination.lingering = LingeringReading(place: place).groups(examination.facts)
     readDescriptors(in: namespace, &examination)
     return examination
   }
@@ -76,6 +75,9 @@ struct DoctorReading {
     } catch {
       throw .dump(error)
     }
+    // Another walk, which is left out if it would find nothing.
+    examination.lingering =
+      tally.lingering == 0 ? [] : LingeringReading(place: place).groups(examination.facts)
     examination.conntrack = tally.conntrackLook(in: namespace, diagnostics)
   }
 

@@ -11,6 +11,8 @@ struct DoctorTally {
   private var bind: BindTally?
   private var conntrack: ConntrackTally?
   private var listeners: [ListenerQueue] = []
+  /// Sockets in CLOSE_WAIT and FIN_WAIT2 that a process holds.
+  private(set) var lingering = 0
 
   /// - Parameters:
   ///   - listeners: nil where they are not known, as in a capture of TIME_WAIT alone.
@@ -51,6 +53,7 @@ struct DoctorTally {
       snapshot.add(record)
       bind?.add(record)
       conntrack?.addSocket(record)
+      if LingeringReading.isLingering(record) { lingering += 1 }
       if record.state == .listen { add(listener: record) }
     }
   }

@@ -12,6 +12,14 @@ struct LingeringReading {
   /// Below this many the processes are not searched, which takes a look at each of their files.
   private static let few = 10
 
+  /// Whether a process holds the socket in one of the two states; an orphan ends by
+  /// `tcp_fin_timeout`.
+  @inline(__always)
+  static func isLingering(_ record: SocketRecord) -> Bool {
+    (record.state == .closeWait || record.state == .finWait2) && record.inode != 0
+      && !record.isMinisocket
+  }
+
   private struct Key: Hashable {
     let state: TCPState
     let isAccepted: Bool
@@ -32,8 +40,7 @@ struct LingeringReading {
       listeners: look.listeners, ephemeralPorts: facts.localPorts)
     var sockets: [(record: SocketRecord, silence: Duration?)] = []
     while let record = (try? look.rows.next()) ?? nil {
-      // An orphan ends by tcp_fin_timeout.
-      guard !record.isMinisocket, record.inode != 0 else { continue }
+      guard Self.isLingering(record) else { continue }
       sockets.append((record, silence(&look.rows)))
     }
     return grouped(sockets, direction)

@@ -62,8 +62,8 @@ struct ListCommand: ParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "Count sockets instead, by \(GroupKey.allCases.map(\.rawValue).joined(separator: ", ")). A "
-        + "tuple is local address, remote address and remote port. The direction is 'accepted' if "
-        + "the local port has a listener, otherwise 'connected'.", valueName: "key"),
+        + "tuple is local address, remote address and remote port. The direction, 'accepted' or "
+        + "'connected', follows from the listeners and the ports.", valueName: "key"),
     completion: .list(GroupKey.allCases.map(\.rawValue)), transform: GroupKey.parse)
   var groupBy: GroupKey?
 

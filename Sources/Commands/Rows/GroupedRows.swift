@@ -47,8 +47,8 @@ struct GroupedRows: RowConsumer {
 
   private func direction(of record: SocketRecord) -> Direction {
     if record.state == .listen || record.remote.port == 0 { return .none }
-    guard let listeners = scope?.listeners else { return .unknown }
-    return listeners.accepts(record.local) ? .accepted : .connected
+    guard let rule = scope?.direction else { return .unknown }
+    return rule.isAccepted(record.local, remotePort: record.remote.port) ? .accepted : .connected
   }
 
   func end(_ outcome: Outcome, hasTable: Bool, _ output: inout OutputBuffer) {

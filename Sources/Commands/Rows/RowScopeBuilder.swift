@@ -21,8 +21,8 @@ final class RowScopeBuilder {
     names = options.needs.contains(.names) ? NameCache() : nil
     if let hidden = processes?.unreadableProcesses, hidden > 0 {
       problems.append(
-        "the sockets of \(hidden) \(hidden == 1 ? "process" : "processes") of other users could not be read"
-          + (isRoot ? "" : "; run as root"))
+        "the sockets of \(Words.plural(hidden, "process", "processes")) of other users could not be "
+          + "read" + (isRoot ? "" : "; run as root"))
     }
   }
 
@@ -31,9 +31,21 @@ final class RowScopeBuilder {
       SocketOwnership(processes: $0, listeners: listeners ?? ListenerTable())
     }
     return RowScope(
-      origin: origin, namespace: shownNamespace(of: place), listeners: listeners,
+      origin: origin, namespace: shownNamespace(of: place),
+      direction: direction(at: place, listeners),
       ownership: ownership, names: names,
       resolvesEndpoints: options.additions.contains(.names))
+  }
+
+  /// A capture's range of ports is not read for this: the kernel's default is assumed.
+  private func direction(at place: Place, _ listeners: ListenerTable?) -> DirectionRule? {
+    guard options.grouping == .direction, let listeners else { return nil }
+    let ports: ClosedRange<UInt16>? =
+      switch place {
+      case .live(let namespace): EphemeralPorts.range(in: namespace)
+      case .capture: nil
+      }
+    return DirectionRule(listeners: listeners, ephemeralPorts: ports)
   }
 
   private func shownNamespace(of place: Place) -> NetworkNamespace? {

@@ -9,8 +9,8 @@ package final class RowScope {
   /// Label of the network namespace; nil where none was asked for.
   let netns: CellText?
   var interfaces: InterfaceNames
-  /// The listeners; nil if not asked for, or if a capture has none.
-  package let listeners: ListenerTable?
+  /// Decides which connections were accepted; nil if not asked for, or if a capture has no listeners.
+  package let direction: DirectionRule?
   /// The processes that hold the sockets; nil if not asked for.
   let ownership: SocketOwnership?
   /// Names of hosts and services; nil if not asked for.
@@ -19,13 +19,13 @@ package final class RowScope {
   let endpointNames: NameCache?
 
   package init(
-    origin: DumpOrigin, namespace: NetworkNamespace? = nil, listeners: ListenerTable? = nil,
+    origin: DumpOrigin, namespace: NetworkNamespace? = nil, direction: DirectionRule? = nil,
     ownership: SocketOwnership? = nil, names: NameCache? = nil, resolvesEndpoints: Bool = true
   ) {
     self.origin = origin
     netns = namespace.map { CellText($0.label) }
     interfaces = InterfaceNames(isLive: origin != .capture, namespace: namespace)
-    self.listeners = listeners
+    self.direction = direction
     self.ownership = ownership
     self.names = names
     endpointNames = resolvesEndpoints ? names : nil
