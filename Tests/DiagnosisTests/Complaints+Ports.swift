@@ -105,6 +105,16 @@ extension Complaints {
       Complaint(
         "a moment of CLOSE_WAIT", .closeWait, .fine, says: "none for longer than 30 s",
         held(.closeWait, idle: 0, of: 500)),
+      Complaint("CLOSE_WAIT of an unknown age", .closeWait, .unknown, says: "for how long is not") {
+        $0.change = { examination in
+          var group = LingeringSockets(state: .closeWait, isAccepted: true, port: 80, owner: nil)
+          group.add(silence: nil)
+          examination.lingering = [group]
+        }
+      },
+      Complaint("CLOSE_WAIT that cannot be read", .closeWait, .unknown, says: "a second time") {
+        $0.change = { $0.lingering = nil }
+      },
       Complaint(
         "FIN_WAIT2 that a process holds", .finWait2, .warning, says: "the peer does not close",
         held(.finWait2, idle: 200, of: 200)),

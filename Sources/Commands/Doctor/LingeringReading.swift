@@ -9,9 +9,6 @@ import TimeWait
 struct LingeringReading {
   let place: Place
 
-  /// Below this many the processes are not searched, which takes a look at each of their files.
-  private static let few = 10
-
   /// Whether a process holds the socket in one of the two states; an orphan ends by
   /// `tcp_fin_timeout`.
   @inline(__always)
@@ -27,7 +24,7 @@ struct LingeringReading {
     let processID: Int32
   }
 
-  /// - Returns: nil if they could not be read, which the look at all sockets has reported.
+  /// - Returns: nil if they could not all be read.
   func groups(_ facts: KernelFacts) -> [LingeringSockets]? {
     let states: TCPStateSet = [TCPStateSet(.closeWait), TCPStateSet(.finWait2)]
     let request = LookRequest(
@@ -39,9 +36,13 @@ struct LingeringReading {
     let direction = DirectionRule(
       listeners: look.listeners, ephemeralPorts: facts.localPorts)
     var sockets: [(record: SocketRecord, silence: Duration?)] = []
-    while let record = (try? look.rows.next()) ?? nil {
-      guard Self.isLingering(record) else { continue }
-      sockets.append((record, silence(&look.rows)))
+    do throws(DumpError) {
+      while let record = try look.rows.next() {
+        guard Self.isLingering(record) else { continue }
+        sockets.append((record, silence(&look.rows)))
+      }
+    } catch {
+      return nil
     }
     return grouped(sockets, direction)
   }
@@ -56,7 +57,9 @@ struct LingeringReading {
   private func grouped(
     _ sockets: [(record: SocketRecord, silence: Duration?)], _ direction: DirectionRule
   ) -> [LingeringSockets] {
-    let processes = sockets.count >= Self.few ? ProcessTable.scan() : nil
+    // Looking at the files of all processes takes longer than the rest, and only names a finding.
+    let isLong = sockets.contains { ($0.silence ?? .zero) >= LingeringSockets.long }
+    let processes = isLong ? ProcessTable.scan() : nil
     var groups: [Key: LingeringSockets] = [:]
     for (record, silence) in sockets {
       let isAccepted = direction.isAccepted(record.local, remotePort: record.remote.port)

@@ -40,9 +40,21 @@ enum Lingering {
 
   private static func findings(_ examination: Examination, _ state: TCPState) -> [Finding] {
     let id: FindingID = state == .closeWait ? .closeWait : .finWait2
-    guard let lingering = examination.lingering else { return [] }
+    guard let lingering = examination.lingering else {
+      guard examination.source == .live else { return [] }
+      return [Finding(id, .unknown, "the sockets in \(state) could not be read a second time")]
+    }
     let groups = lingering.filter { $0.state == state }.sorted { $0.idle > $1.idle }
     let (count, idle) = (groups.reduce(0) { $0 + $1.count }, groups.reduce(0) { $0 + $1.idle })
+    let unknown = groups.reduce(0) { $0 + $1.unknown }
+    if idle == 0, unknown > 0 {
+      return [
+        Finding(
+          id, .unknown,
+          "\(Words.plural(count, "socket")) \(Words.are(count)) in \(state), and for how long is not "
+            + "known without sock_diag", [.count("sockets", count)])
+      ]
+    }
     guard let largest = groups.first, idle > 0 else {
       return [
         Finding(

@@ -118,7 +118,7 @@ enum PortFixes {
     return fixes
   }
 
-  static let noPort = Fix(
+  private static let noPort = Fix(
     "set IP_BIND_ADDRESS_NO_PORT before bind: connect then chooses the port, for one destination "
       + "(current nginx and haproxy do so)", tradeOff: "a change in the program")
 

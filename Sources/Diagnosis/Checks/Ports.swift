@@ -154,7 +154,8 @@ enum Ports {
         .ports, worst.0,
         "\(Words.plural(scarce.count, "more destination has", "more destinations have")) few local "
           + "ports left: \(names)" + (scarce.count > 10 ? " and others" : ""),
-        [.count("destinations", scarce.count)])
+        [.count("destinations", scarce.count)],
+        verify: Verification("twdiag summary --top 100", shows: "enough ports left for each"))
     ]
   }
 
@@ -244,8 +245,7 @@ extension Ports {
   /// The states of the sockets that hold the ports, the most frequent first.
   private static func holders(_ destination: DestinationReport) -> String {
     let states = destination.states
-    guard let first = states.first else { return "by sockets that are bound to no interface" }
-    if states.count == 1 { return "all of them in \(first.state)" }
+    if states.count == 1 { return "all of them in \(states[0].state)" }
     return states.map { "\(Words.count($0.count)) in \($0.state)" }.joined(separator: ", ")
   }
 

@@ -14,6 +14,8 @@ package struct LingeringSockets: Sendable, Equatable {
   package var count = 0
   /// Of these, those where nothing has arrived for `LingeringSockets.long`.
   package var idle = 0
+  /// Those of which the kernel did not report that, as `/proc` does not.
+  package var unknown = 0
   /// The longest time since anything arrived.
   package var longest = Duration.zero
 
@@ -32,7 +34,10 @@ package struct LingeringSockets: Sendable, Equatable {
   /// - Parameter silence: since anything arrived; nil if the kernel did not report it.
   package mutating func add(silence: Duration?) {
     count += 1
-    guard let silence else { return }
+    guard let silence else {
+      unknown += 1
+      return
+    }
     longest = max(longest, silence)
     if silence >= Self.long { idle += 1 }
   }

@@ -12,26 +12,23 @@ package struct InternTable<Key: InternKey>: Sendable {
   /// The number of the key, a new one if it was not there.
   @inline(__always)
   package mutating func number(of key: Key) -> Int {
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: key.spread >> 24) & mask
-    while slots[slot] != 0 {
-      let number = Int(slots[slot]) - 1
-      if keys[number] == key { return number }
-      slot = (slot &+ 1) & mask
-    }
-    return insert(key, at: slot)
+    let slot = slot(of: key)
+    return slots[slot] == 0 ? insert(key, at: slot) : Int(slots[slot]) - 1
   }
 
   /// The number of the key; nil if it was never there.
   package func find(_ key: Key) -> Int? {
+    let slot = slot(of: key)
+    return slots[slot] == 0 ? nil : Int(slots[slot]) - 1
+  }
+
+  /// The slot of the key, a free one if it was not there.
+  @inline(__always)
+  private func slot(of key: Key) -> Int {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: key.spread >> 24) & mask
-    while slots[slot] != 0 {
-      let number = Int(slots[slot]) - 1
-      if keys[number] == key { return number }
-      slot = (slot &+ 1) & mask
-    }
-    return nil
+    while slots[slot] != 0, keys[Int(slots[slot]) - 1] != key { slot = (slot &+ 1) & mask }
+    return slot
   }
 
   @inline(never)

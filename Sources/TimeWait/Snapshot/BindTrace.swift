@@ -23,8 +23,6 @@ package struct BindTrace: Sendable {
   /// Some destination has used up the half that `connect` prefers, so nothing follows from its
   /// ports.
   package fileprivate(set) var isAmbiguous = false
-  /// How many of `boundPorts` are used towards each destination.
-  fileprivate var byDestination: [ConnectionGroup: Int] = [:]
 
   fileprivate init(sockets: Int, bindCapacity: Int) {
     self.sockets = sockets
@@ -33,11 +31,6 @@ package struct BindTrace: Sendable {
 
   /// Whether there are too many to be from the few programs that choose a port themselves.
   package var looksBound: Bool { boundSockets >= 10 && boundSockets * 20 >= sockets }
-
-  /// Ports that connections to this destination cannot get, as `bind` chose them for others.
-  package func blocked(for group: ConnectionGroup) -> Int {
-    looksBound ? boundPorts - byDestination[group, default: 0] : 0
-  }
 }
 
 /// Counts what a `BindTrace` is made of, from one dump of all sockets.
@@ -93,7 +86,6 @@ package struct BindTally: Sendable {
         trace.connectPorts += 1
       } else if hasRoom[Int(holder) - 1] {
         trace.boundPorts += 1
-        trace.byDestination[destinations.keys[Int(holder) - 1].group, default: 0] += 1
       }
     }
     return trace

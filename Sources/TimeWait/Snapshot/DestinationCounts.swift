@@ -6,12 +6,12 @@ struct DestinationCounts {
   var finWait2: UInt32 = 0
   var overdue: UInt32 = 0
   /// Full sockets.
+  var others: UInt32 = 0
+  /// Sockets of all kinds on a port of the ephemeral range.
   var states = StateCounts()
-  /// Of all these, on a port of the ephemeral range.
-  var onEphemeralPorts: UInt32 = 0
-  var timeWaitOnEphemeralPorts: UInt32 = 0
+  /// TIME_WAIT on the ephemeral range that is overdue.
   var overdueOnEphemeralPorts: UInt32 = 0
-  /// Of those, TIME_WAIT that is too young to be reused.
+  /// TIME_WAIT on the ephemeral range that is too young to be reused.
   var young: UInt32 = 0
   /// Of these, what passes the filter: all, if there is none.
   var wantedTimeWait: UInt32 = 0
@@ -21,19 +21,6 @@ struct DestinationCounts {
   /// TIME_WAIT on the ephemeral range that is not overdue, by remaining time in steps of five
   /// seconds.
   var byRemaining = SIMD16<UInt32>(repeating: 0)
-
-  /// Minisockets and full sockets by state, the most frequent first.
-  var allStates: [StateCount] {
-    var list = states.list
-    for (state, count) in [(TCPState.timeWait, timeWait), (.finWait2, finWait2)] where count > 0 {
-      if let place = list.firstIndex(where: { $0.state == state }) {
-        list[place] = StateCount(state: state, count: list[place].count + Int(count))
-      } else {
-        list.append(StateCount(state: state, count: Int(count)))
-      }
-    }
-    return list.sorted { ($1.count, $0.state.rawValue) < ($0.count, $1.state.rawValue) }
-  }
 
   var wantedMinisockets: Int { Int(wantedTimeWait + wantedFinWait2) }
   /// Per second, over the last five.

@@ -28,15 +28,15 @@ extension PortBudget {
   /// - Parameters:
   ///   - lifetime: the mean lifetime of TIME_WAIT on this kernel, in seconds.
   ///   - isReusable: `tcp_tw_reuse` is on for this destination.
-  ///   - unbound: ports that sockets without an interface hold, if these have one.
+  ///   - held: sockets on ports of the range; with an interface, those without one too.
   init(
-    _ counts: DestinationCounts, unbound: Int, usable: Int, length: Duration, lifetime: Double,
+    _ counts: DestinationCounts, held: Int, usable: Int, length: Duration, lifetime: Double,
     isReusable: Bool
   ) {
     self.usable = usable
     // Two sockets may have the same port, if the one with the interface came first: an upper bound.
-    used = min(usable, Int(counts.onEphemeralPorts) + unbound)
-    let timeWait = counts.timeWaitOnEphemeralPorts
+    used = min(usable, held)
+    let timeWait = UInt32(counts.states.count(.timeWait))
     reclaimable = isReusable ? min(used, Int(timeWait - min(timeWait, counts.young))) : 0
     rate = counts.rate(length: length)
     isLasting = counts.isLasting(length: length)

@@ -63,19 +63,9 @@ package struct DestinationReport: Sendable, Equatable {
   package let overdue: Int
   /// Full sockets, in whatever state.
   package let others: Int
-  /// All sockets on any port, minisockets included, by state; the most frequent first.
+  /// The sockets that hold the ports, minisockets included, by state; the most frequent first.
   package let states: [StateCount]
   package internal(set) var ports: PortBudget
-
-  /// This report with fewer usable ports.
-  package func without(_ blocked: Int) -> DestinationReport {
-    guard blocked > 0 else { return self }
-    var report = self
-    report.ports.usable = max(0, ports.usable - blocked)
-    report.ports.used = min(ports.used, report.ports.usable)
-    if report.ports.free == 0 { report.ports.timeToEmpty = .zero }
-    return report
-  }
 }
 
 /// A listening port and the minisockets of the connections that it accepted.
@@ -117,7 +107,7 @@ extension SnapshotTally {
   ) -> (listed: [DestinationReport], count: Int) {
     var order = counts.indices.filter { number in
       let counts = counts[number]
-      let isScarce = Int(counts.onEphemeralPorts) * 2 > ephemeral.count
+      let isScarce = counts.states.total * 2 > ephemeral.count
       return counts.wantedMinisockets > 0 || (isScarce && counts.wantedOthers > 0)
     }
     order.sort { left, right in
@@ -125,7 +115,7 @@ extension SnapshotTally {
       if a.wantedMinisockets != b.wantedMinisockets {
         return a.wantedMinisockets > b.wantedMinisockets
       }
-      let (fullA, fullB) = (a.states.total, b.states.total)
+      let (fullA, fullB) = (a.others, b.others)
       if fullA != fullB { return fullA > fullB }
       return Destination.precedes(destinations.keys[left], destinations.keys[right])
     }
@@ -135,16 +125,18 @@ extension SnapshotTally {
 
   private func report(of number: Int, lifetime: Double) -> DestinationReport {
     let (key, counts) = (destinations.keys[number], counts[number])
-    let unbound = key.unbound.flatMap { destinations.find($0) }
-      .map { Int(self.counts[$0].onEphemeralPorts) }
+    var holders = counts.states
+    if let unbound = key.unbound.flatMap({ destinations.find($0) }) {
+      holders.add(self.counts[unbound].states)
+    }
     let budget = PortBudget(
-      counts, unbound: unbound ?? 0, usable: ephemeral.count, length: facts.timeWaitLength,
+      counts, held: holders.total, usable: ephemeral.count, length: facts.timeWaitLength,
       lifetime: lifetime,
       isReusable: isReusable(key.group))
     return DestinationReport(
       group: key.group, timeWait: Int(counts.wantedTimeWait), finWait2: Int(counts.wantedFinWait2),
-      overdue: Int(counts.wantedOverdue), others: counts.states.total,
-      states: counts.allStates, ports: budget)
+      overdue: Int(counts.wantedOverdue), others: Int(counts.others),
+      states: holders.list, ports: budget)
   }
 
   /// By `tcp_tw_reuse`: 1 for all, 2 where either end is of the machine itself.

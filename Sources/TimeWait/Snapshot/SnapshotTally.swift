@@ -126,7 +126,7 @@ package struct SnapshotTally: Sendable {
     let number = destination(of: record)
     let wanted: UInt32 = isWanted ? 1 : 0
     let isEphemeral = ephemeral.contains(record.local.port)
-    if isEphemeral { counts[number].onEphemeralPorts &+= 1 }
+    if isEphemeral { counts[number].states.add(record.state) }
     if remaining <= 0 {
       counts[number].overdue &+= 1
       counts[number].wantedOverdue &+= wanted
@@ -140,7 +140,6 @@ package struct SnapshotTally: Sendable {
     counts[number].wantedTimeWait &+= wanted
     // The rate and the ports that can be taken over are those of the range.
     guard isEphemeral else { return }
-    counts[number].timeWaitOnEphemeralPorts &+= 1
     if remaining > oldBelow { counts[number].young &+= 1 }
     if remaining > 0 {
       counts[number].byRemaining[Self.step(remaining)] &+= 1
@@ -159,9 +158,9 @@ package struct SnapshotTally: Sendable {
     }
     if direction.isAccepted(record.local, remotePort: record.remote.port) { return }
     let number = destination(of: record)
-    counts[number].states.add(record.state)
+    counts[number].others &+= 1
     counts[number].wantedOthers &+= isWanted ? 1 : 0
-    if ephemeral.contains(record.local.port) { counts[number].onEphemeralPorts &+= 1 }
+    if ephemeral.contains(record.local.port) { counts[number].states.add(record.state) }
   }
 
   @inline(__always)

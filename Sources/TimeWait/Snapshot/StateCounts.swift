@@ -7,6 +7,12 @@ struct StateCounts: Sendable {
   @inline(__always)
   mutating func add(_ state: TCPState) { counts[min(13, Int(state.rawValue))] &+= 1 }
 
+  mutating func add(_ other: StateCounts) {
+    for index in counts.indices { counts[index] &+= other.counts[index] }
+  }
+
+  func count(_ state: TCPState) -> Int { Int(counts[min(13, Int(state.rawValue))]) }
+
   /// All of them.
   var total: Int { counts.indices.reduce(0) { $0 + Int(counts[$1]) } }
 
